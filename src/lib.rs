@@ -1,0 +1,1 @@
+//! Lending system for digilådor.
