@@ -1,1 +1,4 @@
 //! Lending system for digilådor.
+
+pub mod platform;
+pub mod schema;

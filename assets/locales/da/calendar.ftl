@@ -1,0 +1,24 @@
+# Dage og uger
+weekday-1 = man
+weekday-2 = tirs
+weekday-3 = ons
+weekday-4 = tors
+weekday-5 = fre
+weekday-6 = lør
+weekday-7 = søn
+month-1 = jan.
+month-2 = feb.
+month-3 = marts
+month-4 = april
+month-5 = maj
+month-6 = juni
+month-7 = juli
+month-8 = aug.
+month-9 = sep.
+month-10 = okt.
+month-11 = nov.
+month-12 = dec.
+day = { $weekday } { $day }. { $month }
+date = { $day }. { $month } { $year }
+week = uge { $week }
+weeks = uge { $from }–{ $to }

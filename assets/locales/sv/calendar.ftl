@@ -1,0 +1,24 @@
+# Dagar och veckor
+weekday-1 = mån
+weekday-2 = tis
+weekday-3 = ons
+weekday-4 = tors
+weekday-5 = fre
+weekday-6 = lör
+weekday-7 = sön
+month-1 = jan
+month-2 = feb
+month-3 = mars
+month-4 = april
+month-5 = maj
+month-6 = juni
+month-7 = juli
+month-8 = aug
+month-9 = sep
+month-10 = okt
+month-11 = nov
+month-12 = dec
+day = { $weekday } { $day } { $month }
+date = { $day } { $month } { $year }
+week = v. { $week }
+weeks = v. { $from }–{ $to }

@@ -1,0 +1,88 @@
+-- Organisations, their units and people, and how people sign in.
+
+CREATE TABLE organisations (
+    id UUID NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL CHECK (trim(name) <> ''),
+    slug TEXT NOT NULL UNIQUE,
+    time_zone TEXT NOT NULL,
+    language TEXT NOT NULL CHECK (language IN ('sv', 'en', 'da')),
+    evaluation_gate TEXT NOT NULL CHECK (evaluation_gate IN ('kit', 'unit')),
+    evaluation_due_days INTEGER NOT NULL CHECK (evaluation_due_days BETWEEN 0 AND 90),
+    contact_name TEXT NOT NULL,
+    contact_email TEXT NOT NULL,
+    contact_phone TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL
+);
+
+CREATE TABLE units (
+    id UUID NOT NULL PRIMARY KEY,
+    organisation_id UUID NOT NULL REFERENCES organisations (id),
+    name TEXT NOT NULL CHECK (trim(name) <> ''),
+    area TEXT NOT NULL,
+    email TEXT NOT NULL,
+    children INTEGER CHECK (children >= 0),
+    version INTEGER NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL,
+    CONSTRAINT units_name UNIQUE (organisation_id, name)
+);
+
+-- A removed person stays as a row without name and address, so that loans and evaluations keep their history.
+CREATE TABLE people (
+    id UUID NOT NULL PRIMARY KEY,
+    organisation_id UUID NOT NULL REFERENCES organisations (id),
+    email TEXT,
+    name TEXT NOT NULL,
+    language TEXT NOT NULL CHECK (language IN ('sv', 'en', 'da')),
+    version INTEGER NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL,
+    removed_at TIMESTAMPTZ,
+    CONSTRAINT people_email UNIQUE (organisation_id, email),
+    CONSTRAINT people_removed CHECK ((removed_at IS NULL) = (email IS NOT NULL) AND (removed_at IS NULL OR name = ''))
+);
+CREATE INDEX people_by_email ON people (email);
+
+CREATE TABLE person_roles (
+    person_id UUID NOT NULL REFERENCES people (id),
+    role TEXT NOT NULL CHECK (role IN ('borrower', 'warehouse', 'developer', 'admin')),
+    PRIMARY KEY (person_id, role)
+);
+
+CREATE TABLE person_units (
+    person_id UUID NOT NULL REFERENCES people (id),
+    unit_id UUID NOT NULL REFERENCES units (id),
+    PRIMARY KEY (person_id, unit_id)
+);
+CREATE INDEX person_units_by_unit ON person_units (unit_id);
+
+-- Tokens and codes are kept as SHA-256, never as they were handed out.
+CREATE TABLE sessions (
+    token_hash BYTEA NOT NULL PRIMARY KEY,
+    person_id UUID NOT NULL REFERENCES people (id),
+    created_at TIMESTAMPTZ NOT NULL,
+    expires_at TIMESTAMPTZ NOT NULL
+);
+CREATE INDEX sessions_by_person ON sessions (person_id);
+CREATE INDEX sessions_by_expiry ON sessions (expires_at);
+
+CREATE TABLE api_tokens (
+    id UUID NOT NULL PRIMARY KEY,
+    person_id UUID NOT NULL REFERENCES people (id),
+    name TEXT NOT NULL,
+    token_hash BYTEA NOT NULL UNIQUE,
+    created_at TIMESTAMPTZ NOT NULL,
+    revoked_at TIMESTAMPTZ
+);
+CREATE INDEX api_tokens_by_person ON api_tokens (person_id);
+
+CREATE TABLE sign_ins (
+    id UUID NOT NULL PRIMARY KEY,
+    email TEXT NOT NULL,
+    token_hash BYTEA NOT NULL UNIQUE,
+    code_hash BYTEA NOT NULL,
+    attempts INTEGER NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL,
+    expires_at TIMESTAMPTZ NOT NULL,
+    used_at TIMESTAMPTZ
+);
+CREATE INDEX sign_ins_by_expiry ON sign_ins (expires_at);

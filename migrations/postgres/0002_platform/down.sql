@@ -1,0 +1,5 @@
+DROP TABLE idempotency_keys;
+DROP TABLE jobs;
+DROP TABLE mails;
+DROP TABLE events;
+DROP FUNCTION refuse;

@@ -1,0 +1,52 @@
+-- Kit types with their contents lists, and kits with the codes on their labels.
+
+CREATE TABLE kit_types (
+    id UUID NOT NULL PRIMARY KEY,
+    organisation_id UUID NOT NULL REFERENCES organisations (id),
+    name TEXT NOT NULL CHECK (trim(name) <> ''),
+    description TEXT NOT NULL,
+    get_started TEXT NOT NULL,
+    age_from INTEGER CHECK (age_from BETWEEN 0 AND 99),
+    age_to INTEGER CHECK (age_to BETWEEN 0 AND 99),
+    screen TEXT NOT NULL CHECK (screen IN ('none', 'partly', 'screen')),
+    power TEXT NOT NULL,
+    loan_days INTEGER NOT NULL CHECK (loan_days BETWEEN 1 AND 366),
+    turnaround_days INTEGER NOT NULL CHECK (turnaround_days BETWEEN 0 AND 90),
+    version INTEGER NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL,
+    retired_at TIMESTAMPTZ,
+    CONSTRAINT kit_types_name UNIQUE (organisation_id, name),
+    CHECK (age_to >= age_from)
+);
+
+CREATE TABLE content_lines (
+    id UUID NOT NULL PRIMARY KEY,
+    kit_type_id UUID NOT NULL REFERENCES kit_types (id),
+    position INTEGER NOT NULL,
+    name TEXT NOT NULL CHECK (trim(name) <> ''),
+    quantity INTEGER NOT NULL CHECK (quantity BETWEEN 1 AND 10000),
+    kind TEXT NOT NULL CHECK (kind IN ('essential', 'replaceable', 'consumable')),
+    CONSTRAINT content_lines_position UNIQUE (kit_type_id, position)
+);
+
+CREATE TABLE kits (
+    id UUID NOT NULL PRIMARY KEY,
+    organisation_id UUID NOT NULL REFERENCES organisations (id),
+    kit_type_id UUID NOT NULL REFERENCES kit_types (id),
+    code TEXT NOT NULL CONSTRAINT kits_code UNIQUE CHECK (length(code) = 7),
+    copy TEXT NOT NULL CHECK (trim(copy) <> ''),
+    shelf TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL,
+    retired_at TIMESTAMPTZ,
+    CONSTRAINT kits_copy UNIQUE (kit_type_id, copy)
+);
+CREATE INDEX kits_by_organisation ON kits (organisation_id, id);
+
+-- A code identifies one kit for ever.
+CREATE TRIGGER kits_code_fixed BEFORE UPDATE OF code, kit_type_id, organisation_id ON kits
+FOR EACH ROW
+WHEN (NEW.code <> OLD.code OR NEW.kit_type_id <> OLD.kit_type_id OR NEW.organisation_id <> OLD.organisation_id)
+EXECUTE FUNCTION refuse('kits_code_fixed');
+CREATE TRIGGER kits_no_delete BEFORE DELETE ON kits
+FOR EACH ROW EXECUTE FUNCTION refuse('kits_no_delete');

@@ -1,0 +1,3 @@
+DROP TABLE occupancies;
+DROP TABLE loans;
+DROP TABLE form_versions;

@@ -1,0 +1,71 @@
+-- Loans as dated facts, and the live claims on kits.
+
+-- Equality of ids inside the exclusion constraint.
+CREATE EXTENSION IF NOT EXISTS btree_gist;
+
+CREATE TABLE form_versions (
+    id UUID NOT NULL PRIMARY KEY,
+    organisation_id UUID NOT NULL REFERENCES organisations (id),
+    version INTEGER NOT NULL,
+    form JSONB NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL,
+    CONSTRAINT form_versions_version UNIQUE (organisation_id, version)
+);
+CREATE TRIGGER form_versions_fixed BEFORE UPDATE ON form_versions
+FOR EACH ROW EXECUTE FUNCTION refuse('form_versions_fixed');
+
+CREATE TABLE loans (
+    id UUID NOT NULL PRIMARY KEY,
+    organisation_id UUID NOT NULL REFERENCES organisations (id),
+    unit_id UUID NOT NULL REFERENCES units (id),
+    kit_type_id UUID NOT NULL REFERENCES kit_types (id),
+    kit_id UUID NOT NULL REFERENCES kits (id),
+    first_day DATE NOT NULL,
+    last_day DATE NOT NULL,
+    status TEXT NOT NULL CHECK (status IN
+        ('reserved', 'ready', 'out', 'received', 'returned', 'cancelled', 'not_collected', 'lost')),
+    evaluation TEXT NOT NULL CHECK (evaluation IN ('not_started', 'draft', 'submitted', 'released')),
+    evaluation_due DATE,
+    form_version_id UUID REFERENCES form_versions (id),
+    reserved_by UUID REFERENCES people (id),
+    reserved_at TIMESTAMPTZ NOT NULL,
+    ready_at TIMESTAMPTZ,
+    handed_out_at TIMESTAMPTZ,
+    received_at TIMESTAMPTZ,
+    returned_at TIMESTAMPTZ,
+    ended_at TIMESTAMPTZ,
+    released_at TIMESTAMPTZ,
+    released_by UUID REFERENCES people (id),
+    release_reason TEXT,
+    version INTEGER NOT NULL,
+    CONSTRAINT loans_days CHECK (last_day >= first_day),
+    CONSTRAINT loans_out CHECK (status NOT IN ('out', 'received', 'returned', 'lost') OR handed_out_at IS NOT NULL),
+    CONSTRAINT loans_received CHECK (status NOT IN ('received', 'returned') OR received_at IS NOT NULL),
+    CONSTRAINT loans_released CHECK (
+        evaluation <> 'released' OR (released_at IS NOT NULL AND trim(coalesce(release_reason, '')) <> '')),
+    CONSTRAINT loans_returned CHECK (
+        (status = 'returned') = (returned_at IS NOT NULL)
+        AND (status <> 'returned' OR evaluation IN ('submitted', 'released'))),
+    CONSTRAINT loans_ended CHECK ((status IN ('cancelled', 'not_collected', 'lost')) = (ended_at IS NOT NULL))
+);
+CREATE INDEX loans_by_organisation ON loans (organisation_id, id);
+CREATE INDEX loans_by_status ON loans (organisation_id, status, id);
+CREATE INDEX loans_by_first_day ON loans (organisation_id, status, first_day);
+CREATE INDEX loans_by_last_day ON loans (organisation_id, status, last_day);
+CREATE INDEX loans_by_unit ON loans (unit_id, status, id);
+CREATE INDEX loans_by_kit ON loans (kit_id, status, id);
+CREATE INDEX loans_by_unit_all ON loans (unit_id, id);
+CREATE INDEX loans_by_kit_all ON loans (kit_id, id);
+CREATE INDEX loans_by_evaluation_due ON loans (organisation_id, status, evaluation_due);
+
+-- A reservation or a loan that is not over claims its kit here; history stays in loans.
+CREATE TABLE occupancies (
+    loan_id UUID NOT NULL PRIMARY KEY REFERENCES loans (id),
+    kit_id UUID NOT NULL REFERENCES kits (id),
+    first_day DATE NOT NULL,
+    end_day DATE NOT NULL,
+    CONSTRAINT occupancies_days CHECK (end_day > first_day),
+    CONSTRAINT occupancies_no_overlap
+        EXCLUDE USING gist (kit_id WITH =, daterange(first_day, end_day) WITH &&)
+);
+CREATE INDEX occupancies_by_kit ON occupancies (kit_id, end_day, first_day);

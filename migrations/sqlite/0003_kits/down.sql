@@ -1,0 +1,3 @@
+DROP TABLE kits;
+DROP TABLE content_lines;
+DROP TABLE kit_types;

@@ -1,0 +1,80 @@
+-- Loans as dated facts, and the live claims on kits.
+
+CREATE TABLE form_versions (
+    id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    organisation_id BLOB NOT NULL REFERENCES organisations (id),
+    version INTEGER NOT NULL,
+    form TEXT NOT NULL CHECK (json_valid(form)),
+    created_at INTEGER NOT NULL,
+    CONSTRAINT form_versions_version UNIQUE (organisation_id, version)
+) STRICT;
+CREATE TRIGGER form_versions_fixed BEFORE UPDATE ON form_versions
+BEGIN SELECT RAISE(ABORT, 'form_versions_fixed'); END;
+
+CREATE TABLE loans (
+    id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    organisation_id BLOB NOT NULL REFERENCES organisations (id),
+    unit_id BLOB NOT NULL REFERENCES units (id),
+    kit_type_id BLOB NOT NULL REFERENCES kit_types (id),
+    kit_id BLOB NOT NULL REFERENCES kits (id),
+    first_day TEXT NOT NULL,
+    last_day TEXT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN
+        ('reserved', 'ready', 'out', 'received', 'returned', 'cancelled', 'not_collected', 'lost')),
+    evaluation TEXT NOT NULL CHECK (evaluation IN ('not_started', 'draft', 'submitted', 'released')),
+    evaluation_due TEXT,
+    form_version_id BLOB REFERENCES form_versions (id),
+    reserved_by BLOB REFERENCES people (id),
+    reserved_at INTEGER NOT NULL,
+    ready_at INTEGER,
+    handed_out_at INTEGER,
+    received_at INTEGER,
+    returned_at INTEGER,
+    ended_at INTEGER,
+    released_at INTEGER,
+    released_by BLOB REFERENCES people (id),
+    release_reason TEXT,
+    version INTEGER NOT NULL,
+    CONSTRAINT loans_days CHECK (last_day >= first_day),
+    CONSTRAINT loans_out CHECK (status NOT IN ('out', 'received', 'returned', 'lost') OR handed_out_at IS NOT NULL),
+    CONSTRAINT loans_received CHECK (status NOT IN ('received', 'returned') OR received_at IS NOT NULL),
+    CONSTRAINT loans_released CHECK (
+        evaluation <> 'released' OR (released_at IS NOT NULL AND trim(coalesce(release_reason, '')) <> '')),
+    CONSTRAINT loans_returned CHECK (
+        (status = 'returned') = (returned_at IS NOT NULL)
+        AND (status <> 'returned' OR evaluation IN ('submitted', 'released'))),
+    CONSTRAINT loans_ended CHECK ((status IN ('cancelled', 'not_collected', 'lost')) = (ended_at IS NOT NULL))
+) STRICT;
+CREATE INDEX loans_by_organisation ON loans (organisation_id, id);
+CREATE INDEX loans_by_status ON loans (organisation_id, status, id);
+CREATE INDEX loans_by_first_day ON loans (organisation_id, status, first_day);
+CREATE INDEX loans_by_last_day ON loans (organisation_id, status, last_day);
+CREATE INDEX loans_by_unit ON loans (unit_id, status, id);
+CREATE INDEX loans_by_kit ON loans (kit_id, status, id);
+CREATE INDEX loans_by_unit_all ON loans (unit_id, id);
+CREATE INDEX loans_by_kit_all ON loans (kit_id, id);
+CREATE INDEX loans_by_evaluation_due ON loans (organisation_id, status, evaluation_due);
+
+-- A reservation or a loan that is not over claims its kit here; history stays in loans.
+CREATE TABLE occupancies (
+    loan_id BLOB NOT NULL PRIMARY KEY REFERENCES loans (id),
+    kit_id BLOB NOT NULL REFERENCES kits (id),
+    first_day TEXT NOT NULL,
+    end_day TEXT NOT NULL,
+    CONSTRAINT occupancies_days CHECK (end_day > first_day)
+) STRICT;
+CREATE INDEX occupancies_by_kit ON occupancies (kit_id, end_day, first_day);
+
+CREATE TRIGGER occupancies_no_overlap_insert BEFORE INSERT ON occupancies
+BEGIN
+    SELECT RAISE(ABORT, 'occupancies_no_overlap') WHERE EXISTS (
+        SELECT 1 FROM occupancies o
+        WHERE o.kit_id = NEW.kit_id AND o.end_day > NEW.first_day AND o.first_day < NEW.end_day);
+END;
+CREATE TRIGGER occupancies_no_overlap_update BEFORE UPDATE ON occupancies
+BEGIN
+    SELECT RAISE(ABORT, 'occupancies_no_overlap') WHERE EXISTS (
+        SELECT 1 FROM occupancies o
+        WHERE o.kit_id = NEW.kit_id AND o.end_day > NEW.first_day AND o.first_day < NEW.end_day
+          AND o.loan_id <> OLD.loan_id);
+END;

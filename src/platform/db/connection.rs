@@ -1,0 +1,165 @@
+//! One connection to either database, and how the pool makes them.
+
+use diesel::connection::SimpleConnection;
+use diesel::r2d2::{ManageConnection, R2D2Connection};
+use diesel::sqlite::SqliteConnection;
+use diesel::{Connection, ConnectionError, MultiConnection};
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use super::postgres::PgConn;
+
+/// A connection to SQLite or PostgreSQL. Queries are written once, against this.
+#[derive(MultiConnection)]
+pub enum Conn {
+    /// The embedded database.
+    Sqlite(SqliteConnection),
+    /// PostgreSQL, without libpq.
+    Pg(PgConn),
+}
+
+/// Runs a query on the concrete connection, for the few shapes that diesel cannot write for both at once: upserts,
+/// inserts of many rows, and unions.
+macro_rules! each {
+    ($conn:expr, $c:ident => $query:expr) => {
+        match $conn {
+            $crate::platform::db::connection::Conn::Sqlite($c) => $query,
+            $crate::platform::db::connection::Conn::Pg($c) => $query,
+        }
+    };
+}
+pub(crate) use each;
+
+/// Where the data lies.
+#[derive(Clone, PartialEq, Eq)]
+pub enum DatabaseUrl {
+    /// `sqlite://path`: a file, made when it is missing.
+    Sqlite(PathBuf),
+    /// `postgres://user:password@host/database`.
+    Postgres(String),
+}
+
+impl DatabaseUrl {
+    /// True for PostgreSQL.
+    pub fn is_postgres(&self) -> bool {
+        matches!(self, Self::Postgres(_))
+    }
+}
+
+/// Without the password.
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(f, "sqlite://{}", path.display()),
+            Self::Postgres(url) => match url.rsplit_once('@') {
+                Some((_, host)) => write!(f, "postgres://…@{host}"),
+                None => f.write_str(url),
+            },
+        }
+    }
+}
+
+/// A database address that is neither of the two kinds.
+#[derive(Debug, thiserror::Error)]
+#[error("the database address must begin with sqlite:// or postgres://, as in sqlite://data/digilador.sqlite3")]
+pub struct BadDatabaseUrl;
+
+impl std::str::FromStr for DatabaseUrl {
+    type Err = BadDatabaseUrl;
+
+    // A bare path is refused: a mistyped address must not quietly start an empty database.
+    fn from_str(url: &str) -> Result<Self, BadDatabaseUrl> {
+        match url.split_once("://") {
+            Some(("sqlite", path)) if !path.is_empty() => Ok(Self::Sqlite(PathBuf::from(path))),
+            Some(("postgres" | "postgresql", rest)) if !rest.is_empty() => Ok(Self::Postgres(url.to_owned())),
+            _ => Err(BadDatabaseUrl),
+        }
+    }
+}
+
+/// What a connection is opened for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Use {
+    /// Reads only; SQLite refuses a write.
+    Read,
+    /// Reads and writes.
+    Write,
+}
+
+/// Opens a connection and sets it up.
+///
+/// # Errors
+/// When the database cannot be reached or opened.
+pub fn open(url: &DatabaseUrl, usage: Use) -> Result<Conn, ConnectionError> {
+    match url {
+        DatabaseUrl::Sqlite(path) => open_sqlite(path, usage).map(Conn::Sqlite),
+        DatabaseUrl::Postgres(url) => {
+            let mut connection = PgConn::establish(url)?;
+            connection
+                .batch_execute("SET TIME ZONE 'UTC'; SET lock_timeout = '5s'; SET statement_timeout = '30s'")
+                .map_err(ConnectionError::CouldntSetupConfiguration)?;
+            Ok(Conn::Pg(connection))
+        }
+    }
+}
+
+fn open_sqlite(path: &Path, usage: Use) -> Result<SqliteConnection, ConnectionError> {
+    let mut connection = SqliteConnection::establish(&path.to_string_lossy())?;
+    // The wait comes first: switching to WAL needs a lock. FULL: what was answered survives a power cut.
+    let mut pragmas = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+        PRAGMA foreign_keys = ON; PRAGMA cache_size = -16384; PRAGMA mmap_size = 268435456;
+        PRAGMA temp_store = MEMORY;"
+        .to_owned();
+    if usage == Use::Read {
+        pragmas.push_str("PRAGMA query_only = ON;");
+    }
+    connection.batch_execute(&pragmas).map_err(ConnectionError::CouldntSetupConfiguration)?;
+    Ok(connection)
+}
+
+/// Makes the pool's connections.
+#[derive(Debug)]
+pub struct Manager {
+    /// Where to connect.
+    pub url: DatabaseUrl,
+    /// What for.
+    pub usage: Use,
+}
+
+impl ManageConnection for Manager {
+    type Connection = Conn;
+    type Error = diesel::r2d2::Error;
+
+    fn connect(&self) -> Result<Conn, Self::Error> {
+        open(&self.url, self.usage).map_err(diesel::r2d2::Error::ConnectionError)
+    }
+
+    fn is_valid(&self, connection: &mut Conn) -> Result<(), Self::Error> {
+        each!(connection, c => c.ping()).map_err(diesel::r2d2::Error::QueryError)
+    }
+
+    fn has_broken(&self, connection: &mut Conn) -> bool {
+        std::thread::panicking() || each!(connection, c => c.is_broken())
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_two_schemes_are_taken() {
+        assert_eq!("sqlite://a/b.db".parse::<DatabaseUrl>().unwrap(), DatabaseUrl::Sqlite("a/b.db".into()));
+        assert!("postgres://u:p@h/d".parse::<DatabaseUrl>().unwrap().is_postgres());
+        for bad in ["", "a.db", "sqlite:", "sqlite://", "mysql://x", "postgres://"] {
+            assert!(bad.parse::<DatabaseUrl>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_password_is_never_shown() {
+        let url: DatabaseUrl = "postgres://u:secret@h/d".parse().unwrap();
+        assert_eq!(format!("{url:?}"), "postgres://…@h/d");
+    }
+}

@@ -1,0 +1,91 @@
+//! The event log: who did what to which thing, and when. Only ever added to, in the transaction of the change itself.
+
+use crate::platform::db::Tx;
+use crate::platform::db::connection::Conn;
+use crate::platform::db::types::{Instant, Json};
+use crate::platform::error::Error;
+use crate::platform::ids::{AnyId, EventId, OrganisationId, PersonId};
+use crate::schema::events;
+use diesel::prelude::*;
+use serde::Serialize;
+
+/// Who acts, in which organisation, and when: what every action is told besides its command.
+#[derive(Debug, Clone, Copy)]
+pub struct By {
+    /// The organisation acted in.
+    pub organisation: OrganisationId,
+    /// The person; none when the program acts by itself.
+    pub person: Option<PersonId>,
+    /// The moment.
+    pub now: Instant,
+}
+
+/// An event as it is read.
+#[derive(Debug, Clone, Queryable, Serialize, utoipa::ToSchema)]
+pub struct Event {
+    /// The event.
+    pub id: EventId,
+    #[serde(skip)]
+    organisation_id: OrganisationId,
+    /// When it happened.
+    pub at: Instant,
+    /// Who did it; none when the program did.
+    pub actor_id: Option<PersonId>,
+    /// What kind of thing it happened to.
+    pub subject_kind: String,
+    /// The thing it happened to.
+    pub subject_id: AnyId,
+    /// What happened, as in `loan.handed_out`.
+    pub action: String,
+    /// What it changed from and to. Never names or addresses of people.
+    #[schema(value_type = Object)]
+    pub change: Json,
+}
+
+/// Adds an event about the thing `subject`. `action` is its kind and what happened: `kit.moved`.
+///
+/// # Errors
+/// When the database fails.
+pub fn append(
+    tx: &mut Tx<'_>,
+    by: By,
+    subject: impl Into<uuid::Uuid>,
+    action: &'static str,
+    change: serde_json::Value,
+) -> Result<(), Error> {
+    let kind = action.split_once('.').map_or(action, |(kind, _)| kind);
+    diesel::insert_into(events::table)
+        .values((
+            events::id.eq(EventId::new()),
+            events::organisation_id.eq(by.organisation),
+            events::at.eq(by.now),
+            events::actor_id.eq(by.person),
+            events::subject_kind.eq(kind),
+            events::subject_id.eq(AnyId::from(subject.into())),
+            events::action.eq(action),
+            events::change.eq(Json(change)),
+        ))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
+/// Events of an organisation, oldest first: those of one thing, or all; `after` an event already seen.
+///
+/// # Errors
+/// When the database fails.
+pub fn list(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    subject: Option<AnyId>,
+    after: Option<EventId>,
+    limit: i64,
+) -> Result<Vec<Event>, Error> {
+    let mut query = events::table.filter(events::organisation_id.eq(organisation)).into_boxed();
+    if let Some(subject) = subject {
+        query = query.filter(events::subject_id.eq(subject));
+    }
+    if let Some(after) = after {
+        query = query.filter(events::id.gt(after));
+    }
+    Ok(query.order(events::id.asc()).limit(limit).load(conn)?)
+}

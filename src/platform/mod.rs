@@ -1,0 +1,13 @@
+//! What every feature stands on; knows nothing of kits or loans.
+
+pub mod clock;
+pub mod config;
+pub mod db;
+pub mod error;
+pub mod events;
+pub mod idempotency;
+pub mod ids;
+pub mod jobs;
+pub mod state;
+pub mod text;
+pub mod web;

@@ -1,0 +1,67 @@
+//! Guards around every request: headers that keep browsers strict, and no form from another site.
+
+use crate::platform::error::Error;
+use crate::platform::state::AppState;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::web;
+
+const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; \
+     form-action 'self'; frame-ancestors 'none'";
+/// The API's reading page brings its own style sheet in the page.
+const DOCS_CONTENT_SECURITY_POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; \
+     img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/// Adds the security headers to every answer.
+pub async fn security_headers(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let policy = if request.path().starts_with("/api/docs") {
+        DOCS_CONTENT_SECURITY_POLICY
+    } else {
+        CONTENT_SECURITY_POLICY
+    };
+    let over_tls = request.app_data::<web::Data<AppState>>().is_some_and(|app| app.config.over_tls());
+    let mut response = next.call(request).await?;
+    let headers = response.headers_mut();
+    let mut set = |name: HeaderName, value: &'static str| headers.insert(name, HeaderValue::from_static(value));
+    set(header::CONTENT_SECURITY_POLICY, policy);
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(header::REFERRER_POLICY, "same-origin");
+    set(HeaderName::from_static("permissions-policy"), "camera=(self), microphone=(), geolocation=()");
+    if over_tls {
+        set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+    }
+    Ok(response)
+}
+
+/// Refuses a change that another site made the browser ask for. Browsers say where a request comes from in
+/// `Sec-Fetch-Site`, older ones in `Origin`; a request that carries a cookie and says neither is refused too. A
+/// request with a token in its own header was not made by a page of another site.
+pub async fn same_site(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    if request.method().is_safe() || request.headers().contains_key(header::AUTHORIZATION) || from_here(&request) {
+        return next.call(request).await;
+    }
+    Err(Error::forbidden("request.other_site").into())
+}
+
+fn from_here(request: &ServiceRequest) -> bool {
+    let text = |name: &HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok());
+    if let Some(site) = text(&HeaderName::from_static("sec-fetch-site")) {
+        return matches!(site, "same-origin" | "none");
+    }
+    match text(&header::ORIGIN) {
+        Some(origin) => {
+            let public = request.app_data::<web::Data<AppState>>().map(|app| app.config.public_url.clone());
+            let host = origin.split_once("://").map(|(_, host)| host);
+            public.as_deref() == Some(origin) || (host.is_some() && host == text(&header::HOST))
+        }
+        None => !request.headers().contains_key(header::COOKIE),
+    }
+}

@@ -1,0 +1,140 @@
+//! What every page has around its contents, and how a page is sent.
+
+use crate::platform::state::AppState;
+use crate::platform::text::Texts;
+use crate::platform::web::{assets, texts};
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
+use askama::Template;
+
+/// The frame of a page. Templates know it as `page`.
+pub struct Page {
+    /// The page's name, for the browser's tab.
+    pub title: String,
+    /// Its language, as HTML names it.
+    pub lang: &'static str,
+    /// Its texts.
+    pub t: Texts,
+    /// Whose installation this is.
+    pub organisation: Option<String>,
+    /// Who is signed in.
+    pub person: Option<String>,
+    /// The ways on.
+    pub nav: Vec<NavItem>,
+    /// What has just happened.
+    pub flash: Option<Flash>,
+    /// This is the demo.
+    pub demo: bool,
+    /// Where the reader is, to come back to after changing the language.
+    pub path: String,
+}
+
+/// A link in the head of the page.
+pub struct NavItem {
+    /// Where it leads.
+    pub href: &'static str,
+    /// What it says.
+    pub label: String,
+    /// The reader is there.
+    pub current: bool,
+}
+
+/// Word of what has just happened.
+pub struct Flash {
+    /// `success`, `info`, `warning` or `danger`.
+    pub kind: &'static str,
+    /// What it says.
+    pub text: String,
+}
+
+impl Page {
+    /// A frame without a signed-in person.
+    pub fn plain(request: &HttpRequest, title: &str) -> Self {
+        let t = texts(request);
+        let demo = request.app_data::<web::Data<AppState>>().is_some_and(|app| app.config.demo);
+        Self {
+            title: title.to_owned(),
+            lang: t.lang.as_str(),
+            t,
+            organisation: None,
+            person: None,
+            nav: Vec::new(),
+            flash: flash(request, t),
+            demo,
+            path: request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned(),
+        }
+    }
+
+    /// The address of a file in `assets/static`, with its fingerprint.
+    pub fn asset(&self, name: &str) -> String {
+        assets::address(name)
+    }
+}
+
+/// After a form, the next page is asked for with `?klart=what`; only known words are shown.
+fn flash(request: &HttpRequest, t: Texts) -> Option<Flash> {
+    let query = web::Query::<std::collections::HashMap<String, String>>::from_query(request.query_string()).ok()?;
+    let done = query.get("klart").filter(|done| done.chars().all(|c| c.is_ascii_lowercase() || c == '-'))?;
+    t.find(&format!("flash-{done}")).map(|text| Flash { kind: "success", text })
+}
+
+/// Sends a page. A page is never kept by a cache: the next reader may be another person.
+pub fn html(mut builder: HttpResponseBuilder, template: &impl Template) -> HttpResponse {
+    match template.render() {
+        Ok(body) => builder
+            .content_type("text/html; charset=utf-8")
+            .insert_header((header::CACHE_CONTROL, "no-store"))
+            .body(body),
+        Err(error) => {
+            tracing::error!(%error, "a page could not be rendered");
+            HttpResponse::InternalServerError().finish()
+        }
+    }
+}
+
+/// Sends a page that was asked for and found.
+pub fn ok(template: &impl Template) -> HttpResponse {
+    html(HttpResponse::Ok(), template)
+}
+
+/// Sends the browser on after a form.
+pub fn see_other(path: &str) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header((header::LOCATION, path)).finish()
+}
+
+/// A value as it stands in a query string.
+pub fn query_value(text: &str) -> String {
+    let mut out = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+/// A path on this server to go on to; anything else becomes the start page, so that no link leads people away.
+pub fn local_path(path: &str) -> &str {
+    let local = path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n']);
+    if local { path } else { "/" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_paths_of_this_server_are_followed() {
+        assert_eq!(local_path("/vara-lan?klart=x"), "/vara-lan?klart=x");
+        for away in ["https://evil.example", "//evil.example", "/\\evil.example", "", "vara-lan", "/a\r\nb"] {
+            assert_eq!(local_path(away), "/", "{away}");
+        }
+    }
+
+    #[test]
+    fn query_values_are_escaped() {
+        assert_eq!(query_value("/a?b=å&c"), "/a%3Fb%3D%C3%A5%26c");
+    }
+}

@@ -1,0 +1,351 @@
+//! The tables, the same for SQLite and PostgreSQL. Columns stand in the order of the migrations.
+
+use crate::platform::db::types::{IdSql, InstantSql, JsonSql};
+use diesel::{allow_tables_to_appear_in_same_query, joinable, table};
+
+table! {
+    use diesel::sql_types::*;
+    use super::{IdSql, InstantSql};
+    organisations (id) {
+        id -> IdSql,
+        name -> Text,
+        slug -> Text,
+        time_zone -> Text,
+        language -> Text,
+        evaluation_gate -> Text,
+        evaluation_due_days -> Integer,
+        contact_name -> Text,
+        contact_email -> Text,
+        contact_phone -> Text,
+        version -> Integer,
+        created_at -> InstantSql,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::{IdSql, InstantSql};
+    units (id) {
+        id -> IdSql,
+        organisation_id -> IdSql,
+        name -> Text,
+        area -> Text,
+        email -> Text,
+        children -> Nullable<Integer>,
+        version -> Integer,
+        created_at -> InstantSql,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::{IdSql, InstantSql};
+    people (id) {
+        id -> IdSql,
+        organisation_id -> IdSql,
+        email -> Nullable<Text>,
+        name -> Text,
+        language -> Text,
+        version -> Integer,
+        created_at -> InstantSql,
+        removed_at -> Nullable<InstantSql>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::IdSql;
+    person_roles (person_id, role) {
+        person_id -> IdSql,
+        role -> Text,
+    }
+}
+
+table! {
+    use super::IdSql;
+    person_units (person_id, unit_id) {
+        person_id -> IdSql,
+        unit_id -> IdSql,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::{IdSql, InstantSql};
+    sessions (token_hash) {
+        token_hash -> Binary,
+        person_id -> IdSql,
+        created_at -> InstantSql,
+        expires_at -> InstantSql,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::{IdSql, InstantSql};
+    api_tokens (id) {
+        id -> IdSql,
+        person_id -> IdSql,
+        name -> Text,
+        token_hash -> Binary,
+        created_at -> InstantSql,
+        revoked_at -> Nullable<InstantSql>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::{IdSql, InstantSql};
+    sign_ins (id) {
+        id -> IdSql,
+        email -> Text,
+        token_hash -> Binary,
+        code_hash -> Binary,
+        attempts -> Integer,
+        created_at -> InstantSql,
+        expires_at -> InstantSql,
+        used_at -> Nullable<InstantSql>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::{IdSql, InstantSql, JsonSql};
+    events (id) {
+        id -> IdSql,
+        organisation_id -> IdSql,
+        at -> InstantSql,
+        actor_id -> Nullable<IdSql>,
+        subject_kind -> Text,
+        subject_id -> IdSql,
+        action -> Text,
+        change -> JsonSql,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::{IdSql, InstantSql};
+    mails (id) {
+        id -> IdSql,
+        organisation_id -> IdSql,
+        kind -> Text,
+        cause -> Text,
+        recipient -> Text,
+        subject -> Text,
+        body -> Text,
+        state -> Text,
+        attempts -> Integer,
+        due_at -> InstantSql,
+        leased_until -> InstantSql,
+        created_at -> InstantSql,
+        sent_at -> Nullable<InstantSql>,
+        last_error -> Nullable<Text>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::InstantSql;
+    jobs (name) {
+        name -> Text,
+        next_run_at -> InstantSql,
+        leased_until -> InstantSql,
+        last_run_at -> Nullable<InstantSql>,
+        last_error -> Nullable<Text>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::{IdSql, InstantSql};
+    idempotency_keys (person_id, key) {
+        person_id -> IdSql,
+        key -> Text,
+        request_hash -> Binary,
+        status -> Integer,
+        answer -> Text,
+        created_at -> InstantSql,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::{IdSql, InstantSql};
+    kit_types (id) {
+        id -> IdSql,
+        organisation_id -> IdSql,
+        name -> Text,
+        description -> Text,
+        get_started -> Text,
+        age_from -> Nullable<Integer>,
+        age_to -> Nullable<Integer>,
+        screen -> Text,
+        power -> Text,
+        loan_days -> Integer,
+        turnaround_days -> Integer,
+        version -> Integer,
+        created_at -> InstantSql,
+        retired_at -> Nullable<InstantSql>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::IdSql;
+    content_lines (id) {
+        id -> IdSql,
+        kit_type_id -> IdSql,
+        position -> Integer,
+        name -> Text,
+        quantity -> Integer,
+        kind -> Text,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::{IdSql, InstantSql};
+    kits (id) {
+        id -> IdSql,
+        organisation_id -> IdSql,
+        kit_type_id -> IdSql,
+        code -> Text,
+        copy -> Text,
+        shelf -> Text,
+        version -> Integer,
+        created_at -> InstantSql,
+        retired_at -> Nullable<InstantSql>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::{IdSql, InstantSql, JsonSql};
+    form_versions (id) {
+        id -> IdSql,
+        organisation_id -> IdSql,
+        version -> Integer,
+        form -> JsonSql,
+        created_at -> InstantSql,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::{IdSql, InstantSql};
+    loans (id) {
+        id -> IdSql,
+        organisation_id -> IdSql,
+        unit_id -> IdSql,
+        kit_type_id -> IdSql,
+        kit_id -> IdSql,
+        first_day -> Date,
+        last_day -> Date,
+        status -> Text,
+        evaluation -> Text,
+        evaluation_due -> Nullable<Date>,
+        form_version_id -> Nullable<IdSql>,
+        reserved_by -> Nullable<IdSql>,
+        reserved_at -> InstantSql,
+        ready_at -> Nullable<InstantSql>,
+        handed_out_at -> Nullable<InstantSql>,
+        received_at -> Nullable<InstantSql>,
+        returned_at -> Nullable<InstantSql>,
+        ended_at -> Nullable<InstantSql>,
+        released_at -> Nullable<InstantSql>,
+        released_by -> Nullable<IdSql>,
+        release_reason -> Nullable<Text>,
+        version -> Integer,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::IdSql;
+    occupancies (loan_id) {
+        loan_id -> IdSql,
+        kit_id -> IdSql,
+        first_day -> Date,
+        end_day -> Date,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::{IdSql, InstantSql, JsonSql};
+    evaluations (id) {
+        id -> IdSql,
+        organisation_id -> IdSql,
+        loan_id -> IdSql,
+        kit_type_id -> IdSql,
+        unit_id -> IdSql,
+        form_version_id -> IdSql,
+        answers -> JsonSql,
+        used -> Nullable<Bool>,
+        children -> Nullable<Integer>,
+        share -> Nullable<Text>,
+        written_by -> Nullable<IdSql>,
+        created_at -> InstantSql,
+        updated_at -> InstantSql,
+        submitted_at -> Nullable<InstantSql>,
+        submitted_on -> Nullable<Date>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::IdSql;
+    evaluation_scales (evaluation_id, question_id) {
+        evaluation_id -> IdSql,
+        question_id -> Text,
+        organisation_id -> IdSql,
+        kit_type_id -> IdSql,
+        unit_id -> IdSql,
+        submitted_on -> Date,
+        value -> Nullable<Integer>,
+    }
+}
+
+joinable!(units -> organisations (organisation_id));
+joinable!(people -> organisations (organisation_id));
+joinable!(person_roles -> people (person_id));
+joinable!(person_units -> people (person_id));
+joinable!(person_units -> units (unit_id));
+joinable!(sessions -> people (person_id));
+joinable!(api_tokens -> people (person_id));
+joinable!(kit_types -> organisations (organisation_id));
+joinable!(content_lines -> kit_types (kit_type_id));
+joinable!(kits -> kit_types (kit_type_id));
+joinable!(loans -> units (unit_id));
+joinable!(loans -> kits (kit_id));
+joinable!(loans -> kit_types (kit_type_id));
+joinable!(occupancies -> loans (loan_id));
+joinable!(occupancies -> kits (kit_id));
+joinable!(evaluations -> loans (loan_id));
+joinable!(evaluations -> kit_types (kit_type_id));
+joinable!(evaluations -> units (unit_id));
+joinable!(evaluation_scales -> kit_types (kit_type_id));
+
+allow_tables_to_appear_in_same_query!(
+    organisations,
+    units,
+    people,
+    person_roles,
+    person_units,
+    sessions,
+    api_tokens,
+    sign_ins,
+    events,
+    mails,
+    jobs,
+    idempotency_keys,
+    kit_types,
+    content_lines,
+    kits,
+    form_versions,
+    loans,
+    occupancies,
+    evaluations,
+    evaluation_scales,
+);
