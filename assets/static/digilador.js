@@ -1,0 +1,51 @@
+// Small comforts for a page that already works without them.
+"use strict";
+
+// An error summary takes the focus, so that it is seen, and read aloud, first.
+document.querySelector("[data-error-summary]")?.focus();
+
+// A typed kit code gets its hyphen, and its letters become capitals: 7k3m9qx is shown as 7K3-M9QX.
+for (const input of document.querySelectorAll("input[data-kit-code]")) {
+  input.addEventListener("input", () => {
+    const plain = input.value.toUpperCase().replace(/[\s-]/g, "");
+    if (!/^[0-9A-Z]*$/.test(plain) || plain.length > 7) return; // A scanned address is left as it is.
+    if (input.selectionStart !== input.value.length) return; // Someone is correcting in the middle.
+    input.value = plain.length > 3 ? `${plain.slice(0, 3)}-${plain.slice(3)}` : plain;
+  });
+}
+
+// A draft is saved while it is written. The server has the last word: the form itself is sent as usual.
+for (const form of document.querySelectorAll("form[data-autosave]")) {
+  const status = form.querySelector("[data-autosave-status]");
+  let timer = 0;
+  let saving = Promise.resolve();
+  const say = (text) => { if (status) status.textContent = text; };
+  const save = async () => {
+    try {
+      const answer = await fetch(form.dataset.autosave, {
+        method: "POST",
+        body: new URLSearchParams(new FormData(form)),
+        headers: { Accept: "application/json" },
+      });
+      say(answer.ok ? status?.dataset.saved : status?.dataset.failed);
+    } catch {
+      say(status?.dataset.failed);
+    }
+  };
+  const soon = (delay) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => { saving = saving.then(save); }, delay);
+  };
+  form.addEventListener("input", () => soon(1500));
+  form.addEventListener("change", () => soon(200));
+  form.addEventListener("submit", () => clearTimeout(timer));
+}
+
+// A button that was pressed is not pressed twice by an impatient thumb.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post") return;
+  if (form.dataset.sent) return event.preventDefault();
+  form.dataset.sent = "yes";
+  setTimeout(() => delete form.dataset.sent, 4000);
+});
