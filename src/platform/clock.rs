@@ -33,9 +33,9 @@ impl Clock {
     pub fn now(&self) -> Instant {
         match &self.0 {
             Source::System => Instant::new(Utc::now()),
-            Source::Set(micros) => Instant::new(
-                chrono::DateTime::from_timestamp_micros(micros.load(Ordering::SeqCst)).unwrap_or_default(),
-            ),
+            Source::Set(micros) => {
+                Instant::new(chrono::DateTime::from_timestamp_micros(micros.load(Ordering::SeqCst)).unwrap_or_default())
+            }
         }
     }
 

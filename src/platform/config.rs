@@ -184,7 +184,9 @@ fn web_address(name: &'static str, url: &str) -> Result<String, BadConfig> {
     let host = trimmed.strip_prefix("https://").or_else(|| trimmed.strip_prefix("http://"));
     match host {
         Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', ' ', '@']) => Ok(trimmed.to_owned()),
-        _ => Err(bad(name, format!("{url:?} must be a web address without a path, as in https://lador.kommun.example"))),
+        _ => {
+            Err(bad(name, format!("{url:?} must be a web address without a path, as in https://lador.kommun.example")))
+        }
     }
 }
 

@@ -21,12 +21,11 @@ pub struct By {
 }
 
 /// An event as it is read.
-#[derive(Debug, Clone, Queryable, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Queryable, Selectable, Serialize, utoipa::ToSchema)]
+#[diesel(table_name = events)]
 pub struct Event {
     /// The event.
     pub id: EventId,
-    #[serde(skip)]
-    organisation_id: OrganisationId,
     /// When it happened.
     pub at: Instant,
     /// Who did it; none when the program did.
@@ -87,5 +86,5 @@ pub fn list(
     if let Some(after) = after {
         query = query.filter(events::id.gt(after));
     }
-    Ok(query.order(events::id.asc()).limit(limit).load(conn)?)
+    Ok(query.order(events::id.asc()).limit(limit).select(Event::as_select()).load(conn)?)
 }

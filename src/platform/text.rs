@@ -86,8 +86,12 @@ impl Texts {
         self.a(key, &[(name, value.into())])
     }
 
-    /// A text that mentions values.
-    pub fn a(&self, key: &str, args: &[(&'static str, Arg)]) -> String {
+    /// A text that mentions several values.
+    pub fn a<const N: usize>(&self, key: &str, args: &[(&'static str, Arg); N]) -> String {
+        self.with(key, args)
+    }
+
+    fn with(&self, key: &str, args: &[(&'static str, Arg)]) -> String {
         let values: HashMap<Cow<'static, str>, FluentValue<'_>> =
             args.iter().map(|(name, value)| (Cow::Borrowed(*name), self.value(value))).collect();
         TEXTS.try_lookup_with_args(self.lang.id(), key, &values).unwrap_or_else(|| key.to_owned())
@@ -103,12 +107,12 @@ impl Texts {
 
     /// What a problem tells the user: what happened, and what to do.
     pub fn problem(&self, problem: &Problem) -> String {
-        self.a(&error_key(problem.code), &problem.args)
+        self.with(&error_key(problem.code), &problem.args)
     }
 
     /// What is wrong with a field.
     pub fn field(&self, field: &FieldError) -> String {
-        self.a(&error_key(field.code), &field.args)
+        self.with(&error_key(field.code), &field.args)
     }
 
     /// A day with its weekday: "tis 4 nov"; the year is added when it is not this one of the reader's concern.

@@ -136,4 +136,3 @@ fn begin(connection: &mut Conn) -> QueryResult<()> {
         Conn::Pg(_) => <Conn as Connection>::TransactionManager::begin_transaction(connection),
     }
 }
-

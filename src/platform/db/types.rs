@@ -61,7 +61,18 @@ backend_knows!(IdSql, InstantSql, JsonSql);
 
 /// A moment in UTC, to the microsecond, which is what both databases keep.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, AsExpression, FromSqlRow,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    AsExpression,
+    FromSqlRow,
     utoipa::ToSchema,
 )]
 #[diesel(sql_type = InstantSql)]
@@ -237,4 +248,3 @@ pub(crate) use text_enum;
 #[derive(Debug, thiserror::Error)]
 #[error("unknown word {0:?}")]
 pub struct UnknownWord(pub String);
-

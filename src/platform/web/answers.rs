@@ -3,12 +3,12 @@
 use crate::platform::error::{Error, Kind};
 use crate::platform::text::Texts;
 use crate::platform::web::page::{Page, html};
-use askama::Template;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{StatusCode, header};
 use actix_web::middleware::Next;
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
+use askama::Template;
 use serde::Serialize;
 
 impl ResponseError for Error {
@@ -95,6 +95,7 @@ impl ProblemView {
 #[derive(Template)]
 #[template(path = "error.html")]
 struct ErrorPage {
+    t: Texts,
     page: Page,
     problem: ProblemView,
 }
@@ -150,5 +151,5 @@ fn tell(response: &ServiceResponse<BoxBody>, error: &Error) -> HttpResponse {
     }
     let problem = ProblemView::new(error, t);
     let page = Page::plain(request, &t.s(&format!("error-title-{}", problem.status)));
-    html(builder, &ErrorPage { page, problem })
+    html(builder, &ErrorPage { t, page, problem })
 }

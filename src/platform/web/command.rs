@@ -69,7 +69,9 @@ fn wrong(error: &serde_path_to_error::Error<serde_json::Error>) -> Error {
             let field = match (error.path().to_string().as_str(), named) {
                 ("." | "", "") => "body".to_owned(),
                 ("." | "", named) => named.to_owned(),
-                (path, "") => path.to_owned(),
+                (path, named) if named.is_empty() || path == named || path.ends_with(&format!(".{named}")) => {
+                    path.to_owned()
+                }
                 (path, named) => format!("{path}.{named}"),
             };
             let code = if message.starts_with("missing field") {

@@ -19,11 +19,8 @@ pub async fn security_headers(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    let policy = if request.path().starts_with("/api/docs") {
-        DOCS_CONTENT_SECURITY_POLICY
-    } else {
-        CONTENT_SECURITY_POLICY
-    };
+    let policy =
+        if request.path().starts_with("/api/docs") { DOCS_CONTENT_SECURITY_POLICY } else { CONTENT_SECURITY_POLICY };
     let over_tls = request.app_data::<web::Data<AppState>>().is_some_and(|app| app.config.over_tls());
     let mut response = next.call(request).await?;
     let headers = response.headers_mut();

@@ -3,6 +3,7 @@
 pub mod answers;
 pub mod assets;
 pub mod command;
+pub mod forms;
 pub mod guards;
 pub mod page;
 pub mod paging;

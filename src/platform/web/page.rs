@@ -13,10 +13,10 @@ pub struct Page {
     pub title: String,
     /// Its language, as HTML names it.
     pub lang: &'static str,
-    /// Its texts.
-    pub t: Texts,
     /// Whose installation this is.
     pub organisation: Option<String>,
+    /// Whom to ask.
+    pub contact: Option<String>,
     /// Who is signed in.
     pub person: Option<String>,
     /// The ways on.
@@ -55,8 +55,8 @@ impl Page {
         Self {
             title: title.to_owned(),
             lang: t.lang.as_str(),
-            t,
             organisation: None,
+            contact: None,
             person: None,
             nav: Vec::new(),
             flash: flash(request, t),

@@ -1,0 +1,264 @@
+//! Signing in and out, and choosing a language.
+
+use crate::accounts::rules;
+use crate::accounts::secrets;
+use crate::accounts::session::{self, SignedIn};
+use crate::accounts::sign_in::{self, Typed};
+use crate::accounts::store;
+use crate::platform::error::{Error, FieldError, Kind};
+use crate::platform::ids::{PersonId, SignInId};
+use crate::platform::state::AppState;
+use crate::platform::text::{Lang, Texts};
+use crate::platform::web::forms::{Errors, Field};
+use crate::platform::web::page::{self, Page, see_other};
+use crate::platform::web::{LANGUAGE_COOKIE, peer, texts};
+use actix_web::cookie::time::Duration;
+use actix_web::cookie::{Cookie, SameSite};
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use serde::Deserialize;
+
+type App = web::Data<AppState>;
+
+/// Remembers between mail and code which sign-in is meant, and where to go afterwards.
+const SIGN_IN_COOKIE: &str = "sign_in";
+const ONWARD_COOKIE: &str = "vidare";
+
+/// The routes of this feature.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/logga-in", web::get().to(ask_email))
+        .route("/logga-in", web::post().to(send_code))
+        .route("/logga-in/kod", web::post().to(enter_code))
+        .route("/logga-in/{token}", web::get().to(confirm_link))
+        .route("/logga-in/{token}", web::post().to(follow_link))
+        .route("/logga-ut", web::post().to(sign_out))
+        .route("/byt-organisation", web::post().to(switch))
+        .route("/sprak", web::post().to(choose_language));
+}
+
+#[derive(Template)]
+#[template(path = "accounts/sign_in.html")]
+struct SignInPage {
+    t: Texts,
+    page: Page,
+    email: Field,
+    errors: Vec<crate::platform::web::forms::FieldError>,
+}
+
+#[derive(Template)]
+#[template(path = "accounts/enter_code.html")]
+struct EnterCodePage {
+    t: Texts,
+    page: Page,
+    email: String,
+    code: Field,
+    minutes: i64,
+    errors: Vec<crate::platform::web::forms::FieldError>,
+}
+
+#[derive(Template)]
+#[template(path = "accounts/confirm_link.html")]
+struct ConfirmLinkPage {
+    t: Texts,
+    page: Page,
+    token: String,
+}
+
+#[derive(Deserialize)]
+struct Onward {
+    vidare: Option<String>,
+}
+
+fn cookie(app: &App, name: &'static str, value: String, age: Duration) -> Cookie<'static> {
+    Cookie::build(name, value)
+        .path("/")
+        .http_only(true)
+        .secure(app.config.over_tls())
+        .same_site(SameSite::Lax)
+        .max_age(age)
+        .finish()
+}
+
+fn forget(app: &App, name: &'static str) -> Cookie<'static> {
+    cookie(app, name, String::new(), Duration::ZERO)
+}
+
+async fn ask_email(request: HttpRequest, app: App, onward: web::Query<Onward>) -> HttpResponse {
+    let t = texts(&request);
+    let mut response = page::ok(&SignInPage {
+        t,
+        page: Page::plain(&request, &t.s("accounts-sign-in")),
+        email: Field::default(),
+        errors: Vec::new(),
+    });
+    if let Some(path) = &onward.vidare {
+        let kept = cookie(&app, ONWARD_COOKIE, page::local_path(path).to_owned(), Duration::hours(1));
+        // A cookie that cannot be set only means landing on the start page.
+        let _ = response.add_cookie(&kept);
+    }
+    response
+}
+
+#[derive(Deserialize)]
+struct EmailForm {
+    email: String,
+}
+
+async fn send_code(request: HttpRequest, app: App, form: web::Form<EmailForm>) -> Result<HttpResponse, Error> {
+    let t = texts(&request);
+    let email = match rules::email("email", &form.email) {
+        Ok(email) => email,
+        Err(wrong) => {
+            let errors = Errors::of(Error::invalid_fields(vec![wrong]), t)?;
+            return Ok(page::html(
+                HttpResponse::UnprocessableEntity(),
+                &SignInPage {
+                    t,
+                    page: Page::plain(&request, &t.s("accounts-sign-in")),
+                    email: errors.field("email", form.email.clone()),
+                    errors: errors.0,
+                },
+            ));
+        }
+    };
+    let from = peer(&request, app.config.behind_proxy);
+    if app.limits.sign_in_from.check_key(&from).is_err() || app.limits.sign_in_mail.check_key(&email).is_err() {
+        return Err(Error::new(Kind::TooMany, "auth.too_many"));
+    }
+    let (now, public_url) = (app.clock.now(), app.config.public_url.clone());
+    let to = email.clone();
+    let id = app.db.write(move |tx| sign_in::begin(tx, &to, &public_url, now)).await?;
+    let mut response = code_page(&request, t, email, Errors::default(), HttpResponse::Ok());
+    let kept = cookie(&app, SIGN_IN_COOKIE, id.to_string(), Duration::minutes(sign_in::MINUTES));
+    let _ = response.add_cookie(&kept);
+    Ok(response)
+}
+
+fn code_page(
+    request: &HttpRequest,
+    t: Texts,
+    email: String,
+    errors: Errors,
+    builder: actix_web::HttpResponseBuilder,
+) -> HttpResponse {
+    page::html(
+        builder,
+        &EnterCodePage {
+            t,
+            page: Page::plain(request, &t.s("accounts-code-title")),
+            email,
+            code: errors.field("code", ""),
+            minutes: sign_in::MINUTES,
+            errors: errors.0,
+        },
+    )
+}
+
+#[derive(Deserialize)]
+struct CodeForm {
+    #[serde(default)]
+    email: String,
+    code: String,
+}
+
+async fn enter_code(request: HttpRequest, app: App, form: web::Form<CodeForm>) -> Result<HttpResponse, Error> {
+    if app.limits.sign_in_from.check_key(&peer(&request, app.config.behind_proxy)).is_err() {
+        return Err(Error::new(Kind::TooMany, "auth.too_many"));
+    }
+    let id: Option<SignInId> = request.cookie(SIGN_IN_COOKIE).and_then(|cookie| cookie.value().parse().ok());
+    let (now, code) = (app.clock.now(), form.code.clone());
+    let typed = match id {
+        Some(id) => app.db.write(move |tx| sign_in::complete_by_code(tx, id, &code, now)).await?,
+        None => Typed::Wrong,
+    };
+    match typed {
+        Typed::Right(person, token) => signed_in(&request, &app, person, token).await,
+        Typed::Wrong => {
+            let t = texts(&request);
+            let wrong = Error::invalid_fields(vec![FieldError::new("code", "auth.code_wrong")]);
+            let errors = Errors::of(wrong, t)?;
+            Ok(code_page(&request, t, form.email.clone(), errors, HttpResponse::UnprocessableEntity()))
+        }
+    }
+}
+
+async fn confirm_link(request: HttpRequest, app: App, token: web::Path<String>) -> Result<HttpResponse, Error> {
+    let (now, secret) = (app.clock.now(), token.clone());
+    if !app.db.read(move |conn| sign_in::link_is_good(conn, &secret, now)).await? {
+        return Err(Error::refused("auth.link_used_up"));
+    }
+    let t = texts(&request);
+    let page = Page::plain(&request, &t.s("accounts-sign-in"));
+    Ok(page::ok(&ConfirmLinkPage { t, page, token: token.into_inner() }))
+}
+
+async fn follow_link(request: HttpRequest, app: App, token: web::Path<String>) -> Result<HttpResponse, Error> {
+    let now = app.clock.now();
+    let (person, session) = app.db.write(move |tx| sign_in::complete_by_link(tx, &token, now)).await?;
+    signed_in(&request, &app, person, session).await
+}
+
+/// Sends somebody who has just signed in to where they wanted to go, in their language.
+async fn signed_in(request: &HttpRequest, app: &App, person: PersonId, token: String) -> Result<HttpResponse, Error> {
+    let language: Lang = app
+        .db
+        .read(move |conn| {
+            use diesel::prelude::*;
+            Ok(crate::schema::people::table.find(person).select(crate::schema::people::language).get_result(conn)?)
+        })
+        .await?;
+    let onward = request.cookie(ONWARD_COOKIE).map(|cookie| cookie.value().to_owned()).unwrap_or_default();
+    let mut response = see_other(page::local_path(&onward));
+    for kept in [
+        session_cookie(app, token),
+        forget(app, SIGN_IN_COOKIE),
+        forget(app, ONWARD_COOKIE),
+        cookie(app, LANGUAGE_COOKIE, language.to_string(), Duration::days(365)),
+    ] {
+        response.add_cookie(&kept).map_err(crate::platform::error::Fault::from_error)?;
+    }
+    Ok(response)
+}
+
+/// The cookie of a session.
+pub fn session_cookie(app: &App, token: String) -> Cookie<'static> {
+    let name = session::cookie_name(app.config.over_tls());
+    cookie(app, name, token, Duration::days(sign_in::SESSION_DAYS))
+}
+
+async fn sign_out(request: HttpRequest, app: App) -> Result<HttpResponse, Error> {
+    if let Some(token) = session::session_token(&request, app.config.over_tls()) {
+        app.db.write(move |tx| store::delete_session(tx, &secrets::hash(&token))).await?;
+    }
+    let mut response = see_other("/");
+    let gone = forget(&app, session::cookie_name(app.config.over_tls()));
+    response.add_cookie(&gone).map_err(crate::platform::error::Fault::from_error)?;
+    Ok(response)
+}
+
+#[derive(Deserialize)]
+struct SwitchForm {
+    person: PersonId,
+}
+
+async fn switch(app: App, who: SignedIn, form: web::Form<SwitchForm>) -> Result<HttpResponse, Error> {
+    let now = app.clock.now();
+    let token = app.db.write(move |tx| sign_in::switch(tx, &who.email, form.person, now)).await?;
+    let mut response = see_other("/");
+    response.add_cookie(&session_cookie(&app, token)).map_err(crate::platform::error::Fault::from_error)?;
+    Ok(response)
+}
+
+#[derive(Deserialize)]
+struct LanguageForm {
+    lang: Lang,
+    back: String,
+}
+
+async fn choose_language(app: App, form: web::Form<LanguageForm>) -> Result<HttpResponse, Error> {
+    let mut response = see_other(page::local_path(&form.back));
+    let kept = cookie(&app, LANGUAGE_COOKIE, form.lang.to_string(), Duration::days(365));
+    response.add_cookie(&kept).map_err(crate::platform::error::Fault::from_error)?;
+    Ok(response)
+}

@@ -1,0 +1,59 @@
+//! Lists of units and people.
+
+use crate::accounts::store::Unit;
+use crate::accounts::views::PersonView;
+use crate::platform::db::connection::Conn;
+use crate::platform::error::Error;
+use crate::platform::ids::{OrganisationId, PersonId, UnitId};
+use crate::platform::text::Lang;
+use crate::platform::web::paging::{Listing, Paging};
+use crate::schema::{people, person_roles, person_units, units};
+use diesel::prelude::*;
+
+/// Units by name.
+///
+/// # Errors
+/// When the database fails.
+pub fn units(conn: &mut Conn, organisation: OrganisationId, paging: &Paging) -> Result<Listing<Unit>, Error> {
+    let mut query = units::table.filter(units::organisation_id.eq(organisation)).into_boxed();
+    if let Some(after) = paging.after::<String>() {
+        query = query.filter(units::name.gt(after));
+    }
+    let rows: Vec<Unit> = query.order(units::name.asc()).limit(paging.rows()).load(conn)?;
+    Ok(Listing::cut(rows, paging, |unit| unit.name.clone()))
+}
+
+/// People who have not been removed, by address.
+///
+/// # Errors
+/// When the database fails.
+pub fn people(conn: &mut Conn, organisation: OrganisationId, paging: &Paging) -> Result<Listing<PersonView>, Error> {
+    let mut query =
+        people::table.filter(people::organisation_id.eq(organisation).and(people::removed_at.is_null())).into_boxed();
+    if let Some(after) = paging.after::<String>() {
+        query = query.filter(people::email.gt(after));
+    }
+    let rows: Vec<(PersonId, Option<String>, String, Lang, i32)> = query
+        .order(people::email.asc())
+        .limit(paging.rows())
+        .select((people::id, people::email, people::name, people::language, people::version))
+        .load(conn)?;
+    let ids: Vec<PersonId> = rows.iter().map(|row| row.0).collect();
+    let roles: Vec<(PersonId, crate::accounts::rules::Role)> =
+        person_roles::table.filter(person_roles::person_id.eq_any(&ids)).load(conn)?;
+    let members: Vec<(PersonId, UnitId)> =
+        person_units::table.filter(person_units::person_id.eq_any(&ids)).load(conn)?;
+    let people = rows
+        .into_iter()
+        .map(|(id, email, name, language, version)| PersonView {
+            id,
+            name,
+            email: email.unwrap_or_default(),
+            language,
+            roles: roles.iter().filter(|(person, _)| *person == id).map(|(_, role)| *role).collect(),
+            units: members.iter().filter(|(person, _)| *person == id).map(|(_, unit)| *unit).collect(),
+            version,
+        })
+        .collect();
+    Ok(Listing::cut(people, paging, |person| person.email.clone()))
+}

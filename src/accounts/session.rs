@@ -1,0 +1,249 @@
+//! Who is asking: extractors that stand in the signature of every handler and say who may call it.
+
+use crate::accounts::rules::Role;
+use crate::accounts::secrets;
+use crate::accounts::store::{self, Organisation, PersonRow};
+use crate::platform::db::connection::Conn;
+use crate::platform::db::types::Instant;
+use crate::platform::error::{Error, Fault, Kind};
+use crate::platform::events::By;
+use crate::platform::ids::{OrganisationId, PersonId, UnitId};
+use crate::platform::state::AppState;
+use crate::platform::text::{Lang, Texts};
+use crate::platform::web::page::{NavItem, Page};
+use crate::platform::web::{header_text, texts};
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+use std::future::Future;
+use std::marker::PhantomData;
+use std::ops::Deref;
+use std::pin::Pin;
+
+/// A signed-in person, with what they may do and in which organisation.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// The person.
+    pub id: PersonId,
+    /// Their name.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+    /// Their language.
+    pub language: Lang,
+    /// Their organisation.
+    pub organisation: Organisation,
+    /// Their roles.
+    pub roles: Vec<Role>,
+    /// The units they borrow for.
+    pub units: Vec<UnitId>,
+}
+
+impl Person {
+    /// True when they have the role.
+    pub fn is(&self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
+
+    /// True when they work for the lender: warehouse, developer or admin.
+    pub fn is_staff(&self) -> bool {
+        self.roles.iter().any(|role| *role != Role::Borrower)
+    }
+
+    /// True when they may act for the unit: it is one of theirs, or they work for the lender.
+    pub fn acts_for(&self, unit: UnitId) -> bool {
+        self.is_staff() || self.units.contains(&unit)
+    }
+
+    /// Them, as the one who acts.
+    pub fn by(&self, now: Instant) -> By {
+        By { organisation: self.organisation.id, person: Some(self.id), now }
+    }
+
+    /// Their organisation.
+    pub fn organisation_id(&self) -> OrganisationId {
+        self.organisation.id
+    }
+
+    /// The frame of a page for them.
+    pub fn page(&self, request: &HttpRequest, title: &str) -> Page {
+        let t = texts(request);
+        let mut page = Page::plain(request, title);
+        page.organisation = Some(self.organisation.name.clone());
+        page.contact = Some(self.organisation.contact_email.clone()).filter(|contact| !contact.is_empty());
+        page.person = Some(self.name.clone());
+        page.nav = self.ways_on(t, request.path());
+        page
+    }
+
+    fn ways_on(&self, t: Texts, path: &str) -> Vec<NavItem> {
+        let ways: [(&str, &str, &[Role]); 7] = [
+            ("/lador", "nav-kits", &[]),
+            ("/vara-lan", "nav-loans", &[Role::Borrower]),
+            ("/lager", "nav-warehouse", &[Role::Warehouse]),
+            ("/lager/skanna", "nav-scan", &[Role::Warehouse]),
+            ("/utvarderingar", "nav-evaluations", &[Role::Developer]),
+            ("/utvarderingar/sammanfattning", "nav-summary", &[Role::Developer]),
+            ("/admin", "nav-admin", &[Role::Admin]),
+        ];
+        let here = ways.iter().map(|way| way.0).filter(|href| path.starts_with(href)).max_by_key(|href| href.len());
+        ways.into_iter()
+            .filter(|(_, _, roles)| roles.is_empty() || roles.iter().any(|role| self.is(*role)))
+            .map(|(href, key, _)| NavItem { href, label: t.s(key), current: here == Some(href) })
+            .collect()
+    }
+}
+
+/// A right: the roles that have it, any one of which is enough. None means everyone who is signed in.
+pub trait Right: 'static {
+    /// The roles.
+    const ROLES: &'static [Role];
+}
+
+macro_rules! rights {
+    ($($(#[$meta:meta])* $alias:ident = $right:ident [$($role:ident),*];)+) => {$(
+        #[doc(hidden)]
+        #[derive(Debug)]
+        pub struct $right;
+        impl Right for $right {
+            const ROLES: &'static [Role] = &[$(Role::$role),*];
+        }
+        $(#[$meta])*
+        pub type $alias = As<$right>;
+    )+};
+}
+
+rights! {
+    /// Anyone signed in.
+    SignedIn = SignedInRight [];
+    /// Who packs, hands out and receives.
+    Warehouse = WarehouseRight [Warehouse];
+    /// Who reads evaluations.
+    Developer = DeveloperRight [Developer];
+    /// Who looks after people, units and kits.
+    Admin = AdminRight [Admin];
+    /// Who may release a loan from its evaluation.
+    Releaser = ReleaserRight [Developer, Admin];
+    /// Who looks after kits and their labels.
+    Keeper = KeeperRight [Warehouse, Admin];
+    /// Who works for the lender.
+    Staff = StaffRight [Warehouse, Developer, Admin];
+}
+
+/// A signed-in person who has the right `R`. A handler that takes one cannot be called without it.
+#[derive(Debug)]
+pub struct As<R>(Person, PhantomData<R>);
+
+impl<R> Deref for As<R> {
+    type Target = Person;
+    fn deref(&self) -> &Person {
+        &self.0
+    }
+}
+
+/// Whoever asks: signed in or not.
+#[derive(Debug)]
+pub struct Visitor(pub Option<Person>);
+
+impl Visitor {
+    /// The frame of a page for them.
+    pub fn page(&self, request: &HttpRequest, title: &str) -> Page {
+        match &self.0 {
+            Some(person) => person.page(request, title),
+            None => Page::plain(request, title),
+        }
+    }
+}
+
+impl<R: Right> FromRequest for As<R> {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Error>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let person = who(&request).await?.ok_or_else(|| Error::new(Kind::SignedOut, "auth.signed_out"))?;
+            if R::ROLES.is_empty() || R::ROLES.iter().any(|role| person.is(*role)) {
+                Ok(Self(person, PhantomData))
+            } else {
+                Err(Error::forbidden("auth.forbidden"))
+            }
+        })
+    }
+}
+
+impl FromRequest for Visitor {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Error>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move { Ok(Self(who(&request).await?)) })
+    }
+}
+
+/// The name of the session's cookie. Over TLS the prefix makes browsers keep it to this host.
+pub fn cookie_name(over_tls: bool) -> &'static str {
+    if over_tls { "__Host-digilador" } else { "digilador" }
+}
+
+/// The secret of the session that a request belongs to.
+pub fn session_token(request: &HttpRequest, over_tls: bool) -> Option<String> {
+    request.cookie(cookie_name(over_tls)).map(|cookie| cookie.value().to_owned())
+}
+
+enum Proof {
+    Session(Vec<u8>),
+    Token(Vec<u8>),
+}
+
+async fn who(request: &HttpRequest) -> Result<Option<Person>, Error> {
+    if let Some(person) = request.extensions().get::<Option<Person>>() {
+        return Ok(person.clone());
+    }
+    let app = request.app_data::<web::Data<AppState>>().ok_or_else(|| Fault::new("the application has no state"))?;
+    let bearer = header_text(request, header::AUTHORIZATION);
+    let proof = if let Some((scheme, token)) = bearer.split_once(' ')
+        && scheme.eq_ignore_ascii_case("bearer")
+    {
+        Some(Proof::Token(secrets::hash(token.trim())))
+    } else {
+        session_token(request, app.config.over_tls()).map(|token| Proof::Session(secrets::hash(&token)))
+    };
+    let person = match proof {
+        Some(proof) => {
+            let now = app.clock.now();
+            app.db.read(move |conn| load(conn, &proof, now)).await?
+        }
+        None => None,
+    };
+    request.extensions_mut().insert(person.clone());
+    Ok(person)
+}
+
+fn load(conn: &mut Conn, proof: &Proof, now: Instant) -> Result<Option<Person>, Error> {
+    let row = match proof {
+        Proof::Session(hash) => store::person_of_session(conn, hash, now)?,
+        Proof::Token(hash) => store::person_of_token(conn, hash)?,
+    };
+    match row {
+        Some(row) if row.removed_at.is_none() => person(conn, row).map(Some),
+        _ => Ok(None),
+    }
+}
+
+/// A person with roles, units and organisation.
+///
+/// # Errors
+/// When the database fails.
+pub fn person(conn: &mut Conn, row: PersonRow) -> Result<Person, Error> {
+    Ok(Person {
+        id: row.id,
+        name: row.name,
+        email: row.email.unwrap_or_default(),
+        language: row.language,
+        organisation: store::organisation(conn, row.organisation_id)?,
+        roles: store::roles(conn, row.id)?,
+        units: store::unit_ids(conn, row.id)?,
+    })
+}

@@ -1,0 +1,239 @@
+//! Rows of organisations, units, people, sessions and tokens.
+
+use crate::accounts::rules::{EvaluationGate, Role};
+use crate::platform::db::connection::Conn;
+use crate::platform::db::types::Instant;
+use crate::platform::error::Error;
+use crate::platform::ids::{OrganisationId, PersonId, TokenId, UnitId};
+use crate::platform::text::Lang;
+use crate::schema::{api_tokens, organisations, people, person_roles, person_units, sessions, units};
+use diesel::prelude::*;
+
+/// An organisation and its rules.
+#[derive(Debug, Clone, Queryable, Insertable)]
+#[diesel(table_name = organisations)]
+pub struct Organisation {
+    /// The organisation.
+    pub id: OrganisationId,
+    /// Its name.
+    pub name: String,
+    /// Its name in addresses.
+    pub slug: String,
+    /// Its IANA time zone, which says what day it is.
+    pub time_zone: String,
+    /// Its language, for mails to units.
+    pub language: Lang,
+    /// What a missing evaluation holds back.
+    pub evaluation_gate: EvaluationGate,
+    /// Days from receipt until an evaluation is overdue.
+    pub evaluation_due_days: i32,
+    /// Whom to ask.
+    pub contact_name: String,
+    /// Where to ask.
+    pub contact_email: String,
+    /// Where to ask.
+    pub contact_phone: String,
+    /// Counts the changes.
+    pub version: i32,
+    /// When it was added.
+    pub created_at: Instant,
+}
+
+impl Organisation {
+    /// Its time zone; Stockholm's if the stored name is unknown to this version.
+    pub fn zone(&self) -> chrono_tz::Tz {
+        self.time_zone.parse().unwrap_or(chrono_tz::Europe::Stockholm)
+    }
+
+    /// The day it is there.
+    pub fn today(&self, now: Instant) -> chrono::NaiveDate {
+        crate::platform::clock::day_in(self.zone(), now)
+    }
+}
+
+/// A unit: the preschool that borrows.
+#[derive(Debug, Clone, Queryable, Insertable)]
+#[diesel(table_name = units)]
+pub struct Unit {
+    /// The unit.
+    pub id: UnitId,
+    /// Whose it is.
+    pub organisation_id: OrganisationId,
+    /// Its name.
+    pub name: String,
+    /// The area it lies in; empty when not said.
+    pub area: String,
+    /// Its own address, which gets the mails about its loans; empty when it has none.
+    pub email: String,
+    /// Enrolled children.
+    pub children: Option<i32>,
+    /// Counts the changes.
+    pub version: i32,
+    /// When it was added.
+    pub created_at: Instant,
+}
+
+/// A person. One who was removed has neither name nor address.
+#[derive(Debug, Clone, Queryable, Insertable)]
+#[diesel(table_name = people)]
+pub struct PersonRow {
+    /// The person.
+    pub id: PersonId,
+    /// Where they belong.
+    pub organisation_id: OrganisationId,
+    /// Their address in the service.
+    pub email: Option<String>,
+    /// Their name.
+    pub name: String,
+    /// The language of their mails.
+    pub language: Lang,
+    /// Counts the changes.
+    pub version: i32,
+    /// When they were added.
+    pub created_at: Instant,
+    /// When they were removed.
+    pub removed_at: Option<Instant>,
+}
+
+/// One organisation.
+///
+/// # Errors
+/// When there is none, which is a fault: ids of organisations never come from outside.
+pub fn organisation(conn: &mut Conn, id: OrganisationId) -> Result<Organisation, Error> {
+    Ok(organisations::table.find(id).get_result(conn)?)
+}
+
+/// Every organisation, by name.
+///
+/// # Errors
+/// When the database fails.
+pub fn organisations(conn: &mut Conn) -> Result<Vec<Organisation>, Error> {
+    Ok(organisations::table.order(organisations::name.asc()).load(conn)?)
+}
+
+/// A unit of an organisation.
+///
+/// # Errors
+/// When the database fails.
+pub fn find_unit(conn: &mut Conn, organisation: OrganisationId, id: UnitId) -> Result<Option<Unit>, Error> {
+    Ok(units::table
+        .filter(units::id.eq(id).and(units::organisation_id.eq(organisation)))
+        .get_result(conn)
+        .optional()?)
+}
+
+/// Everyone who has this address, in any organisation.
+///
+/// # Errors
+/// When the database fails.
+pub fn people_with_email(conn: &mut Conn, email: &str) -> Result<Vec<PersonRow>, Error> {
+    Ok(people::table.filter(people::email.eq(email)).order(people::created_at.asc()).load(conn)?)
+}
+
+/// A person of an organisation who has not been removed.
+///
+/// # Errors
+/// When the database fails.
+pub fn find_person(conn: &mut Conn, organisation: OrganisationId, id: PersonId) -> Result<Option<PersonRow>, Error> {
+    Ok(people::table
+        .filter(people::id.eq(id).and(people::organisation_id.eq(organisation)).and(people::removed_at.is_null()))
+        .get_result(conn)
+        .optional()?)
+}
+
+/// A person's roles.
+///
+/// # Errors
+/// When the database fails.
+pub fn roles(conn: &mut Conn, person: PersonId) -> Result<Vec<Role>, Error> {
+    Ok(person_roles::table.filter(person_roles::person_id.eq(person)).select(person_roles::role).load(conn)?)
+}
+
+/// The units a person borrows for.
+///
+/// # Errors
+/// When the database fails.
+pub fn unit_ids(conn: &mut Conn, person: PersonId) -> Result<Vec<UnitId>, Error> {
+    Ok(person_units::table.filter(person_units::person_id.eq(person)).select(person_units::unit_id).load(conn)?)
+}
+
+/// Who a session belongs to, if it has not run out.
+///
+/// # Errors
+/// When the database fails.
+pub fn person_of_session(conn: &mut Conn, token_hash: &[u8], now: Instant) -> Result<Option<PersonRow>, Error> {
+    Ok(sessions::table
+        .inner_join(people::table)
+        .filter(sessions::token_hash.eq(token_hash).and(sessions::expires_at.gt(now)))
+        .select(people::all_columns)
+        .get_result(conn)
+        .optional()?)
+}
+
+/// Who an API token belongs to, if it has not been revoked.
+///
+/// # Errors
+/// When the database fails.
+pub fn person_of_token(conn: &mut Conn, token_hash: &[u8]) -> Result<Option<PersonRow>, Error> {
+    Ok(api_tokens::table
+        .inner_join(people::table)
+        .filter(api_tokens::token_hash.eq(token_hash).and(api_tokens::revoked_at.is_null()))
+        .select(people::all_columns)
+        .get_result(conn)
+        .optional()?)
+}
+
+/// Starts a session.
+///
+/// # Errors
+/// When the database fails.
+pub fn insert_session(
+    conn: &mut Conn,
+    token_hash: &[u8],
+    person: PersonId,
+    now: Instant,
+    expires_at: Instant,
+) -> Result<(), Error> {
+    diesel::insert_into(sessions::table)
+        .values((
+            sessions::token_hash.eq(token_hash),
+            sessions::person_id.eq(person),
+            sessions::created_at.eq(now),
+            sessions::expires_at.eq(expires_at),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Ends a session.
+///
+/// # Errors
+/// When the database fails.
+pub fn delete_session(conn: &mut Conn, token_hash: &[u8]) -> Result<(), Error> {
+    diesel::delete(sessions::table.find(token_hash)).execute(conn)?;
+    Ok(())
+}
+
+/// Keeps a new API token.
+///
+/// # Errors
+/// When the database fails.
+pub fn insert_token(
+    conn: &mut Conn,
+    id: TokenId,
+    person: PersonId,
+    name: &str,
+    token_hash: &[u8],
+    now: Instant,
+) -> Result<(), Error> {
+    diesel::insert_into(api_tokens::table)
+        .values((
+            api_tokens::id.eq(id),
+            api_tokens::person_id.eq(person),
+            api_tokens::name.eq(name),
+            api_tokens::token_hash.eq(token_hash),
+            api_tokens::created_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(())
+}

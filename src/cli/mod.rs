@@ -1,0 +1,123 @@
+//! The command line.
+
+mod serve;
+mod set_up;
+
+use crate::platform::config::{Config, Overrides};
+use crate::platform::db::{Db, migrate};
+use crate::platform::error::{Error, Fault};
+use crate::platform::text::{Lang, Texts};
+use clap::{Args, Parser, Subcommand};
+use std::future::Future;
+use std::process::ExitCode;
+
+#[derive(Debug, Parser)]
+#[command(name = "digilador", version, about = "Lending of digilådor", args_conflicts_with_subcommands = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: ServeArgs,
+}
+
+#[derive(Debug, Args, Default)]
+struct ServeArgs {
+    /// Fill the database with an invented municipality; no mail leaves.
+    #[arg(long)]
+    demo: bool,
+    /// Address to listen on, as in 127.0.0.1:8080.
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<String>,
+    /// The database: sqlite://path or postgres://user:password@host/database.
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve people and programs; what happens without a command, too.
+    Serve(ServeArgs),
+    /// First set-up without the browser; prints a sign-in link.
+    Init(set_up::Init),
+    /// People who have an account.
+    #[command(subcommand)]
+    Person(set_up::PersonCommand),
+    /// Tokens for the API.
+    #[command(subcommand)]
+    Token(set_up::TokenCommand),
+    /// Bring the database up to this version of the program.
+    Migrate,
+    /// Print the API's OpenAPI document.
+    Openapi,
+}
+
+/// Reads the command line and does what it says. The exit code is 0 when it was done, 1 when not.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let done = match cli.command {
+        None => serve::serve(&cli.serve),
+        Some(Command::Serve(args)) => serve::serve(&args),
+        Some(Command::Init(args)) => with_database(|db, config| set_up::init(db, config, args)),
+        Some(Command::Person(command)) => with_database(|db, config| set_up::person(db, config, command)),
+        Some(Command::Token(command)) => with_database(|db, config| set_up::token(db, config, command)),
+        Some(Command::Migrate) => migrate(),
+        Some(Command::Openapi) => openapi(),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{}", told(&error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// An error in words, for a terminal.
+fn told(error: &Error) -> String {
+    let t = Texts::new(Lang::En);
+    match error {
+        Error::Problem(problem) if problem.fields.is_empty() => t.problem(problem),
+        Error::Problem(problem) => {
+            let lines: Vec<String> =
+                problem.fields.iter().map(|field| format!("{}: {}", field.field, t.field(field))).collect();
+            lines.join("\n")
+        }
+        Error::Fault(fault) => fault.chain(),
+    }
+}
+
+fn settings(args: &ServeArgs) -> Result<Config, Error> {
+    let overrides = Overrides { listen: args.listen.clone(), database: args.database.clone(), demo: args.demo };
+    Config::load(&overrides).map_err(|error| Fault::new(error.to_string()).into())
+}
+
+/// Runs a command that needs the database, migrated and open.
+fn with_database<F, Done>(command: F) -> Result<(), Error>
+where
+    F: FnOnce(Db, Config) -> Done,
+    Done: Future<Output = Result<(), Error>>,
+{
+    let config = settings(&ServeArgs::default())?;
+    migrate::run(&config.database)?;
+    let db = Db::open(&config.database, 2)?;
+    actix_web::rt::System::new().block_on(command(db, config))
+}
+
+fn migrate() -> Result<(), Error> {
+    let config = settings(&ServeArgs::default())?;
+    let ran = migrate::run(&config.database)?;
+    say(&format!("{ran} migrations ran; the database is up to date."));
+    Ok(())
+}
+
+fn openapi() -> Result<(), Error> {
+    let document = crate::app::openapi().to_pretty_json().map_err(Fault::from_error)?;
+    say(&document);
+    Ok(())
+}
+
+/// Prints a line of result. What the log says goes to stderr.
+#[expect(clippy::print_stdout, reason = "results of commands belong on stdout")]
+fn say(line: &str) {
+    println!("{line}");
+}

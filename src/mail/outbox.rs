@@ -1,0 +1,189 @@
+//! The outbox: mails as rows, from queued to sent or given up.
+
+use crate::mail::message::Message;
+use crate::platform::db::Tx;
+use crate::platform::db::connection::{Conn, each};
+use crate::platform::db::types::{Instant, text_enum};
+use crate::platform::error::Error;
+use crate::platform::ids::{MailId, OrganisationId};
+use crate::schema::mails::{self, dsl};
+use chrono::TimeDelta;
+use diesel::prelude::*;
+use serde::Serialize;
+
+/// After this many tries a mail waits for a person instead.
+const TRIES: i32 = 8;
+/// How long a mail may be in the hands of one worker.
+const LEASE_MINUTES: i64 = 5;
+/// The first wait after a failure, in minutes; doubled each time.
+const FIRST_WAIT_MINUTES: i64 = 1;
+
+text_enum! {
+    /// Where a mail is on its way.
+    pub enum MailState {
+        /// To be sent, now or later.
+        Queued = "queued",
+        /// Taken by the mail server.
+        Sent = "sent",
+        /// Given up; a person must look.
+        Failed = "failed",
+    }
+}
+
+/// A mail in the outbox.
+#[derive(Debug, Clone, Queryable, Selectable, Serialize, utoipa::ToSchema)]
+#[diesel(table_name = mails)]
+pub struct MailRow {
+    /// The mail.
+    pub id: MailId,
+    /// What kind of mail it is.
+    pub kind: String,
+    /// What caused it.
+    #[serde(skip)]
+    pub cause: String,
+    /// The address.
+    pub recipient: String,
+    /// The subject line.
+    pub subject: String,
+    /// The text.
+    #[serde(skip)]
+    pub body: String,
+    /// Where it is on its way.
+    pub state: MailState,
+    /// How often it was tried.
+    pub attempts: i32,
+    /// When it was queued.
+    pub created_at: Instant,
+    /// When it was sent.
+    pub sent_at: Option<Instant>,
+    /// Why the last try failed.
+    pub last_error: Option<String>,
+}
+
+/// Queues a mail in the transaction of its cause. A mail whose cause has had one before is not queued again.
+///
+/// # Errors
+/// When the database fails.
+pub fn enqueue(tx: &mut Tx<'_>, message: &Message, now: Instant) -> Result<(), Error> {
+    each!(&mut **tx, c => diesel::insert_into(dsl::mails)
+        .values((
+            dsl::id.eq(MailId::new()),
+            dsl::organisation_id.eq(message.organisation),
+            dsl::kind.eq(message.kind),
+            dsl::cause.eq(&message.cause),
+            dsl::recipient.eq(&message.recipient),
+            dsl::subject.eq(&message.subject),
+            dsl::body.eq(&message.body),
+            dsl::state.eq(MailState::Queued),
+            dsl::attempts.eq(0),
+            dsl::due_at.eq(now),
+            dsl::leased_until.eq(now),
+            dsl::created_at.eq(now),
+        ))
+        .on_conflict(dsl::cause)
+        .do_nothing()
+        .execute(c))?;
+    Ok(())
+}
+
+/// Mails that wait to be sent now and are in nobody's hands, oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn due(conn: &mut Conn, now: Instant, limit: i64) -> Result<Vec<MailId>, Error> {
+    Ok(mails::table
+        .filter(dsl::state.eq(MailState::Queued).and(dsl::due_at.le(now)).and(dsl::leased_until.le(now)))
+        .order(dsl::due_at.asc())
+        .limit(limit)
+        .select(dsl::id)
+        .load(conn)?)
+}
+
+/// Takes a mail in hand: nobody else sends it while the lease lasts. None when somebody was faster.
+///
+/// # Errors
+/// When the database fails.
+pub fn claim(tx: &mut Tx<'_>, id: MailId, now: Instant) -> Result<Option<MailRow>, Error> {
+    let claimed = diesel::update(
+        mails::table.filter(dsl::id.eq(id).and(dsl::state.eq(MailState::Queued)).and(dsl::leased_until.le(now))),
+    )
+    .set((dsl::leased_until.eq(now + TimeDelta::minutes(LEASE_MINUTES)), dsl::attempts.eq(dsl::attempts + 1)))
+    .execute(&mut **tx)?;
+    if claimed == 0 {
+        return Ok(None);
+    }
+    Ok(mails::table.find(id).select(MailRow::as_select()).get_result(&mut **tx).optional()?)
+}
+
+/// Notes that the mail server took the mail. The text of a sign-in mail is forgotten, since it opens a door.
+///
+/// # Errors
+/// When the database fails.
+pub fn settle_sent(tx: &mut Tx<'_>, mail: &MailRow, now: Instant) -> Result<(), Error> {
+    let body = if mail.kind == "sign_in" { "" } else { &mail.body };
+    diesel::update(mails::table.find(mail.id))
+        .set((dsl::state.eq(MailState::Sent), dsl::sent_at.eq(now), dsl::body.eq(body)))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
+/// Notes a failure: another try later, longer each time, or none when the failure is for good or it was the last try.
+///
+/// # Errors
+/// When the database fails.
+pub fn settle_failed(tx: &mut Tx<'_>, mail: &MailRow, why: &str, for_good: bool, now: Instant) -> Result<(), Error> {
+    let give_up = for_good || mail.attempts >= TRIES;
+    let wait = TimeDelta::minutes(FIRST_WAIT_MINUTES << mail.attempts.clamp(1, TRIES) - 1);
+    diesel::update(mails::table.find(mail.id))
+        .set((
+            dsl::state.eq(if give_up { MailState::Failed } else { MailState::Queued }),
+            dsl::due_at.eq(now + wait),
+            dsl::leased_until.eq(now),
+            dsl::last_error.eq(why),
+        ))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
+/// Puts a mail that was given up back in the queue.
+///
+/// # Errors
+/// `mail.not_found`; or when the database fails.
+pub fn retry(tx: &mut Tx<'_>, organisation: OrganisationId, id: MailId, now: Instant) -> Result<(), Error> {
+    let changed = diesel::update(
+        mails::table
+            .filter(dsl::id.eq(id).and(dsl::organisation_id.eq(organisation)).and(dsl::state.eq(MailState::Failed))),
+    )
+    .set((dsl::state.eq(MailState::Queued), dsl::attempts.eq(0), dsl::due_at.eq(now)))
+    .execute(&mut **tx)?;
+    if changed == 0 { Err(Error::not_found("mail.not_found")) } else { Ok(()) }
+}
+
+/// An organisation's mails, newest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn list(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    before: Option<MailId>,
+    limit: i64,
+) -> Result<Vec<MailRow>, Error> {
+    let mut query = mails::table.filter(dsl::organisation_id.eq(organisation)).into_boxed();
+    if let Some(before) = before {
+        query = query.filter(dsl::id.lt(before));
+    }
+    Ok(query.order(dsl::id.desc()).limit(limit).select(MailRow::as_select()).load(conn)?)
+}
+
+/// One mail of an organisation.
+///
+/// # Errors
+/// When the database fails.
+pub fn find(conn: &mut Conn, organisation: OrganisationId, id: MailId) -> Result<Option<MailRow>, Error> {
+    Ok(mails::table
+        .filter(dsl::id.eq(id).and(dsl::organisation_id.eq(organisation)))
+        .select(MailRow::as_select())
+        .get_result(conn)
+        .optional()?)
+}
