@@ -1,4 +1,5 @@
 //! Lending system for digilådor.
 
+pub mod evaluations;
 pub mod platform;
 pub mod schema;

@@ -1,0 +1,4 @@
+//! What a preschool "pays" with: the form, its answers, and the rules for them.
+
+pub mod answers;
+pub mod form;
