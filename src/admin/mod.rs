@@ -1,0 +1,1 @@
+//! Pages for administrators, made of several features; no rules of their own.

@@ -1,0 +1,3 @@
+//! An invented municipality, to look around in.
+
+pub mod data;

@@ -1,0 +1,731 @@
+//! The rules of an evaluation: what is asked, what is an answer, when it can be submitted, and how scales add up.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::answers::{Answer, Answers};
+use super::form::{DONT_KNOW, Form, Kind, Question};
+use crate::platform::db::types::text_enum;
+use crate::platform::error::FieldError;
+
+// Questions and answers of the default form that the product itself understands.
+const USED: &str = "used";
+const NOT_USED: &str = "no";
+const CHILDREN: &str = "children";
+const SHARE: &str = "share";
+
+/// A required question has no answer.
+pub const ANSWER_MISSING: &str = "evaluation.answer_missing";
+/// The form has no such question.
+pub const UNKNOWN_QUESTION: &str = "evaluation.unknown_question";
+/// The answer is none of the question's options.
+pub const NOT_A_CHOICE: &str = "evaluation.not_a_choice";
+/// The question takes a list of options.
+pub const NOT_A_LIST: &str = "evaluation.not_a_list";
+/// The question takes a whole number.
+pub const NOT_A_NUMBER: &str = "evaluation.not_a_number";
+/// The question takes a text.
+pub const NOT_A_TEXT: &str = "evaluation.not_a_text";
+/// The number is smaller than `min`.
+pub const TOO_SMALL: &str = "evaluation.too_small";
+/// The number is larger than `max`.
+pub const TOO_LARGE: &str = "evaluation.too_large";
+/// More than `max` options are chosen.
+pub const TOO_MANY_CHOICES: &str = "evaluation.too_many_choices";
+/// The text has more than `max` characters.
+pub const TOO_LONG: &str = "evaluation.too_long";
+
+/// Characters in a text whose question sets no limit of its own.
+const TEXT_LIMIT: u32 = 2000;
+
+text_enum! {
+    /// Where a loan's evaluation stands, whatever happens to the kit.
+    pub enum State {
+        /// Nothing is written.
+        NotStarted = "not_started",
+        /// Answers are saved, and not sent.
+        Draft = "draft",
+        /// The answers are sent.
+        Submitted = "submitted",
+        /// The loan needs no evaluation any more, for a written reason.
+        Released = "released",
+    }
+}
+
+impl State {
+    /// The state that the facts add up to. What was submitted stays so, even if the loan is released too.
+    pub fn of(has_draft: bool, submitted: bool, released: bool) -> Self {
+        if submitted {
+            Self::Submitted
+        } else if released {
+            Self::Released
+        } else if has_draft {
+            Self::Draft
+        } else {
+            Self::NotStarted
+        }
+    }
+
+    /// Whether the loan owes no evaluation.
+    pub fn is_settled(self) -> bool {
+        matches!(self, Self::Submitted | Self::Released)
+    }
+}
+
+text_enum! {
+    /// How far a preschool lets its answers go; the words are also the options of the form's question.
+    pub enum Share {
+        /// To other preschools, with its own name.
+        Named = "named",
+        /// To other preschools, without its name.
+        Anonymous = "anonymous",
+        /// To the developers only; also when nothing was said.
+        No = "no",
+    }
+}
+
+/// An evaluation that may be submitted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Submission {
+    /// The answers, cleaned, without those that do not belong.
+    pub answers: Answers,
+    /// Each answered scale question: its step 1 to 5, or `None` for "don't know".
+    pub scales: Vec<(String, Option<i16>)>,
+    /// Whether the kit was used at all.
+    pub used: bool,
+    /// About how many children tried it.
+    pub children: Option<i32>,
+    /// How far the answers may go.
+    pub share: Share,
+}
+
+/// The questions to ask, given the answers so far (cleaned), in the form's order.
+pub fn shown<'a>(form: &'a Form, answers: &Answers) -> Vec<&'a Question> {
+    let mut asked = Asked::default();
+    form.questions.iter().filter(|question| asked.decide(question, answers) == Asking::Yes).collect()
+}
+
+/// Puts a draft's answers in order: texts trimmed, numbers as numbers, options in the form's order. Empty answers are
+/// dropped, and answers to questions that another answer rules out. While that other question is unanswered nothing
+/// is ruled out, so that nobody loses a text by filling in the page from the bottom.
+///
+/// Every answer that cannot be taken is named.
+pub fn clean(form: &Form, answers: &Answers) -> Result<Answers, Vec<FieldError>> {
+    let (cleaned, errors) = examine(form, answers);
+    if errors.is_empty() { Ok(cleaned) } else { Err(errors) }
+}
+
+/// Cleans the answers and demands one for every required question that is asked. Every answer that is missing
+/// or cannot be taken is named, in the form's order.
+pub fn submit(form: &Form, answers: &Answers) -> Result<Submission, Vec<FieldError>> {
+    let (answers, mut errors) = examine(form, answers);
+    for question in shown(form, &answers) {
+        let refused = errors.iter().any(|error| error.field == question.id);
+        if question.required && !refused && !answers.contains_key(&question.id) {
+            errors.push(FieldError::new(&question.id, ANSWER_MISSING));
+        }
+    }
+    if !errors.is_empty() {
+        errors.sort_by_key(|error| form.questions.iter().position(|question| question.id == error.field));
+        return Err(errors);
+    }
+    let scales = form
+        .questions
+        .iter()
+        .filter(|question| question.kind == Kind::Scale)
+        .filter_map(|question| Some((question.id.clone(), step(answers.get(&question.id)?))))
+        .collect();
+    let share = text(&answers, SHARE).and_then(|word| word.parse().ok()).unwrap_or(Share::No);
+    let children = match answers.get(CHILDREN) {
+        Some(Answer::Number(number)) => i32::try_from(*number).ok(),
+        _ => None,
+    };
+    Ok(Submission { scales, used: text(&answers, USED) != Some(NOT_USED), children, share, answers })
+}
+
+/// Whether a question is asked.
+#[derive(Clone, Copy, PartialEq)]
+enum Asking {
+    Yes,
+    /// The answer that decides it is not there yet.
+    Open,
+    No,
+}
+
+/// What is decided about the questions so far. A condition looks at a question further up only, so one pass in the
+/// form's order is enough, and a form whose conditions point in a circle does no harm.
+#[derive(Default)]
+struct Asked<'a>(BTreeMap<&'a str, Asking>);
+
+impl<'a> Asked<'a> {
+    fn decide(&mut self, question: &'a Question, answers: &Answers) -> Asking {
+        let asking = match &question.when {
+            None => Asking::Yes,
+            Some(when) => match (self.0.get(when.question.as_str()), answers.get(&when.question)) {
+                (Some(Asking::No), _) => Asking::No,
+                (Some(Asking::Yes), Some(answer)) => {
+                    if when.is.iter().any(|value| answer.includes(value)) {
+                        Asking::Yes
+                    } else {
+                        Asking::No
+                    }
+                }
+                _ => Asking::Open,
+            },
+        };
+        self.0.insert(&question.id, asking);
+        asking
+    }
+}
+
+/// The answers that can be taken, and what is wrong with the others.
+fn examine(form: &Form, answers: &Answers) -> (Answers, Vec<FieldError>) {
+    let mut cleaned = Answers::new();
+    let mut errors = Vec::new();
+    let mut asked = Asked::default();
+    for question in &form.questions {
+        if asked.decide(question, &cleaned) == Asking::No {
+            continue;
+        }
+        let Some(answer) = answers.get(&question.id) else {
+            continue;
+        };
+        match take(question, answer) {
+            Ok(Some(answer)) => {
+                cleaned.insert(question.id.clone(), answer);
+            }
+            Ok(None) => {}
+            Err(error) => errors.push(error),
+        }
+    }
+    for key in answers.keys() {
+        if form.question(key).is_none() {
+            errors.push(FieldError::new(key, UNKNOWN_QUESTION));
+        }
+    }
+    (cleaned, errors)
+}
+
+/// One answer as it is kept; `None` if it is empty.
+fn take(question: &Question, answer: &Answer) -> Result<Option<Answer>, FieldError> {
+    let answer = match answer {
+        Answer::Other(serde_json::Value::Null) => return Ok(None),
+        Answer::Text(text) => Answer::Text(tidy(text)),
+        other => other.clone(),
+    };
+    if answer == Answer::Text(String::new()) {
+        return Ok(None);
+    }
+    match question.kind {
+        Kind::Choice => take_choice(question, answer).map(Some),
+        Kind::Choices => take_choices(question, &answer),
+        Kind::Scale => take_step(question, &answer).map(Some),
+        Kind::Number => take_number(question, &answer).map(Some),
+        Kind::Text => take_text(question, answer).map(Some),
+    }
+}
+
+fn take_choice(question: &Question, answer: Answer) -> Result<Answer, FieldError> {
+    match answer {
+        Answer::Text(value) if question.options.iter().any(|option| option.value == value) => Ok(Answer::Text(value)),
+        _ => Err(FieldError::new(&question.id, NOT_A_CHOICE)),
+    }
+}
+
+/// The chosen options, each once, in the form's order.
+fn take_choices(question: &Question, answer: &Answer) -> Result<Option<Answer>, FieldError> {
+    let Answer::List(values) = answer else {
+        return Err(FieldError::new(&question.id, NOT_A_LIST));
+    };
+    let is_option = |value: &String| question.options.iter().any(|option| option.value == *value);
+    if !values.iter().all(is_option) {
+        return Err(FieldError::new(&question.id, NOT_A_CHOICE));
+    }
+    let options = question.options.iter().map(|option| option.value.clone());
+    let chosen: Vec<String> = options.filter(|value| values.contains(value)).collect();
+    match question.max_choices {
+        Some(max) if chosen.len() > max as usize => {
+            Err(FieldError::new(&question.id, TOO_MANY_CHOICES).arg("max", i64::from(max)))
+        }
+        _ => Ok((!chosen.is_empty()).then_some(Answer::List(chosen))),
+    }
+}
+
+fn take_step(question: &Question, answer: &Answer) -> Result<Answer, FieldError> {
+    match number(answer) {
+        Some(step) if (1..=5).contains(&step) => Ok(Answer::Number(step)),
+        None if *answer == Answer::Text(DONT_KNOW.to_owned()) => Ok(answer.clone()),
+        _ => Err(FieldError::new(&question.id, NOT_A_CHOICE)),
+    }
+}
+
+fn take_number(question: &Question, answer: &Answer) -> Result<Answer, FieldError> {
+    let number = number(answer).ok_or_else(|| FieldError::new(&question.id, NOT_A_NUMBER))?;
+    if let Some(min) = question.min.filter(|min| number < *min) {
+        return Err(FieldError::new(&question.id, TOO_SMALL).arg("min", min));
+    }
+    if let Some(max) = question.max.filter(|max| number > *max) {
+        return Err(FieldError::new(&question.id, TOO_LARGE).arg("max", max));
+    }
+    Ok(Answer::Number(number))
+}
+
+fn take_text(question: &Question, answer: Answer) -> Result<Answer, FieldError> {
+    let Answer::Text(text) = answer else {
+        return Err(FieldError::new(&question.id, NOT_A_TEXT));
+    };
+    let max = question.max_length.unwrap_or(TEXT_LIMIT);
+    if text.chars().count() > max as usize {
+        return Err(FieldError::new(&question.id, TOO_LONG).arg("max", i64::from(max)));
+    }
+    Ok(Answer::Text(text))
+}
+
+/// A text as it is kept: trimmed, lines ending as browsers count them, without control characters, which PostgreSQL
+/// and spreadsheets refuse.
+fn tidy(text: &str) -> String {
+    text.replace("\r\n", "\n")
+        .replace('\r', "\n")
+        .chars()
+        .filter(|character| matches!(character, '\n' | '\t') || !character.is_control())
+        .collect::<String>()
+        .trim()
+        .to_owned()
+}
+
+fn number(answer: &Answer) -> Option<i64> {
+    match answer {
+        Answer::Number(number) => Some(*number),
+        Answer::Text(text) => text.parse().ok(),
+        _ => None,
+    }
+}
+
+fn step(answer: &Answer) -> Option<i16> {
+    number(answer).and_then(|step| i16::try_from(step).ok())
+}
+
+fn text<'a>(answers: &'a Answers, id: &str) -> Option<&'a str> {
+    match answers.get(id) {
+        Some(Answer::Text(text)) => Some(text),
+        _ => None,
+    }
+}
+
+/// What many answers to one scale question say together.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ScaleSummary {
+    /// The question.
+    pub question_id: String,
+    /// How many chose a step.
+    pub n: i64,
+    /// How many chose "don't know"; they count in neither `n` nor `mean`.
+    pub dont_know: i64,
+    /// The mean of the chosen steps, 1 to 5; `None` when nobody chose one.
+    pub mean: Option<f64>,
+    /// How many chose each step, from 1 to 5.
+    pub distribution: [i64; 5],
+}
+
+/// Adds up counted answers: (question, step or `None` for "don't know", how many). One summary per question, in the
+/// order in which the questions first appear.
+pub fn summarise(rows: &[(String, Option<i16>, i64)]) -> Vec<ScaleSummary> {
+    let mut summaries: Vec<ScaleSummary> = Vec::new();
+    for (question_id, step, count) in rows {
+        let place = summaries.iter().position(|summary| summary.question_id == *question_id).unwrap_or(summaries.len());
+        if place == summaries.len() {
+            summaries.push(ScaleSummary {
+                question_id: question_id.clone(),
+                n: 0,
+                dont_know: 0,
+                mean: None,
+                distribution: [0; 5],
+            });
+        }
+        let Some(summary) = summaries.get_mut(place) else {
+            continue;
+        };
+        let cell = match step {
+            None => Some(&mut summary.dont_know),
+            Some(step) => {
+                usize::try_from(i32::from(*step) - 1).ok().and_then(|index| summary.distribution.get_mut(index))
+            }
+        };
+        if let Some(cell) = cell {
+            *cell = cell.saturating_add(*count);
+        }
+    }
+    for summary in &mut summaries {
+        summary.n = summary.distribution.iter().fold(0, |sum, count| sum.saturating_add(*count));
+        if summary.n > 0 {
+            let sum: f64 = (1u8..).zip(summary.distribution).map(|(step, count)| f64::from(step) * count as f64).sum();
+            summary.mean = Some(sum / summary.n as f64);
+        }
+    }
+    summaries
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::platform::text::{Lang, Texts, error_key};
+
+    fn form() -> Form {
+        Form::default_form().unwrap()
+    }
+
+    fn answers(json: Value) -> Answers {
+        serde_json::from_value(json).unwrap()
+    }
+
+    /// The nine required answers of a kit that was used.
+    fn complete() -> Value {
+        json!({
+            "used": "several", "ages": ["age_4", "age_5"], "children": 14, "how": "Vi tejpade en karta på golvet.",
+            "reaction": "De räknade högt.", "fun": 5, "easy_start": 4, "again": "yes", "share": "named"
+        })
+    }
+
+    fn with(key: &str, value: Value) -> Answers {
+        let mut json = complete();
+        json[key] = value;
+        answers(json)
+    }
+
+    fn codes(result: Result<impl std::fmt::Debug, Vec<FieldError>>) -> Vec<(String, &'static str)> {
+        let errors = result.expect_err("should be refused");
+        errors.into_iter().map(|error| (error.field, error.code)).collect()
+    }
+
+    fn ids(form: &Form, json: Value) -> Vec<String> {
+        shown(form, &answers(json)).iter().map(|q| q.id.clone()).collect()
+    }
+
+    #[test]
+    fn nine_answers_are_enough_when_the_kit_was_used() {
+        let submission = submit(&form(), &answers(complete())).unwrap();
+        assert!(submission.used);
+        assert_eq!(submission.children, Some(14));
+        assert_eq!(submission.share, Share::Named);
+        assert_eq!(submission.scales, [("fun".to_owned(), Some(5)), ("easy_start".to_owned(), Some(4))]);
+    }
+
+    #[test]
+    fn each_of_the_nine_is_demanded_by_name() {
+        for key in complete().as_object().unwrap().keys() {
+            let mut json = complete();
+            json.as_object_mut().unwrap().remove(key);
+            assert_eq!(codes(submit(&form(), &answers(json))), [(key.clone(), ANSWER_MISSING)]);
+        }
+    }
+
+    #[test]
+    fn two_answers_are_enough_when_it_was_not_used() {
+        let json = json!({"used": "no", "notused_why": ["no_time"]});
+        let submission = submit(&form(), &answers(json)).unwrap();
+        assert!(!submission.used);
+        assert_eq!(submission.children, None);
+        assert_eq!(submission.share, Share::No);
+        assert!(submission.scales.is_empty());
+        assert_eq!(
+            codes(submit(&form(), &answers(json!({"used": "no"})))),
+            [("notused_why".to_owned(), ANSWER_MISSING)]
+        );
+    }
+
+    #[test]
+    fn an_empty_form_misses_only_what_is_asked() {
+        assert_eq!(codes(submit(&form(), &Answers::new())), [("used".to_owned(), ANSWER_MISSING)]);
+    }
+
+    #[test]
+    fn questions_follow_the_answers() {
+        let form = form();
+        assert_eq!(ids(&form, json!({})), ["used", "condition"]);
+        assert_eq!(
+            ids(&form, json!({"used": "no", "condition": "missing"})),
+            ["used", "notused_why", "condition", "condition_note"]
+        );
+        let used = ids(&form, json!({"used": "once", "condition": "complete"}));
+        assert!(used.contains(&"how".to_owned()));
+        assert!(!used.contains(&"notused_why".to_owned()));
+        assert!(!used.contains(&"condition_note".to_owned()));
+    }
+
+    #[test]
+    fn conditions_chain_and_may_even_point_in_a_circle() {
+        let form: Form = serde_json::from_value(json!({
+            "name": {"sv": "Prov"}, "sections": [],
+            "scale": {"steps": vec![json!({"sv": "steg"}); 5], "dont_know": {"sv": "vet inte"}},
+            "questions": [
+                {"id": "circle", "section": "", "kind": "text", "required": true, "label": {"sv": ""},
+                 "when": {"question": "c", "is": ["x"]}},
+                {"id": "a", "section": "", "kind": "text", "required": false, "label": {"sv": ""}},
+                {"id": "b", "section": "", "kind": "text", "required": false, "label": {"sv": ""},
+                 "when": {"question": "a", "is": ["x"]}},
+                {"id": "c", "section": "", "kind": "text", "required": true, "label": {"sv": ""},
+                 "when": {"question": "b", "is": ["x"]}},
+                {"id": "lost", "section": "", "kind": "text", "required": true, "label": {"sv": ""},
+                 "when": {"question": "nowhere", "is": ["x"]}},
+            ]
+        }))
+        .unwrap();
+        let all = answers(json!({"a": "x", "b": "x", "c": "x"}));
+        assert_eq!(submit(&form, &all).unwrap().answers, all);
+        let none = answers(json!({"a": "y", "b": "x", "c": "x"}));
+        assert_eq!(submit(&form, &none).unwrap().answers, answers(json!({"a": "y"})));
+    }
+
+    #[test]
+    fn a_draft_drops_what_is_empty_or_ruled_out() {
+        let draft = answers(json!({
+            "used": "no", "how": "Vi byggde.", "fun": 9, "notused_why": [], "condition_note": " \u{0} ", "own": null
+        }));
+        assert_eq!(clean(&form(), &draft).unwrap(), answers(json!({"used": "no"})));
+    }
+
+    #[test]
+    fn a_draft_keeps_what_is_not_decided_yet() {
+        let draft = answers(json!({"how": "Vi byggde.", "condition_note": "En kloss."}));
+        assert_eq!(clean(&form(), &draft).unwrap(), draft);
+    }
+
+    #[test]
+    fn answers_are_kept_in_one_shape() {
+        let draft = answers(json!({
+            "used": " several ", "children": " 14 ", "fun": "5", "easy_start": "dont_know", "value": 3,
+            "ages": ["age_5", "age_3", "age_5"], "how": "  Först\r\nsedan\u{7}  "
+        }));
+        assert_eq!(
+            clean(&form(), &draft).unwrap(),
+            answers(json!({
+                "used": "several", "children": 14, "fun": 5, "easy_start": "dont_know", "value": 3,
+                "ages": ["age_3", "age_5"], "how": "Först\nsedan"
+            }))
+        );
+    }
+
+    #[test]
+    fn every_wrong_answer_is_refused_by_name() {
+        for (field, value, code) in [
+            ("used", json!("maybe"), NOT_A_CHOICE),
+            ("used", json!(["no"]), NOT_A_CHOICE),
+            ("used", json!(true), NOT_A_CHOICE),
+            ("ages", json!("age_3"), NOT_A_LIST),
+            ("ages", json!(["age_3", "age_99"]), NOT_A_CHOICE),
+            ("ages", json!(["age_3", 4]), NOT_A_LIST),
+            ("goals", json!(["building", "concepts", "movement", "language"]), TOO_MANY_CHOICES),
+            ("fun", json!(0), NOT_A_CHOICE),
+            ("fun", json!("6"), NOT_A_CHOICE),
+            ("fun", json!(4.5), NOT_A_CHOICE),
+            ("fun", json!("great"), NOT_A_CHOICE),
+            ("fun", json!(["dont_know"]), NOT_A_CHOICE),
+            ("children", json!("ca 14"), NOT_A_NUMBER),
+            ("children", json!(14.5), NOT_A_NUMBER),
+            ("children", json!({"about": 14}), NOT_A_NUMBER),
+            ("children", json!(0), TOO_SMALL),
+            ("children", json!("201"), TOO_LARGE),
+            ("how", json!("å".repeat(2001)), TOO_LONG),
+            ("how", json!(7), NOT_A_TEXT),
+            ("how", json!(["a"]), NOT_A_TEXT),
+            ("colour", json!("blue"), UNKNOWN_QUESTION),
+        ] {
+            let wrong = with(field, value.clone());
+            assert_eq!(codes(clean(&form(), &wrong)), [(field.to_owned(), code)], "{value}");
+            let refused = codes(submit(&form(), &wrong));
+            assert!(refused.contains(&(field.to_owned(), code)), "{value}");
+        }
+        assert!(clean(&form(), &with("how", json!("å".repeat(2000)))).is_ok());
+        assert!(clean(&form(), &with("goals", json!(["building", "building", "concepts", "movement"]))).is_ok());
+    }
+
+    #[test]
+    fn errors_come_in_the_forms_order() {
+        let refused = codes(submit(&form(), &answers(json!({"used": "once", "easy_start": 9, "how": 1}))));
+        let fields: Vec<_> = refused.iter().map(|(field, _)| field.as_str()).collect();
+        assert_eq!(fields.join(" "), "ages children how reaction fun easy_start again share");
+    }
+
+    #[test]
+    fn a_refused_answer_is_not_also_missing() {
+        let refused = codes(submit(&form(), &with("children", json!("många"))));
+        assert_eq!(refused, [("children".to_owned(), NOT_A_NUMBER)]);
+    }
+
+    #[test]
+    fn the_state_follows_the_facts() {
+        assert_eq!(State::of(false, false, false), State::NotStarted);
+        assert_eq!(State::of(true, false, false), State::Draft);
+        assert_eq!(State::of(true, false, true), State::Released);
+        assert_eq!(State::of(true, true, true), State::Submitted);
+        for state in State::ALL.iter().copied() {
+            assert_eq!(serde_json::to_value(state).unwrap(), state.as_str());
+            assert_eq!(state.is_settled(), matches!(state.as_str(), "submitted" | "released"));
+        }
+    }
+
+    #[test]
+    fn a_mean_counts_steps_only() {
+        let row = |id: &str, step, count| (id.to_owned(), step, count);
+        let summaries = summarise(&[
+            row("fun", Some(5), 3),
+            row("value", None, 4),
+            row("fun", Some(2), 1),
+            row("fun", None, 2),
+            row("fun", Some(9), 7),
+            row("fun", Some(i16::MIN), 7),
+        ]);
+        assert_eq!(
+            summaries,
+            [
+                ScaleSummary {
+                    question_id: "fun".into(),
+                    n: 4,
+                    dont_know: 2,
+                    mean: Some(4.25),
+                    distribution: [0, 1, 0, 0, 3]
+                },
+                ScaleSummary { question_id: "value".into(), n: 0, dont_know: 4, mean: None, distribution: [0; 5] },
+            ]
+        );
+        assert!(summarise(&[]).is_empty());
+    }
+
+    #[test]
+    fn every_code_has_a_message() {
+        let codes = [
+            ANSWER_MISSING,
+            UNKNOWN_QUESTION,
+            NOT_A_CHOICE,
+            NOT_A_LIST,
+            NOT_A_NUMBER,
+            NOT_A_TEXT,
+            TOO_SMALL,
+            TOO_LARGE,
+            TOO_MANY_CHOICES,
+            TOO_LONG,
+        ];
+        for code in codes {
+            let error = FieldError::new("how", code).arg("min", 1).arg("max", 9);
+            let messages: BTreeSet<String> = Lang::ALL.iter().map(|lang| Texts::new(*lang).field(&error)).collect();
+            assert_eq!(messages.len(), 3, "a language without {code} speaks another one");
+            assert!(!messages.contains(&error_key(code)), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_message_says_what_the_limit_is() {
+        let refused = clean(&form(), &with("how", json!("å".repeat(2001)))).unwrap_err();
+        assert!(Texts::new(Lang::Sv).field(&refused[0]).contains("2000"));
+        let refused = clean(&form(), &with("children", json!(0))).unwrap_err();
+        assert!(Texts::new(Lang::Da).field(&refused[0]).contains('1'));
+    }
+
+    #[test]
+    fn the_form_offers_every_way_to_share() {
+        let form = form();
+        let offered: Vec<_> =
+            form.question(SHARE).unwrap().options.iter().map(|option| option.value.as_str()).collect();
+        let known: Vec<_> = Share::ALL.iter().map(|share| share.as_str()).collect();
+        assert_eq!(offered, known);
+    }
+
+    /// Any JSON, of some depth.
+    fn any_json() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<f64>().prop_map(Value::from),
+            ".{0,20}".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(3, 16, 4, |inner| {
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                proptest::collection::btree_map(".{0,5}", inner, 0..4)
+                    .prop_map(|map| Value::Object(map.into_iter().collect())),
+            ]
+        })
+    }
+
+    /// An answer that the question takes.
+    fn right_answer(form: &Form, question: &Question) -> BoxedStrategy<Value> {
+        let values: Vec<Value> = form.options(question).into_iter().map(|(value, _)| json!(value)).collect();
+        match question.kind {
+            Kind::Choice | Kind::Scale => proptest::sample::select(values).boxed(),
+            Kind::Choices => proptest::sample::subsequence(values, 1..=3).prop_map(Value::from).boxed(),
+            Kind::Number => (1..=200).prop_map(Value::from).boxed(),
+            Kind::Text => "[a-zåäö ]{0,20}x".prop_map(Value::from).boxed(),
+        }
+    }
+
+    /// Mostly right answers to most questions, now and then something else.
+    fn likely_answers() -> impl Strategy<Value = Answers> {
+        let form = form();
+        let mut fields: Vec<BoxedStrategy<Option<(String, Value)>>> = form
+            .questions
+            .iter()
+            .map(|question| {
+                let id = question.id.clone();
+                prop_oneof![
+                    60 => right_answer(&form, question).prop_map(Some),
+                    2 => Just(None),
+                    1 => any_json().prop_map(Some),
+                ]
+                .prop_map(move |value| value.map(|value| (id.clone(), value)))
+                .boxed()
+            })
+            .collect();
+        fields.push(prop_oneof![20 => Just(None), 1 => (".{0,5}", any_json()).prop_map(Some)].boxed());
+        fields.prop_map(|fields| answers(Value::Object(fields.into_iter().flatten().collect())))
+    }
+
+    proptest! {
+        #[test]
+        fn any_json_is_taken_or_refused_by_name(
+            map in proptest::collection::btree_map("used|ages|children|how|fun|condition|.{0,4}", any_json(), 0..8)
+        ) {
+            let form = form();
+            let answers = answers(Value::Object(map.into_iter().collect()));
+            for errors in [clean(&form, &answers).err(), submit(&form, &answers).err()].into_iter().flatten() {
+                prop_assert!(!errors.is_empty());
+                for error in errors {
+                    prop_assert!(error.code == ANSWER_MISSING || answers.contains_key(&error.field));
+                }
+            }
+        }
+
+        #[test]
+        fn what_can_be_submitted_is_a_clean_draft(answers in likely_answers()) {
+            let form = form();
+            if let Ok(submission) = submit(&form, &answers) {
+                let cleaned = clean(&form, &answers);
+                prop_assert_eq!(&cleaned, &Ok(submission.answers));
+            }
+            if let Ok(cleaned) = clean(&form, &answers) {
+                prop_assert_eq!(clean(&form, &cleaned), Ok(cleaned.clone()));
+                let known = cleaned.keys().all(|key| form.question(key).is_some());
+                prop_assert!(known);
+            }
+        }
+
+        #[test]
+        fn a_summary_counts_everyone_once(
+            rows in proptest::collection::vec(("[ab]", proptest::option::of(1i16..=5), 0i64..1000), 0..20)
+        ) {
+            let everyone: i64 = rows.iter().map(|(_, _, count)| count).sum();
+            let summaries = summarise(&rows);
+            prop_assert_eq!(summaries.iter().map(|s| s.n + s.dont_know).sum::<i64>(), everyone);
+            for summary in summaries {
+                prop_assert!(summary.mean.is_none_or(|mean| (1.0..=5.0).contains(&mean)));
+            }
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Kit types with their contents lists, and the kits themselves: what there is to lend.

@@ -1,0 +1,1 @@
+//! Codes, and the labels that carry them.

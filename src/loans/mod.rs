@@ -1,0 +1,1 @@
+//! Loans, from reservation to return, and which kit serves which.
