@@ -13,3 +13,5 @@ accounts-code-hint = { $minutes ->
 accounts-code-none = Kom der ingen kode?
 accounts-code-none-text = Vent et minut, og kig i spamfilteret. Kom der stadig intet, kan adressen være skrevet forkert eller ikke oprettet endnu.
 accounts-code-again = Skriv adressen igen
+accounts-link-title = Du er næsten inde
+accounts-link-lead = Tryk på knappen, så er du logget ind. Knappen er der, for at mailens filter ikke skal bruge dit link.

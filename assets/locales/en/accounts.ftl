@@ -13,3 +13,5 @@ accounts-code-hint = { $minutes ->
 accounts-code-none = No code yet?
 accounts-code-none-text = Wait a minute and look in your spam folder. If still nothing came, the address may be mistyped or not registered yet.
 accounts-code-again = Enter the address again
+accounts-link-title = You are nearly there
+accounts-link-lead = Press the button and you are signed in. The button keeps your e-mail's filter from using up your link.

@@ -13,3 +13,5 @@ accounts-code-hint = { $minutes ->
 accounts-code-none = Kom det ingen kod?
 accounts-code-none-text = Vänta en minut och titta i skräpposten. Kom det ändå inget, kan adressen vara felskriven eller inte inlagd än.
 accounts-code-again = Skriv adressen igen
+accounts-link-title = Du är nästan inne
+accounts-link-lead = Tryck på knappen, så är du inloggad. Knappen finns för att e-postens filter inte ska förbruka din länk.

@@ -1,0 +1,8 @@
+# Vejene videre, øverst på hver side.
+nav-kits = Kasser
+nav-loans = Vores lån
+nav-warehouse = Lager
+nav-scan = Scan
+nav-evaluations = Evalueringer
+nav-summary = Sammenfatning
+nav-admin = Indstillinger

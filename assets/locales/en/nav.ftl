@@ -1,0 +1,8 @@
+# The ways on, at the top of every page.
+nav-kits = Kits
+nav-loans = Our loans
+nav-warehouse = Warehouse
+nav-scan = Scan
+nav-evaluations = Evaluations
+nav-summary = Summary
+nav-admin = Settings

@@ -1,0 +1,8 @@
+# Vägarna vidare, överst på varje sida.
+nav-kits = Lådor
+nav-loans = Våra lån
+nav-warehouse = Lager
+nav-scan = Skanna
+nav-evaluations = Utvärderingar
+nav-summary = Sammanfattning
+nav-admin = Inställningar
