@@ -1,6 +1,7 @@
 //! The whole program put together: routes, API document, jobs, and the server's life from start to graceful stop.
 
 use crate::accounts;
+use crate::loans;
 use crate::mail::transport::Transport;
 use crate::mail::worker;
 use crate::platform::clock::Clock;
@@ -28,7 +29,10 @@ const LARGEST_BODY: usize = 1 << 20;
 const LAST_REQUESTS_SECONDS: u64 = 10;
 
 /// Work that comes round.
-pub const JOBS: &[Job] = &[Job { name: "forget", every_minutes: 60, run: |app| Box::pin(forget(app)) }];
+pub const JOBS: &[Job] = &[
+    Job { name: "forget", every_minutes: 60, run: |app| Box::pin(forget(app)) },
+    Job { name: "loans", every_minutes: 30, run: |app| Box::pin(loans::jobs::daily(app)) },
+];
 
 /// Forgets what has run out: sessions, sign-ins, answers kept for repeats.
 async fn forget(app: AppState) -> Result<(), Error> {
@@ -69,7 +73,7 @@ impl utoipa::Modify for TokenScheme {
 }
 
 fn api(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
-    config.configure(accounts::api::routes);
+    config.configure(accounts::api::routes).configure(loans::api::routes);
 }
 
 fn pages(config: &mut web::ServiceConfig) {

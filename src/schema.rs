@@ -262,6 +262,23 @@ table! {
 
 table! {
     use diesel::sql_types::*;
+    use super::{IdSql, InstantSql};
+    deviations (id) {
+        id -> IdSql,
+        organisation_id -> IdSql,
+        loan_id -> IdSql,
+        kit_id -> IdSql,
+        content_line_id -> IdSql,
+        kind -> Text,
+        quantity -> Integer,
+        note -> Text,
+        reported_by -> Nullable<IdSql>,
+        reported_at -> InstantSql,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
     use super::IdSql;
     occupancies (loan_id) {
         loan_id -> IdSql,
@@ -320,6 +337,8 @@ joinable!(kits -> kit_types (kit_type_id));
 joinable!(loans -> units (unit_id));
 joinable!(loans -> kits (kit_id));
 joinable!(loans -> kit_types (kit_type_id));
+joinable!(deviations -> loans (loan_id));
+joinable!(deviations -> content_lines (content_line_id));
 joinable!(occupancies -> loans (loan_id));
 joinable!(occupancies -> kits (kit_id));
 joinable!(evaluations -> loans (loan_id));
@@ -345,6 +364,7 @@ allow_tables_to_appear_in_same_query!(
     kits,
     form_versions,
     loans,
+    deviations,
     occupancies,
     evaluations,
     evaluation_scales,

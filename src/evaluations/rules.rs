@@ -40,40 +40,6 @@ pub const TOO_LONG: &str = "evaluation.too_long";
 const TEXT_LIMIT: u32 = 2000;
 
 text_enum! {
-    /// Where a loan's evaluation stands, whatever happens to the kit.
-    pub enum State {
-        /// Nothing is written.
-        NotStarted = "not_started",
-        /// Answers are saved, and not sent.
-        Draft = "draft",
-        /// The answers are sent.
-        Submitted = "submitted",
-        /// The loan needs no evaluation any more, for a written reason.
-        Released = "released",
-    }
-}
-
-impl State {
-    /// The state that the facts add up to. What was submitted stays so, even if the loan is released too.
-    pub fn of(has_draft: bool, submitted: bool, released: bool) -> Self {
-        if submitted {
-            Self::Submitted
-        } else if released {
-            Self::Released
-        } else if has_draft {
-            Self::Draft
-        } else {
-            Self::NotStarted
-        }
-    }
-
-    /// Whether the loan owes no evaluation.
-    pub fn is_settled(self) -> bool {
-        matches!(self, Self::Submitted | Self::Released)
-    }
-}
-
-text_enum! {
     /// How far a preschool lets its answers go; the words are also the options of the form's question.
     pub enum Share {
         /// To other preschools, with its own name.
@@ -557,18 +523,6 @@ mod tests {
     fn a_refused_answer_is_not_also_missing() {
         let refused = codes(submit(&form(), &with("children", json!("många"))));
         assert_eq!(refused, [("children".to_owned(), NOT_A_NUMBER)]);
-    }
-
-    #[test]
-    fn the_state_follows_the_facts() {
-        assert_eq!(State::of(false, false, false), State::NotStarted);
-        assert_eq!(State::of(true, false, false), State::Draft);
-        assert_eq!(State::of(true, false, true), State::Released);
-        assert_eq!(State::of(true, true, true), State::Submitted);
-        for state in State::ALL.iter().copied() {
-            assert_eq!(serde_json::to_value(state).unwrap(), state.as_str());
-            assert_eq!(state.is_settled(), matches!(state.as_str(), "submitted" | "released"));
-        }
     }
 
     #[test]

@@ -1,1 +1,3 @@
 //! Codes, and the labels that carry them.
+
+pub mod code;

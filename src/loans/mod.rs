@@ -1,1 +1,19 @@
 //! Loans, from reservation to return, and which kit serves which.
+//!
+//! A reservation asks for a kit type. It is accepted exactly when all accepted loans of the type can be served, where
+//! those that are not packed yet may be moved between its kits (`allocation`, `planning`). The warehouse hands out and
+//! receives by scanning the kit's label (`scan`). A loan is returned when the kit is back and the evaluation is in, or
+//! the loan was released from it.
+
+pub mod actions;
+pub mod allocation;
+pub mod api;
+mod exact;
+pub mod jobs;
+pub mod mails;
+pub mod planning;
+pub mod queries;
+pub mod rules;
+pub mod scan;
+pub mod store;
+pub mod views;

@@ -113,6 +113,8 @@ ids! {
     KitId,
     /// A loan, reserved or further.
     LoanId,
+    /// A deviation from a contents list.
+    DeviationId,
     /// A version of an organisation's evaluation form.
     FormVersionId,
     /// An evaluation.

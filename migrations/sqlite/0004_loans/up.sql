@@ -53,7 +53,25 @@ CREATE INDEX loans_by_unit ON loans (unit_id, status, id);
 CREATE INDEX loans_by_kit ON loans (kit_id, status, id);
 CREATE INDEX loans_by_unit_all ON loans (unit_id, id);
 CREATE INDEX loans_by_kit_all ON loans (kit_id, id);
+CREATE INDEX loans_by_kit_type ON loans (kit_type_id, status);
+CREATE UNIQUE INDEX loans_one_out ON loans (kit_id) WHERE status = 'out';
 CREATE INDEX loans_by_evaluation_due ON loans (organisation_id, status, evaluation_due);
+
+-- What differs from the contents list when a kit comes back.
+CREATE TABLE deviations (
+    id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    organisation_id BLOB NOT NULL REFERENCES organisations (id),
+    loan_id BLOB NOT NULL REFERENCES loans (id),
+    kit_id BLOB NOT NULL REFERENCES kits (id),
+    content_line_id BLOB NOT NULL REFERENCES content_lines (id),
+    kind TEXT NOT NULL CHECK (kind IN ('missing', 'broken', 'used_up', 'extra')),
+    quantity INTEGER NOT NULL CHECK (quantity BETWEEN 1 AND 10000),
+    note TEXT NOT NULL,
+    reported_by BLOB REFERENCES people (id),
+    reported_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX deviations_by_loan ON deviations (loan_id);
+CREATE INDEX deviations_by_kit ON deviations (kit_id, id);
 
 -- A reservation or a loan that is not over claims its kit here; history stays in loans.
 CREATE TABLE occupancies (

@@ -1,0 +1,41 @@
+error-loan-not_found = Lånet findes ikke. Det kan høre til en anden børnehave.
+error-loan-in_the_past = Den dag har allerede været. Vælg { $today } eller senere.
+error-loan-last_before_first = Sidste dag ligger før første dag, { $first_day }. Vælg en senere dag.
+error-loan-too_long = Kassen kan højst lånes i { $days } dage. Vælg { $latest } eller tidligere.
+error-loan-not_longer = Lånet løber allerede til { $last_day }. Vælg en senere dag.
+error-loan-no_kit_free = Ingen kasse af typen { $type } er ledig de dage. Næste ledige periode er { $first } til { $last }.
+error-loan-never_free = Ingen kasse af typen { $type } er ledig det næste år. Vælg en anden kasse, eller kontakt lageret.
+error-loan-no_kits = Der er ingen kasser af typen { $type } at låne endnu. Vælg en anden type.
+error-loan-overlap = Kassen er allerede lovet til en anden de dage. Prøv igen.
+error-loan-not_cancellable = Lånet kan ikke aflyses, for kassen er udleveret, eller lånet er afsluttet.
+error-loan-not_extendable = Lånet kan ikke forlænges, for det er afsluttet.
+error-loan-extension_taken = En anden venter på kassen. Aflever den senest { $last_day }.
+error-loan-not_packable = Lånet kan ikke findes frem. Det er allerede fundet frem, udleveret eller afsluttet.
+error-loan-at_risk = Ingen kasse er inde til dette lån endnu. Vent, til en forsinket kasse kommer tilbage.
+error-loan-not_releasable = Lånet kan ikke eftergives. Enten er kassen ikke udleveret, eller også er evalueringen allerede på plads.
+error-loan-already_received = Kassen er allerede modtaget, { $day }. Du behøver ikke gøre noget.
+error-loan-too_early = Lånet begynder først { $first }. Udlever kassen højst en uge før.
+error-loan-too_late = Lånet skulle være sluttet { $last }. Lav en ny reservation.
+error-loan-not_waiting = Lånet venter ikke på udlevering. Se efter, at du valgte det rigtige lån.
+error-unit-evaluation_overdue = { $count ->
+    [one] Børnehaven skylder en evaluering, som skulle være kommet senest { $due }. Send den først.
+   *[other] Børnehaven skylder { $count } evalueringer, den ældste senest { $due }. Send dem først.
+  }
+error-unit-not_yours = Du kan kun reservere til din egen børnehave.
+error-kit-unknown_code = Koden { $code } findes ikke. Se efter, at du skrev rigtigt.
+error-kit-other_organisation = Kassen { $code } hører til en anden kommune. Etiketten siger, hvem der ejer den.
+error-kit-out = Kassen er udlånt til { $unit }. Modtag den først.
+error-kit-not_out = Kassen { $code } er ikke udlånt, så der er intet at modtage. Stil den på dens hylde.
+error-kit-awaiting_evaluation = Kassen venter på evalueringen fra { $unit }. Den kan lånes ud, når den er kommet.
+error-kit-not_reserved = Ingen venter på kassen { $code }. Lav en reservation først.
+error-kit-not_reserved_yet = Kassen er reserveret fra { $first }. Udlever den højst en uge før.
+error-kit-promised = Kassen er lovet til { $unit } fra { $first }, og ingen anden kan erstatte den. Tag en anden kasse.
+error-kit-not_free = Kassen { $code } er optaget de dage. Tag en anden kasse af samme type.
+error-scan-time = Tidspunktet for scanningen kan ikke passe. Se på telefonens ur.
+error-scan-other_loan = Kassen er udlånt på et andet lån. Modtag den uden at vælge lån.
+error-scan-other_type = Kassen er af en anden type end den reserverede. Tag en kasse af den rigtige type.
+error-scan-which_loan = { $count } lån af denne type skal ud i dag. Vælg, hvilket lån kassen er til.
+error-code-wrong_check = Koden passer ikke. Et tegn er forkert. Læs den en gang til.
+error-code-not_a_code = Det er ikke en kode. En kode har syv tegn, for eksempel 7K3-M9QX.
+error-deviation-no_such_line = Linjen findes ikke i kassens indholdsliste. Vælg en linje fra listen.
+error-request-too_many_days = Det er for mange dage på én gang. Spørg om højst { $most }.

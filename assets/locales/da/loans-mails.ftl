@@ -1,0 +1,65 @@
+mail-loan-reserved-subject = Reserveret: { $type }, { $weeks }
+mail-loan-reserved-body =
+    Hej { $unit }!
+
+    I har reserveret { $type } fra { $first } til { $last }.
+
+    Betalingen er en kort evaluering efter lånet. Har I ikke brug for kassen? Aflys her, så en anden kan låne den:
+    { $link }
+mail-loan-cancelled-subject = Aflyst: { $type }, { $weeks }
+mail-loan-cancelled-body =
+    Hej { $unit }!
+
+    Reservationen af { $type } fra { $first } til { $last } er aflyst. I behøver ikke gøre noget.
+mail-loan-handed_out-subject = { $kit } er på vej til jer
+mail-loan-handed_out-body =
+    Hej { $unit }!
+
+    { $kit } er udleveret til jer. Tæl gerne indholdet inden for et par dage. Aflever kassen senest { $last }.
+
+    Indhold, tips og evaluering:
+    { $link }
+mail-loan-overdue-subject = { $kit } skulle være tilbage { $last }
+mail-loan-overdue-body =
+    Hej { $unit }!
+
+    { $kit } skulle være afleveret senest { $last }. En anden venter måske på den. Aflever den, så snart I kan, eller sig til, hvis der er sket noget.
+
+    { $link }
+mail-loan-received-subject = { $kit } er modtaget. Evalueringen mangler
+mail-loan-received-body =
+    Hej { $unit }!
+
+    Tak, { $kit } er modtaget. Nu mangler jeres betaling: en evaluering på fem minutter. Send den senest { $due }.
+
+    { $link }
+
+    Alle i teamet kan skrive. Nåede I ikke at bruge kassen? Så er to klik nok.
+mail-loan-evaluation_overdue-subject = Jeres evaluering af { $type } mangler
+mail-loan-evaluation_overdue-body =
+    Hej { $unit }!
+
+    Evalueringen af { $kit } skulle være kommet senest { $due }. I kan låne den næste kasse, når den er kommet. Det tager fem minutter:
+    { $link }
+
+    Nåede I ikke at bruge kassen? Så er to klik nok.
+mail-loan-returned-subject = Tak! Lånet af { $type } er færdigt
+mail-loan-returned-body =
+    Hej { $unit }!
+
+    Tak for evalueringen af { $kit }. Den hjælper kolleger i hele kommunen.
+
+    { $link }
+mail-loan-released-subject = I behøver ikke evaluere { $type }
+mail-loan-released-body =
+    Hej { $unit }!
+
+    I behøver ikke sende en evaluering af { $kit }. Grunden: { $reason }
+
+    { $link }
+mail-signature =
+    Venlig hilsen
+    { $organisation }
+    { $contact }
+
+    I får denne mail, fordi jeres børnehave låner kasser.

@@ -1,0 +1,41 @@
+error-loan-not_found = There is no such loan. It may belong to another preschool.
+error-loan-in_the_past = That day has passed. Choose { $today } or later.
+error-loan-last_before_first = The last day is before the first, { $first_day }. Choose a later day.
+error-loan-too_long = The kit can be borrowed for { $days } days at most. Choose { $latest } or earlier.
+error-loan-not_longer = The loan already runs until { $last_day }. Choose a later day.
+error-loan-no_kit_free = No { $type } kit is free on those days. The next free period is { $first } to { $last }.
+error-loan-never_free = No { $type } kit is free within a year. Choose another kit, or ask the warehouse.
+error-loan-no_kits = There are no { $type } kits to borrow yet. Choose another type.
+error-loan-overlap = The kit is promised to somebody else on those days. Try again.
+error-loan-not_cancellable = The loan cannot be cancelled: the kit is handed out, or the loan is over.
+error-loan-not_extendable = The loan cannot be made longer: it is over.
+error-loan-extension_taken = Somebody else is waiting for the kit. Return it by { $last_day }.
+error-loan-not_packable = The loan cannot be packed. It is packed, handed out or over already.
+error-loan-at_risk = No kit is in for this loan yet. Wait until an overdue kit comes back.
+error-loan-not_releasable = The loan cannot be released. Either the kit is not handed out, or the evaluation is settled already.
+error-loan-already_received = The kit is already received, { $day }. There is nothing to do.
+error-loan-too_early = The loan begins on { $first }. Hand the kit out at most a week before.
+error-loan-too_late = The loan should have ended on { $last }. Make a new reservation.
+error-loan-not_waiting = The loan does not wait to be handed out. Check that you chose the right one.
+error-unit-evaluation_overdue = { $count ->
+    [one] The preschool owes an evaluation that was due on { $due }. Send it first.
+   *[other] The preschool owes { $count } evaluations, the oldest due on { $due }. Send them first.
+  }
+error-unit-not_yours = You can only reserve for your own preschool.
+error-kit-unknown_code = There is no code { $code }. Check that you typed it right.
+error-kit-other_organisation = The kit { $code } belongs to another municipality. The label says whose it is.
+error-kit-out = The kit is on loan to { $unit }. Receive it first.
+error-kit-not_out = The kit { $code } is not on loan, so there is nothing to receive. Put it on its shelf.
+error-kit-awaiting_evaluation = The kit waits for the evaluation from { $unit }. It can be lent when that is in.
+error-kit-not_reserved = Nobody waits for the kit { $code }. Make a reservation first.
+error-kit-not_reserved_yet = The kit is reserved from { $first }. Hand it out at most a week before.
+error-kit-promised = The kit is promised to { $unit } from { $first }, and no other can replace it. Take another kit.
+error-kit-not_free = The kit { $code } is taken on those days. Take another kit of the same type.
+error-scan-time = The time of the scan cannot be right. Check the clock of the phone.
+error-scan-other_loan = The kit is out on another loan. Receive it without choosing a loan.
+error-scan-other_type = The kit is of another type than the one reserved. Take a kit of the right type.
+error-scan-which_loan = { $count } loans of this type are to go out today. Choose which one the kit is for.
+error-code-wrong_check = The code is not right. One character is wrong. Read it once more.
+error-code-not_a_code = That is no code. A code has seven characters, such as 7K3-M9QX.
+error-deviation-no_such_line = The line is not in the kit's contents list. Choose one from the list.
+error-request-too_many_days = Those are too many days at once. Ask for { $most } at most.

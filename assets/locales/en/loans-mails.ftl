@@ -1,0 +1,65 @@
+mail-loan-reserved-subject = Reserved: { $type }, { $weeks }
+mail-loan-reserved-body =
+    Hello { $unit }!
+
+    You have reserved { $type } from { $first } to { $last }.
+
+    The payment is a short evaluation after the loan. You do not need the kit? Cancel here, so that somebody else can borrow it:
+    { $link }
+mail-loan-cancelled-subject = Cancelled: { $type }, { $weeks }
+mail-loan-cancelled-body =
+    Hello { $unit }!
+
+    The reservation of { $type } from { $first } to { $last } is cancelled. There is nothing you need to do.
+mail-loan-handed_out-subject = { $kit } is on its way to you
+mail-loan-handed_out-body =
+    Hello { $unit }!
+
+    { $kit } is handed out to you. Please count the contents within a few days. Return the kit by { $last }.
+
+    Contents, tips and evaluation:
+    { $link }
+mail-loan-overdue-subject = { $kit } was due back on { $last }
+mail-loan-overdue-body =
+    Hello { $unit }!
+
+    { $kit } was due back by { $last }. Somebody else may be waiting for it. Return it as soon as you can, or tell us if something has happened.
+
+    { $link }
+mail-loan-received-subject = { $kit } is received. The evaluation remains
+mail-loan-received-body =
+    Hello { $unit }!
+
+    Thank you, { $kit } is received. Your payment remains: an evaluation of five minutes. Send it by { $due }.
+
+    { $link }
+
+    Anyone in the team can write it. You never got round to using the kit? Then two clicks are enough.
+mail-loan-evaluation_overdue-subject = Your evaluation of { $type } remains
+mail-loan-evaluation_overdue-body =
+    Hello { $unit }!
+
+    The evaluation of { $kit } was due by { $due }. You can borrow the next kit when it is in. It takes five minutes:
+    { $link }
+
+    You never got round to using the kit? Then two clicks are enough.
+mail-loan-returned-subject = Thank you! The loan of { $type } is done
+mail-loan-returned-body =
+    Hello { $unit }!
+
+    Thank you for the evaluation of { $kit }. It helps colleagues all over the municipality.
+
+    { $link }
+mail-loan-released-subject = You need not evaluate { $type }
+mail-loan-released-body =
+    Hello { $unit }!
+
+    You need not send an evaluation of { $kit }. The reason: { $reason }
+
+    { $link }
+mail-signature =
+    Kind regards
+    { $organisation }
+    { $contact }
+
+    You get this mail because your preschool borrows kits.

@@ -1,0 +1,65 @@
+mail-loan-reserved-subject = Bokat: { $type }, { $weeks }
+mail-loan-reserved-body =
+    Hej { $unit }!
+
+    Ni har bokat { $type } från { $first } till { $last }.
+
+    Betalningen är en kort utvärdering efter lånet. Behöver ni inte lådan? Avboka här, så kan någon annan låna den:
+    { $link }
+mail-loan-cancelled-subject = Avbokat: { $type }, { $weeks }
+mail-loan-cancelled-body =
+    Hej { $unit }!
+
+    Bokningen av { $type } från { $first } till { $last } är avbokad. Ni behöver inte göra något.
+mail-loan-handed_out-subject = { $kit } är på väg till er
+mail-loan-handed_out-body =
+    Hej { $unit }!
+
+    { $kit } är utlämnad till er. Räkna gärna innehållet inom ett par dagar. Lämna tillbaka lådan senast { $last }.
+
+    Innehåll, tips och utvärdering:
+    { $link }
+mail-loan-overdue-subject = { $kit } skulle ha varit tillbaka { $last }
+mail-loan-overdue-body =
+    Hej { $unit }!
+
+    { $kit } skulle ha lämnats tillbaka senast { $last }. Någon annan kan vänta på den. Lämna den så snart ni kan, eller hör av er om något har hänt.
+
+    { $link }
+mail-loan-received-subject = { $kit } är mottagen. Utvärderingen återstår
+mail-loan-received-body =
+    Hej { $unit }!
+
+    Tack, { $kit } är mottagen. Nu återstår er betalning: en utvärdering på fem minuter. Lämna den senast { $due }.
+
+    { $link }
+
+    Vem som helst i arbetslaget kan skriva. Hann ni inte använda lådan? Då räcker två klick.
+mail-loan-evaluation_overdue-subject = Er utvärdering av { $type } återstår
+mail-loan-evaluation_overdue-body =
+    Hej { $unit }!
+
+    Utvärderingen av { $kit } skulle ha kommit senast { $due }. Ni kan låna nästa låda när den är inne. Det tar fem minuter:
+    { $link }
+
+    Hann ni inte använda lådan? Då räcker två klick.
+mail-loan-returned-subject = Tack! Lånet av { $type } är klart
+mail-loan-returned-body =
+    Hej { $unit }!
+
+    Tack för utvärderingen av { $kit }. Den hjälper kollegor i hela kommunen.
+
+    { $link }
+mail-loan-released-subject = Ni behöver inte utvärdera { $type }
+mail-loan-released-body =
+    Hej { $unit }!
+
+    Ni behöver inte lämna någon utvärdering av { $kit }. Skälet: { $reason }
+
+    { $link }
+mail-signature =
+    Vänliga hälsningar
+    { $organisation }
+    { $contact }
+
+    Ni får det här mejlet för att er förskola lånar digilådor.

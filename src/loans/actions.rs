@@ -1,0 +1,366 @@
+//! What is done with loans: reserve, cancel, extend, pack, release; and what their evaluation's progress makes of them.
+//! Handing out and receiving stand in `scan`.
+
+use crate::accounts::session::Person;
+use crate::accounts::store::{self as accounts, Organisation};
+use crate::loans::allocation::Span;
+use crate::loans::mails::{self, Kind};
+use crate::loans::planning::{self, Plan};
+use crate::loans::rules::{self, EvaluationState, Status};
+use crate::loans::store::{self, Loan};
+use crate::platform::db::Tx;
+use crate::platform::error::Error;
+use crate::platform::events::{self, By};
+use crate::platform::ids::{KitTypeId, LoanId, UnitId};
+use crate::platform::state::App;
+use chrono::NaiveDate;
+use serde::Deserialize;
+use serde_json::json;
+
+/// The longest reason for a release, in characters.
+const LONGEST_REASON: usize = 1000;
+
+/// Where an action happens: who acts and when, in which organisation, and at which address the program is found.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// Who acts, and when.
+    pub by: By,
+    /// Where they act.
+    pub organisation: Organisation,
+    /// The program's address, for links in mails.
+    pub site: String,
+}
+
+impl Context {
+    /// This person, acting now.
+    pub fn of(person: &Person, app: &App) -> Self {
+        Self {
+            by: person.by(app.clock.now()),
+            organisation: person.organisation.clone(),
+            site: app.config.public_url.clone(),
+        }
+    }
+
+    /// The day it is in the organisation.
+    pub fn today(&self) -> NaiveDate {
+        self.organisation.today(self.by.now)
+    }
+}
+
+/// A wish for a kit.
+#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Reserve {
+    /// The type wished for; the kit is the program's to choose.
+    pub kit_type_id: KitTypeId,
+    /// The unit that borrows.
+    pub unit_id: UnitId,
+    /// The first day of the loan.
+    pub first_day: NaiveDate,
+    /// The last day of the loan.
+    pub last_day: NaiveDate,
+}
+
+/// Reserves a kit of a type: takes it, or says why not and when it works.
+///
+/// # Errors
+/// `kit_type.not_found`, `unit.not_found`, `kit_type.retired`, `request.invalid` (the period),
+/// `unit.evaluation_overdue`, and `loan.no_kit_free` with `next_free`.
+pub fn reserve(tx: &mut Tx<'_>, context: &Context, wish: &Reserve) -> Result<Loan, Error> {
+    let today = context.today();
+    let organisation = &context.organisation;
+    let kit_type = store::find_type(tx, organisation.id, wish.kit_type_id)?
+        .ok_or_else(|| Error::not_found("kit_type.not_found"))?;
+    if kit_type.retired_at.is_some() {
+        return Err(Error::refused("kit_type.retired"));
+    }
+    accounts::find_unit(tx, organisation.id, wish.unit_id)?.ok_or_else(|| Error::not_found("unit.not_found"))?;
+    rules::check_period(wish.first_day, wish.last_day, kit_type.loan_days, today)?;
+    refuse_if_owing(tx, wish.unit_id, today)?;
+    store::lock_type(tx, kit_type.id)?;
+    let plan = Plan::load(tx, organisation, kit_type, today)?;
+    let id = LoanId::new();
+    let span = plan.span(wish.first_day, wish.last_day);
+    let arrangement = plan.accept(id, span, None).ok_or_else(|| no_kit_free(&plan, wish.first_day, wish.last_day))?;
+    let kit = arrangement.iter().find(|(loan, _)| *loan == id).map(|(_, kit)| *kit);
+    let kit_id = kit.ok_or_else(|| no_kit_free(&plan, wish.first_day, wish.last_day))?;
+    plan.write(tx, context.by, &arrangement)?;
+    let loan = Loan {
+        id,
+        organisation_id: organisation.id,
+        unit_id: wish.unit_id,
+        kit_type_id: wish.kit_type_id,
+        kit_id,
+        first_day: wish.first_day,
+        last_day: wish.last_day,
+        status: Status::Reserved,
+        evaluation: EvaluationState::NotStarted,
+        evaluation_due: None,
+        form_version_id: None,
+        reserved_by: context.by.person,
+        reserved_at: context.by.now,
+        ready_at: None,
+        handed_out_at: None,
+        received_at: None,
+        returned_at: None,
+        ended_at: None,
+        released_at: None,
+        released_by: None,
+        release_reason: None,
+        version: 1,
+    };
+    store::insert(tx, &loan)?;
+    store::claim(tx, id, kit_id, span)?;
+    let to = json!({ "status": loan.status, "unit": loan.unit_id, "kit": kit_id,
+                     "first_day": loan.first_day, "last_day": loan.last_day });
+    events::append(tx, context.by, id, "loan.reserved", json!({ "to": to }))?;
+    mails::send(tx, organisation, &context.site, &loan, Kind::Reserved, context.by.now)?;
+    Ok(loan)
+}
+
+/// The refusal that says when it works.
+fn no_kit_free(plan: &Plan, first_day: NaiveDate, last_day: NaiveDate) -> Error {
+    let days = i32::try_from((last_day - first_day).num_days()).unwrap_or(0);
+    if plan.kits.is_empty() {
+        return Error::refused("loan.no_kits").arg("type", plan.kit_type.name.as_str());
+    }
+    match plan.next_free(first_day, days) {
+        Some((first, last)) => Error::refused("loan.no_kit_free")
+            .arg("type", plan.kit_type.name.as_str())
+            .arg("first", first)
+            .arg("last", last)
+            .with("next_free", json!({ "first_day": first, "last_day": last })),
+        None => Error::refused("loan.never_free").arg("type", plan.kit_type.name.as_str()).with("next_free", ()),
+    }
+}
+
+/// A unit that owes an evaluation gets nothing new until it is in.
+///
+/// # Errors
+/// `unit.evaluation_overdue` with the loans that wait.
+pub fn refuse_if_owing(tx: &mut Tx<'_>, unit: UnitId, today: NaiveDate) -> Result<(), Error> {
+    let owed = store::owed_evaluations(tx, unit, today)?;
+    match owed.first() {
+        None => Ok(()),
+        Some(first) => Err(Error::refused("unit.evaluation_overdue")
+            .arg("count", owed.len())
+            .arg("due", first.evaluation_due.unwrap_or(today))
+            .with("loans", owed.iter().map(|loan| loan.id).collect::<Vec<_>>())),
+    }
+}
+
+/// A loan of the organisation that the caller has checked they may touch.
+///
+/// # Errors
+/// `loan.not_found`.
+pub fn the_loan(tx: &mut Tx<'_>, context: &Context, id: LoanId) -> Result<Loan, Error> {
+    store::find(tx, context.organisation.id, id)?.ok_or_else(|| Error::not_found("loan.not_found"))
+}
+
+/// Calls a reservation off.
+///
+/// # Errors
+/// `loan.not_found`, `loan.not_cancellable`.
+pub fn cancel(tx: &mut Tx<'_>, context: &Context, id: LoanId) -> Result<Loan, Error> {
+    let mut loan = the_loan(tx, context, id)?;
+    if !loan.status.is_before_hand_out() {
+        return Err(refused(&loan, "loan.not_cancellable"));
+    }
+    store::lock_type(tx, loan.kit_type_id)?;
+    end(tx, context, &mut loan, Status::Cancelled, "loan.cancelled")?;
+    mails::send(tx, &context.organisation, &context.site, &loan, Kind::Cancelled, context.by.now)?;
+    Ok(loan)
+}
+
+/// Ends a reservation whose days went by.
+///
+/// # Errors
+/// When the database fails.
+pub fn not_collected(tx: &mut Tx<'_>, context: &Context, id: LoanId) -> Result<(), Error> {
+    let mut loan = the_loan(tx, context, id)?;
+    if loan.status.is_before_hand_out() && loan.last_day < context.today() {
+        store::lock_type(tx, loan.kit_type_id)?;
+        end(tx, context, &mut loan, Status::NotCollected, "loan.not_collected")?;
+    }
+    Ok(())
+}
+
+fn end(tx: &mut Tx<'_>, context: &Context, loan: &mut Loan, status: Status, action: &'static str) -> Result<(), Error> {
+    let from = loan.status;
+    loan.status = status;
+    loan.ended_at = Some(context.by.now);
+    store::save(tx, loan)?;
+    store::unclaim(tx, loan.id)?;
+    events::append(tx, context.by, loan.id, action, json!({ "from": { "status": from }, "to": { "status": status } }))?;
+    planning::settle(tx, context.by, &context.organisation, loan.kit_type_id, context.today())
+}
+
+/// A refusal that tells where the loan is.
+fn refused(loan: &Loan, code: &'static str) -> Error {
+    Error::refused(code).arg("status", loan.status.as_str()).with("status", loan.status)
+}
+
+/// Makes a loan longer.
+///
+/// # Errors
+/// `loan.not_found`, `loan.not_extendable`, `request.invalid`, `loan.extension_taken` when another needs the kit.
+pub fn extend(tx: &mut Tx<'_>, context: &Context, id: LoanId, last_day: NaiveDate) -> Result<Loan, Error> {
+    let mut loan = the_loan(tx, context, id)?;
+    if !matches!(loan.status, Status::Reserved | Status::Ready | Status::Out) {
+        return Err(refused(&loan, "loan.not_extendable"));
+    }
+    let kit_type = store::find_type(tx, context.organisation.id, loan.kit_type_id)?
+        .ok_or_else(|| Error::not_found("kit_type.not_found"))?;
+    rules::check_extension(loan.first_day, loan.last_day, last_day, kit_type.loan_days)?;
+    let today = context.today();
+    if last_day < today {
+        return Err(Error::invalid("last_day", "loan.not_longer").arg("last_day", today));
+    }
+    store::lock_type(tx, loan.kit_type_id)?;
+    let plan = Plan::load(tx, &context.organisation, kit_type, today)?.without(id);
+    let span = plan.span(loan.first_day.min(handed_out_on(&loan, context)), last_day);
+    let place = match loan.status {
+        Status::Reserved => plan.accept(id, span, Some(loan.kit_id)).and_then(|arrangement| {
+            let kit = arrangement.iter().find(|(other, _)| *other == id).map(|(_, kit)| *kit)?;
+            Some((kit, arrangement))
+        }),
+        _ => plan.pin(loan.kit_id, span).ok().map(|arrangement| (loan.kit_id, arrangement)),
+    };
+    let (kit, arrangement) =
+        place.ok_or_else(|| Error::refused("loan.extension_taken").arg("last_day", loan.last_day))?;
+    store::unclaim(tx, id)?;
+    plan.write(tx, context.by, &arrangement)?;
+    store::claim(tx, id, kit, span)?;
+    let change = json!({ "from": { "last_day": loan.last_day }, "to": { "last_day": last_day } });
+    loan.last_day = last_day;
+    loan.kit_id = kit;
+    store::save(tx, &mut loan)?;
+    events::append(tx, context.by, id, "loan.extended", change)?;
+    Ok(loan)
+}
+
+/// The first day that the loan has held its kit, when it was handed out early.
+fn handed_out_on(loan: &Loan, context: &Context) -> NaiveDate {
+    loan.handed_out_at.map_or(loan.first_day, |at| context.organisation.today(at))
+}
+
+/// Notes that the kit is packed. From now on the reservation keeps this kit.
+///
+/// # Errors
+/// `loan.not_found`, `loan.not_packable`, `loan.at_risk` when no kit is in sight for it.
+pub fn ready(tx: &mut Tx<'_>, context: &Context, id: LoanId) -> Result<Loan, Error> {
+    let mut loan = the_loan(tx, context, id)?;
+    if loan.status != Status::Reserved {
+        return Err(refused(&loan, "loan.not_packable"));
+    }
+    store::lock_type(tx, loan.kit_type_id)?;
+    if let Some(kit_type) = store::find_type(tx, context.organisation.id, loan.kit_type_id)?
+        && Plan::load(tx, &context.organisation, kit_type, context.today())?.at_risk().contains(&id)
+    {
+        return Err(Error::refused("loan.at_risk"));
+    }
+    loan.status = Status::Ready;
+    loan.ready_at = Some(context.by.now);
+    store::save(tx, &mut loan)?;
+    let change = json!({ "from": { "status": Status::Reserved }, "to": { "status": Status::Ready } });
+    events::append(tx, context.by, id, "loan.ready", change)?;
+    Ok(loan)
+}
+
+/// Releases a loan from its evaluation.
+///
+/// # Errors
+/// `loan.not_found`, `request.invalid` (the reason), `loan.not_releasable` when it owes none.
+pub fn release(tx: &mut Tx<'_>, context: &Context, id: LoanId, reason: &str) -> Result<Loan, Error> {
+    let reason = reason.trim();
+    if reason.is_empty() {
+        return Err(Error::invalid("reason", "field.missing"));
+    }
+    if reason.chars().count() > LONGEST_REASON {
+        return Err(Error::invalid_fields(vec![
+            crate::platform::error::FieldError::new("reason", "field.too_long").arg("most", LONGEST_REASON),
+        ]));
+    }
+    let mut loan = the_loan(tx, context, id)?;
+    if loan.evaluation.is_settled() || !matches!(loan.status, Status::Out | Status::Received) {
+        return Err(refused(&loan, "loan.not_releasable"));
+    }
+    store::lock_type(tx, loan.kit_type_id)?;
+    loan.released_at = Some(context.by.now);
+    loan.released_by = context.by.person;
+    loan.release_reason = Some(reason.to_owned());
+    let from = loan.evaluation;
+    settle_evaluation(tx, context, &mut loan, EvaluationState::Released)?;
+    let change = json!({ "from": { "evaluation": from }, "to": { "evaluation": loan.evaluation, "status": loan.status },
+                         "reason": reason });
+    events::append(tx, context.by, id, "loan.released", change)?;
+    mails::send(tx, &context.organisation, &context.site, &loan, Kind::Released, context.by.now)?;
+    Ok(loan)
+}
+
+/// Notes on the loan that an evaluation has been begun.
+///
+/// # Errors
+/// When the database fails.
+pub fn evaluation_begun(tx: &mut Tx<'_>, context: &Context, loan: &mut Loan) -> Result<(), Error> {
+    if loan.evaluation == EvaluationState::NotStarted {
+        loan.evaluation = EvaluationState::Draft;
+        store::save(tx, loan)?;
+        let change =
+            json!({ "from": { "evaluation": EvaluationState::NotStarted }, "to": { "evaluation": loan.evaluation } });
+        events::append(tx, context.by, loan.id, "loan.evaluation_begun", change)?;
+    }
+    Ok(())
+}
+
+/// Notes on the loan that its evaluation is submitted; the row must be there already. A received loan is returned.
+///
+/// # Errors
+/// When the database fails.
+pub fn evaluation_submitted(tx: &mut Tx<'_>, context: &Context, loan: &mut Loan) -> Result<(), Error> {
+    store::lock_type(tx, loan.kit_type_id)?;
+    let from = loan.status;
+    settle_evaluation(tx, context, loan, EvaluationState::Submitted)?;
+    let change = json!({ "from": { "status": from }, "to": { "status": loan.status, "evaluation": loan.evaluation } });
+    events::append(tx, context.by, loan.id, "loan.evaluated", change)?;
+    mails::send(tx, &context.organisation, &context.site, loan, Kind::Returned, context.by.now)
+}
+
+fn settle_evaluation(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    loan: &mut Loan,
+    evaluation: EvaluationState,
+) -> Result<(), Error> {
+    let before = loan.status;
+    loan.evaluation = evaluation;
+    loan.status = rules::status_when_settled(loan.status);
+    if loan.status == Status::Returned && before != Status::Returned {
+        loan.returned_at = Some(context.by.now);
+    }
+    store::save(tx, loan)?;
+    if loan.status == Status::Returned && before != Status::Returned {
+        free_kit(tx, context, loan)?;
+    }
+    Ok(())
+}
+
+/// Gives the kit of a loan that holds it no longer back to the others: it is claimed only for the days it takes to get
+/// it in order, counted from its receipt, and not past the next loan.
+///
+/// # Errors
+/// When the database fails.
+pub fn free_kit(tx: &mut Tx<'_>, context: &Context, loan: &Loan) -> Result<(), Error> {
+    let today = context.today();
+    let received = loan.received_at.map_or(today, |at| context.organisation.today(at));
+    store::unclaim(tx, loan.id)?;
+    if let Some(kit_type) = store::find_type(tx, context.organisation.id, loan.kit_type_id)? {
+        let span = rules::span(received, received, kit_type.turnaround_days);
+        let next = store::next_claim(tx, loan.kit_id, loan.id, received)?;
+        let end = next.map_or(span.end, |next| span.end.min(next));
+        if end > today && end > received {
+            store::claim(tx, loan.id, loan.kit_id, Span { first: received, end })?;
+        }
+    }
+    planning::settle(tx, context.by, &context.organisation, loan.kit_type_id, today)
+}

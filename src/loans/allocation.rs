@@ -1,0 +1,669 @@
+//! Which kit serves which reservation: arithmetic over half-open day ranges, without I/O.
+//!
+//! The kits of one type are alike, so a reservation that is not yet ready may move between them. The question is always
+//! the same: can every claim be given a kit so that nothing on one kit overlaps? Three steps answer it, cheapest first:
+//! a count per day that refuses what cannot work, a sweep that leaves claims where they are as far as it can, and an
+//! exact search for the rare cases where something pinned later on (a service job, a kit already packed) makes the
+//! choice of kit matter.
+
+use std::collections::{BTreeMap, HashSet};
+
+use chrono::{Days, NaiveDate};
+
+use super::exact;
+
+/// Days that something is occupied, from `first` up to but not including `end`; turnaround days are already in it.
+/// A span whose end is not after its first day is empty and overlaps nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Span {
+    pub first: NaiveDate,
+    pub end: NaiveDate,
+}
+
+impl Span {
+    /// Whether the two have a day in common.
+    pub fn overlaps(self, other: Span) -> bool {
+        self.first.max(other.first) < self.end.min(other.end)
+    }
+
+    /// Whether `day` is one of the span's days.
+    pub fn contains(self, day: NaiveDate) -> bool {
+        self.first <= day && day < self.end
+    }
+
+    fn is_empty(self) -> bool {
+        self.end <= self.first
+    }
+}
+
+/// A kit and what cannot be moved off it: ready, out and received loans, and service jobs, in any order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KitPlan<K> {
+    pub kit: K,
+    pub pinned: Vec<Span>,
+}
+
+/// An accepted reservation that is not yet ready, and may therefore be moved to another kit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Claim<L, K> {
+    pub loan: L,
+    pub span: Span,
+    /// The kit it lies on now; none for a new request.
+    pub kit: Option<K>,
+}
+
+/// A kit for every claim so that nothing overlaps, in the order of `claims`, or `None` exactly when there is no such
+/// arrangement. A claim stays on its kit as far as the sweep finds a way.
+pub fn arrange<K: Copy + Ord, L: Copy + Ord>(kits: &[KitPlan<K>], claims: &[Claim<L, K>]) -> Option<Vec<(L, K)>> {
+    let kit_of = solve(&pins(kits), &wishes(kits, claims))?;
+    Some(claims.iter().zip(kit_of).map(|(claim, kit)| (claim.loan, kits[kit].kit)).collect())
+}
+
+/// The claims that cannot be served when [`arrange`] finds no way, because a loan holds its kit longer than agreed or a
+/// kit has gone. Those who come first keep theirs: claims are admitted by first day, then loan, and one that no longer
+/// fits with those before it is at risk. Empty when all can be served.
+pub fn at_risk<K: Copy + Ord, L: Copy + Ord>(kits: &[KitPlan<K>], claims: &[Claim<L, K>]) -> Vec<L> {
+    let queue = in_line(claims);
+    refused(&pins(kits), &wishes(kits, &queue)).into_iter().map(|at| queue[at].loan).collect()
+}
+
+/// Decides a new request beside the accepted `claims`, and returns the arrangement to write when it is accepted.
+///
+/// `planned` holds the pins as agreed (an overdue loan ends when it should have ended), `expected` the pins as they look
+/// today (an overdue or received loan holds its kit longer). Both must have room:
+/// - `planned`, with every claim counted, so that nobody is promised the days of a claim that is only at risk: it will be
+///   served after all if the late kit comes back in time;
+/// - `expected`, with the claims at risk left out since no kit is there for them, so that nobody is promised a kit that is
+///   known to be late.
+///
+/// The arrangement is the one under `expected`: it has the new request and all claims but those at risk. These have no
+/// kit as things look, and the caller frees whatever they hold before it writes the rest. Claims must not contain the
+/// new request itself.
+pub fn accepts<K: Copy + Ord, L: Copy + Ord>(
+    planned: &[KitPlan<K>],
+    expected: &[KitPlan<K>],
+    claims: &[Claim<L, K>],
+    new: &Claim<L, K>,
+) -> Option<Vec<(L, K)>> {
+    let mut all = claims.to_vec();
+    all.push(*new);
+    solve(&pins(planned), &wishes(planned, &all))?;
+    let queue = in_line(claims);
+    let lost: HashSet<usize> = refused(&pins(expected), &wishes(expected, &queue)).into_iter().collect();
+    let mut served: Vec<_> =
+        queue.iter().enumerate().filter(|(at, _)| !lost.contains(at)).map(|(_, claim)| *claim).collect();
+    served.push(*new);
+    arrange(expected, &served)
+}
+
+/// The earliest period of `days` days (at least one), with its first day from `from` up to and including `until`, for
+/// which [`accepts`] says yes to a new request that also needs `turnaround` days after it. The answer is without the
+/// turnaround days.
+pub fn next_free<K: Copy + Ord, L: Copy + Ord>(
+    planned: &[KitPlan<K>],
+    expected: &[KitPlan<K>],
+    claims: &[Claim<L, K>],
+    days: u32,
+    turnaround: u32,
+    from: NaiveDate,
+    until: NaiveDate,
+) -> Option<Span> {
+    let days = u64::from(days.max(1));
+    let queue = in_line(claims);
+    let planned_pins = pins(planned);
+    let expected_pins = pins(expected);
+    // When the claims alone do not fit, nothing more does. Otherwise start from arrangements that hold, so that each
+    // trial below only has to find room for one more.
+    let all = settled(&planned_pins, wishes(planned, &queue))?;
+    let lost: HashSet<usize> = refused(&expected_pins, &wishes(expected, &queue)).into_iter().collect();
+    let served = wishes(expected, &queue).into_iter().enumerate().filter(|(at, _)| !lost.contains(at));
+    let served = settled(&expected_pins, served.map(|(_, wish)| wish).collect())?;
+
+    let mut full = full_days(&planned_pins, &all);
+    full.extend(full_days(&expected_pins, &served));
+    let full = merged(full);
+
+    let mut first = from;
+    while first <= until {
+        let last_end = first.checked_add_days(Days::new(days))?;
+        let span = Span { first, end: last_end.checked_add_days(Days::new(u64::from(turnaround)))? };
+        match full.get(full.partition_point(|busy| busy.end <= first)) {
+            Some(busy) if busy.overlaps(span) => first = busy.end,
+            _ if room_for(&planned_pins, &all, span) && room_for(&expected_pins, &served, span) => {
+                return Some(Span { first, end: last_end });
+            }
+            _ => first = first.succ_opt()?,
+        }
+    }
+    None
+}
+
+/// The number of kits that are left on `day` when pins and claims have theirs.
+pub fn free_on<K: Copy + Ord, L: Copy + Ord>(kits: &[KitPlan<K>], claims: &[Claim<L, K>], day: NaiveDate) -> usize {
+    let unpinned = kits.iter().filter(|plan| !plan.pinned.iter().any(|pin| pin.contains(day))).count();
+    unpinned.saturating_sub(claims.iter().filter(|claim| claim.span.contains(day)).count())
+}
+
+/// [`free_on`] for every day from `from` up to and including `until`, in one pass.
+pub fn free_per_day<K: Copy + Ord, L: Copy + Ord>(
+    kits: &[KitPlan<K>],
+    claims: &[Claim<L, K>],
+    from: NaiveDate,
+    until: NaiveDate,
+) -> Vec<usize> {
+    let steps = load(&pins(kits), &wishes(kits, claims));
+    let mut next = 0;
+    let mut busy = 0;
+    from.iter_days()
+        .take_while(|day| *day <= until)
+        .map(|day| {
+            while let Some((_, count)) = steps.get(next).filter(|(since, _)| *since <= day) {
+                busy = *count;
+                next += 1;
+            }
+            kits.len().saturating_sub(busy)
+        })
+        .collect()
+}
+
+/// A claim as the algorithms see it: its days, and the index of the kit it would like to stay on.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wish {
+    pub span: Span,
+    pub kit: Option<usize>,
+}
+
+/// The claims in the order in which they are admitted when not all can be.
+fn in_line<K: Copy + Ord, L: Copy + Ord>(claims: &[Claim<L, K>]) -> Vec<Claim<L, K>> {
+    let mut queue = claims.to_vec();
+    queue.sort_by_key(|claim| (claim.span.first, claim.loan));
+    queue
+}
+
+fn wishes<K: Copy + Ord, L: Copy + Ord>(kits: &[KitPlan<K>], claims: &[Claim<L, K>]) -> Vec<Wish> {
+    let index: BTreeMap<K, usize> = kits.iter().enumerate().map(|(at, plan)| (plan.kit, at)).collect();
+    let kit = |claim: &Claim<L, K>| claim.kit.and_then(|kit| index.get(&kit).copied());
+    claims.iter().map(|claim| Wish { span: claim.span, kit: kit(claim) }).collect()
+}
+
+/// The pins of each kit, in order, with touching ones made one.
+fn pins<K>(kits: &[KitPlan<K>]) -> Vec<Vec<Span>> {
+    kits.iter().map(|plan| merged(plan.pinned.clone())).collect()
+}
+
+fn merged(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.retain(|span| !span.is_empty());
+    spans.sort_unstable();
+    let mut merged: Vec<Span> = Vec::with_capacity(spans.len());
+    for span in spans {
+        match merged.last_mut() {
+            Some(last) if span.first <= last.end => last.end = last.end.max(span.end),
+            _ => merged.push(span),
+        }
+    }
+    merged
+}
+
+/// How many kits pins and claims need: each entry holds from its day until the next entry's.
+pub(super) fn load(pins: &[Vec<Span>], wishes: &[Wish]) -> Vec<(NaiveDate, usize)> {
+    let spans = || pins.iter().flatten().copied().chain(wishes.iter().map(|wish| wish.span)).filter(|s| !s.is_empty());
+    let mut starts: Vec<NaiveDate> = spans().map(|span| span.first).collect();
+    let mut ends: Vec<NaiveDate> = spans().map(|span| span.end).collect();
+    starts.sort_unstable();
+    ends.sort_unstable();
+    let mut days = [starts.as_slice(), ends.as_slice()].concat();
+    days.sort_unstable();
+    days.dedup();
+    let begun = |day| starts.partition_point(|start| *start <= day);
+    let ended = |day| ends.partition_point(|end| *end <= day);
+    days.into_iter().map(|day| (day, begun(day) - ended(day))).collect()
+}
+
+/// The days on which no kit is left.
+fn full_days(pins: &[Vec<Span>], wishes: &[Wish]) -> Vec<Span> {
+    let steps = load(pins, wishes);
+    // The last step is where everything has ended.
+    steps
+        .windows(2)
+        .filter(|pair| pair[0].1 >= pins.len())
+        .map(|pair| Span { first: pair[0].0, end: pair[1].0 })
+        .collect()
+}
+
+fn settled(pins: &[Vec<Span>], mut wishes: Vec<Wish>) -> Option<Vec<Wish>> {
+    let kit_of = solve(pins, &wishes)?;
+    for (wish, kit) in wishes.iter_mut().zip(kit_of) {
+        wish.kit = Some(kit);
+    }
+    Some(wishes)
+}
+
+fn room_for(pins: &[Vec<Span>], wishes: &[Wish], span: Span) -> bool {
+    let mut more = wishes.to_vec();
+    more.push(Wish { span, kit: None });
+    solve(pins, &more).is_some()
+}
+
+/// The wishes that do not fit with those before them. What does not fit among few does not fit among more, so each is
+/// found by halving instead of one by one.
+fn refused(pins: &[Vec<Span>], wishes: &[Wish]) -> Vec<usize> {
+    let mut kept: Vec<Wish> = Vec::with_capacity(wishes.len());
+    let mut refused = Vec::new();
+    let mut tried = 0;
+    while tried < wishes.len() {
+        let fits = |more: usize| solve(pins, &[&kept, &wishes[tried..tried + more]].concat()).is_some();
+        let rest = wishes.len() - tried;
+        if fits(rest) {
+            break;
+        }
+        let (mut good, mut bad) = (0, rest);
+        while bad - good > 1 {
+            let middle = good + (bad - good) / 2;
+            if fits(middle) { good = middle } else { bad = middle }
+        }
+        kept.extend_from_slice(&wishes[tried..tried + good]);
+        refused.push(tried + good);
+        tried += bad;
+    }
+    refused
+}
+
+/// The kit of each wish, as an index into `pins`, or `None` exactly when there is no way.
+fn solve(pins: &[Vec<Span>], wishes: &[Wish]) -> Option<Vec<usize>> {
+    if wishes.is_empty() {
+        return Some(Vec::new());
+    }
+    if pins.is_empty() || load(pins, wishes).iter().any(|(_, busy)| *busy > pins.len()) {
+        return None;
+    }
+    // A wish without days is at home anywhere.
+    let mut kit_of: Vec<usize> = wishes.iter().map(|wish| wish.kit.unwrap_or(0)).collect();
+    let mut order: Vec<usize> = (0..wishes.len()).filter(|at| !wishes[*at].span.is_empty()).collect();
+    order.sort_by_key(|at| (wishes[*at].span.first, wishes[*at].span.end));
+    for group in groups(&order, wishes) {
+        let members: Vec<Wish> = group.iter().map(|at| wishes[*at]).collect();
+        let found = sweep(pins, &members).or_else(|| search(pins, &members))?;
+        for (at, kit) in group.iter().zip(found) {
+            kit_of[*at] = kit;
+        }
+    }
+    Some(kit_of)
+}
+
+/// Cuts the wishes, ordered by first day, where all that came before have ended: what happens on one side of such a day
+/// does not touch the other.
+fn groups<'a>(order: &'a [usize], wishes: &[Wish]) -> Vec<&'a [usize]> {
+    let mut groups = Vec::new();
+    let mut begin = 0;
+    let mut end = None;
+    for (at, wish) in order.iter().map(|at| &wishes[*at]).enumerate() {
+        if end.is_some_and(|end| end <= wish.span.first) {
+            groups.push(&order[begin..at]);
+            begin = at;
+        }
+        end = end.max(Some(wish.span.end));
+    }
+    groups.push(&order[begin..]);
+    groups
+}
+
+/// The day of the kit's next pin when it is unpinned on `day`; the end of time when there is none.
+pub(super) fn unpinned_until(pins: &[Span], day: NaiveDate) -> Option<NaiveDate> {
+    match pins.get(pins.partition_point(|pin| pin.end <= day)) {
+        Some(pin) if pin.first <= day => None,
+        Some(pin) => Some(pin.first),
+        None => Some(NaiveDate::MAX),
+    }
+}
+
+/// Takes the wishes (ordered by first day) once, without looking back. Each stays on its kit if that is free. Otherwise
+/// it gets the tightest gap in which it displaces nobody, or else the kit whose next owner comes last. Exact when no pin
+/// lies ahead of a claim; with pins ahead it can miss a way, never invent one.
+fn sweep(pins: &[Vec<Span>], wishes: &[Wish]) -> Option<Vec<usize>> {
+    // First days of those still to come who want to stay on this kit, the nearest at the end.
+    let mut owners: Vec<Vec<NaiveDate>> = vec![Vec::new(); pins.len()];
+    for wish in wishes.iter().rev() {
+        if let Some(kit) = wish.kit {
+            owners[kit].push(wish.span.first);
+        }
+    }
+    let mut free_from = vec![NaiveDate::MIN; pins.len()];
+    let mut kit_of = Vec::with_capacity(wishes.len());
+    for wish in wishes {
+        if let Some(kit) = wish.kit {
+            owners[kit].pop();
+        }
+        let Span { first, end } = wish.span;
+        let fits =
+            |kit: &usize| free_from[*kit] <= first && unpinned_until(&pins[*kit], first).is_some_and(|day| end <= day);
+        let strain = |kit: &usize| {
+            let owner = owners[*kit].last().copied().unwrap_or(NaiveDate::MAX);
+            let gap = owner.min(unpinned_until(&pins[*kit], first).unwrap_or(first));
+            if end <= gap { (false, gap.signed_duration_since(end)) } else { (true, end.signed_duration_since(owner)) }
+        };
+        let kit = match wish.kit.filter(fits) {
+            Some(kit) => kit,
+            None => (0..pins.len()).filter(fits).min_by_key(strain)?,
+        };
+        free_from[kit] = end;
+        kit_of.push(kit);
+    }
+    Some(kit_of)
+}
+
+/// The exact way: first the gaps before pins that lie ahead, then the kits after their last pin, where the sweep is exact.
+fn search(pins: &[Vec<Span>], wishes: &[Wish]) -> Option<Vec<usize>> {
+    let in_gaps = exact::fill_gaps(pins, wishes)?;
+    let over = wishes.iter().map(|wish| wish.span.end).max()?;
+    let closed: Vec<Vec<Span>> = pins
+        .iter()
+        .map(|pins| {
+            let last = pins.iter().rfind(|pin| pin.first < over);
+            last.map(|pin| Span { first: NaiveDate::MIN, end: pin.end }).into_iter().collect()
+        })
+        .collect();
+    let rest: Vec<Wish> = wishes.iter().zip(&in_gaps).filter(|(_, kit)| kit.is_none()).map(|(wish, _)| *wish).collect();
+    let mut rest = sweep(&closed, &rest)?.into_iter();
+    in_gaps.into_iter().map(|kit| kit.or_else(|| rest.next())).collect()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const DAYS: u32 = 14;
+
+    fn day(number: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2025, 3, 3).unwrap() + Days::new(u64::from(number))
+    }
+
+    fn span(first: u32, end: u32) -> Span {
+        Span { first: day(first), end: day(end) }
+    }
+
+    fn kit(kit: char, pinned: &[(u32, u32)]) -> KitPlan<char> {
+        KitPlan { kit, pinned: pinned.iter().map(|(first, end)| span(*first, *end)).collect() }
+    }
+
+    fn claim(loan: u32, first: u32, end: u32, kit: Option<char>) -> Claim<u32, char> {
+        Claim { loan, span: span(first, end), kit }
+    }
+
+    #[test]
+    fn spans_are_half_open() {
+        assert!(span(1, 3).overlaps(span(2, 4)));
+        assert!(!span(1, 3).overlaps(span(3, 4)));
+        assert!(!span(2, 2).overlaps(span(1, 4)));
+        assert!(span(1, 3).contains(day(1)) && !span(1, 3).contains(day(3)));
+    }
+
+    #[test]
+    fn nothing_to_place_needs_no_kit() {
+        assert_eq!(arrange::<char, u32>(&[], &[]), Some(vec![]));
+        assert_eq!(arrange(&[], &[claim(1, 0, 2, None)]), None);
+    }
+
+    #[test]
+    fn a_claim_that_can_stay_stays() {
+        let kits = [kit('A', &[]), kit('B', &[]), kit('C', &[])];
+        let claims = [claim(1, 5, 9, Some('C')), claim(2, 1, 6, Some('B')), claim(3, 0, 7, None)];
+        assert_eq!(arrange(&kits, &claims), Some(vec![(1, 'C'), (2, 'B'), (3, 'A')]));
+    }
+
+    #[test]
+    fn a_new_request_takes_the_tightest_gap() {
+        let kits = [kit('A', &[]), kit('B', &[]), kit('C', &[])];
+        let claims =
+            [claim(1, 0, 3, Some('A')), claim(2, 8, 11, Some('B')), claim(3, 6, 9, Some('C')), claim(4, 3, 7, None)];
+        assert_eq!(arrange(&kits, &claims), Some(vec![(1, 'A'), (2, 'B'), (3, 'C'), (4, 'B')]));
+    }
+
+    #[test]
+    fn a_swap_makes_room() {
+        // Neither kit is free on days 2-6 as they lie, but one is when the later claim moves over.
+        let kits = [kit('A', &[]), kit('B', &[])];
+        let claims = [claim(1, 0, 2, Some('A')), claim(2, 4, 8, Some('A')), claim(3, 6, 9, Some('B'))];
+        let with_new = [claims.as_slice(), &[claim(4, 2, 6, None)]].concat();
+        let arrangement = arrange(&kits, &with_new).unwrap();
+        assert_valid(&kits, &with_new, &arrangement);
+        assert_eq!(arrangement[0], (1, 'A'));
+        assert_eq!(arrangement[1], (2, 'A'));
+        assert_eq!(arrangement[3], (4, 'B'));
+
+        let crossed = [
+            claim(1, 0, 4, Some('A')),
+            claim(2, 6, 9, Some('A')),
+            claim(3, 0, 2, Some('B')),
+            claim(4, 5, 9, Some('B')),
+            claim(5, 2, 6, None),
+        ];
+        let arrangement = arrange(&kits, &crossed).unwrap();
+        assert_valid(&kits, &crossed, &arrangement);
+        assert_eq!(arrangement[3], (4, 'A'));
+    }
+
+    #[test]
+    fn a_pin_ahead_forces_a_rearrangement() {
+        // The long claim only fits on B, since A goes to service on day 6; the short one must leave B for A.
+        let kits = [kit('A', &[(6, 8)]), kit('B', &[])];
+        let claims = [claim(1, 1, 4, Some('B')), claim(2, 2, 9, None)];
+        assert_eq!(arrange(&kits, &claims), Some(vec![(1, 'A'), (2, 'B')]));
+        let too_long = [claim(1, 1, 7, Some('B')), claim(2, 2, 9, None)];
+        assert_eq!(arrange(&kits, &too_long), None);
+    }
+
+    #[test]
+    fn a_late_kit_puts_its_successor_at_risk() {
+        let claims = [claim(1, 3, 6, Some('A')), claim(2, 7, 9, Some('A'))];
+        assert_eq!(at_risk(&[kit('A', &[(0, 3)])], &claims), Vec::<u32>::new());
+        assert_eq!(at_risk(&[kit('A', &[(0, 5)])], &claims), vec![1]);
+        assert_eq!(at_risk(&[kit('A', &[(0, 5)]), kit('B', &[])], &claims), Vec::<u32>::new());
+        assert_eq!(at_risk(&[], &claims), vec![1, 2]);
+    }
+
+    #[test]
+    fn the_days_of_a_claim_at_risk_are_not_given_away() {
+        let planned = [kit('A', &[(0, 3)])];
+        let expected = [kit('A', &[(0, 5)])];
+        let claims = [claim(1, 3, 8, Some('A'))];
+        assert_eq!(at_risk(&expected, &claims), vec![1]);
+        assert_eq!(accepts(&planned, &expected, &claims, &claim(2, 6, 9, None)), None);
+        assert_eq!(accepts(&planned, &expected, &claims, &claim(2, 8, 9, None)), Some(vec![(2, 'A')]));
+    }
+
+    #[test]
+    fn a_kit_that_is_late_is_not_promised() {
+        let planned = [kit('A', &[(0, 3)])];
+        let expected = [kit('A', &[(0, 5)])];
+        assert_eq!(accepts::<_, u32>(&planned, &expected, &[], &claim(1, 4, 6, None)), None);
+        assert_eq!(next_free::<_, u32>(&planned, &expected, &[], 2, 1, day(0), day(9)), Some(span(5, 7)));
+        assert_eq!(next_free::<_, u32>(&planned, &expected, &[], 2, 1, day(0), day(4)), None);
+    }
+
+    #[test]
+    fn turnaround_counts_as_occupied() {
+        let kits = [kit('A', &[(4, 6)])];
+        assert_eq!(next_free::<_, u32>(&kits, &kits, &[], 3, 1, day(0), day(9)), Some(span(0, 3)));
+        assert_eq!(next_free::<_, u32>(&kits, &kits, &[], 3, 2, day(0), day(9)), Some(span(6, 9)));
+    }
+
+    #[test]
+    fn a_kit_that_never_comes_back_ends_the_search() {
+        let kits = [KitPlan { kit: 'A', pinned: vec![Span { first: day(2), end: NaiveDate::MAX }] }];
+        assert_eq!(next_free::<_, u32>(&kits, &kits, &[], 3, 0, day(0), NaiveDate::MAX), None);
+        assert_eq!(next_free::<_, u32>(&kits, &kits, &[], u32::MAX, u32::MAX, day(0), NaiveDate::MAX), None);
+    }
+
+    /// Every way to give claims a kit, tried.
+    fn brute(kits: &[KitPlan<char>], claims: &[Claim<u32, char>]) -> bool {
+        fn place(kits: &[KitPlan<char>], claims: &[Claim<u32, char>], used: &mut Vec<(char, Span)>) -> bool {
+            let Some((claim, rest)) = claims.split_first() else { return true };
+            kits.iter().any(|plan| {
+                let clash = plan.pinned.iter().any(|pin| pin.overlaps(claim.span))
+                    || used.iter().any(|(kit, span)| *kit == plan.kit && span.overlaps(claim.span));
+                if clash {
+                    return false;
+                }
+                used.push((plan.kit, claim.span));
+                let placed = place(kits, rest, used);
+                used.pop();
+                placed
+            })
+        }
+        place(kits, claims, &mut Vec::new())
+    }
+
+    fn brute_at_risk(kits: &[KitPlan<char>], claims: &[Claim<u32, char>]) -> Vec<u32> {
+        let mut kept = Vec::new();
+        let mut lost = Vec::new();
+        for claim in in_line(claims) {
+            kept.push(claim);
+            if !brute(kits, &kept) {
+                kept.pop();
+                lost.push(claim.loan);
+            }
+        }
+        lost
+    }
+
+    fn brute_accepts(
+        planned: &[KitPlan<char>],
+        expected: &[KitPlan<char>],
+        claims: &[Claim<u32, char>],
+        new: &Claim<u32, char>,
+    ) -> bool {
+        let lost = brute_at_risk(expected, claims);
+        let all = [claims, &[*new]].concat();
+        let served: Vec<_> = all.iter().copied().filter(|claim| !lost.contains(&claim.loan)).collect();
+        brute(planned, &all) && brute(expected, &served)
+    }
+
+    fn assert_valid(kits: &[KitPlan<char>], claims: &[Claim<u32, char>], arrangement: &[(u32, char)]) {
+        assert_eq!(claims.len(), arrangement.len());
+        for (at, (claim, (loan, kit))) in claims.iter().zip(arrangement).enumerate() {
+            assert_eq!(claim.loan, *loan);
+            let plan = kits.iter().find(|plan| plan.kit == *kit).unwrap();
+            assert!(!plan.pinned.iter().any(|pin| pin.overlaps(claim.span)));
+            for (other, (_, other_kit)) in claims.iter().zip(arrangement).take(at) {
+                assert!(kit != other_kit || !other.span.overlaps(claim.span));
+            }
+        }
+    }
+
+    fn spans() -> impl Strategy<Value = Span> {
+        // Now and then an empty one.
+        (0..DAYS, 0..6_u32).prop_map(|(first, length)| span(first, (first + length).min(DAYS)))
+    }
+
+    fn plans() -> impl Strategy<Value = Vec<KitPlan<char>>> {
+        let pins = prop::collection::vec(spans(), 0..=3);
+        prop::collection::vec(pins, 0..=4)
+            .prop_map(|all| all.into_iter().zip('A'..).map(|(pinned, kit)| KitPlan { kit, pinned }).collect())
+    }
+
+    fn claims() -> impl Strategy<Value = Vec<Claim<u32, char>>> {
+        let kit = prop::option::of(prop::char::range('A', 'E'));
+        prop::collection::vec((spans(), kit), 0..=6).prop_map(|all| {
+            all.into_iter().zip([3, 1, 4, 6, 5, 2]).map(|((span, kit), loan)| Claim { loan, span, kit }).collect()
+        })
+    }
+
+    /// Pins as agreed, and the same with some of them held longer.
+    fn late_plans() -> impl Strategy<Value = (Vec<KitPlan<char>>, Vec<KitPlan<char>>)> {
+        (plans(), prop::collection::vec(0..5_u32, 12)).prop_map(|(planned, delays)| {
+            let mut expected = planned.clone();
+            for (pin, delay) in expected.iter_mut().flat_map(|plan| plan.pinned.iter_mut()).zip(delays) {
+                pin.end = pin.end + Days::new(u64::from(delay / 2 * 2));
+            }
+            (planned, expected)
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn arranges_exactly_what_can_be(kits in plans(), claims in claims()) {
+            let found = arrange(&kits, &claims);
+            prop_assert_eq!(found.is_some(), brute(&kits, &claims));
+            if let Some(arrangement) = found {
+                assert_valid(&kits, &claims, &arrangement);
+            }
+        }
+
+        #[test]
+        fn the_search_alone_is_exact(kits in plans(), claims in claims()) {
+            let mut wishes = wishes(&kits, &claims);
+            wishes.retain(|wish| !wish.span.is_empty());
+            wishes.sort_by_key(|wish| wish.span);
+            let pins = pins(&kits);
+            if wishes.is_empty() || load(&pins, &wishes).iter().any(|(_, busy)| *busy > pins.len()) {
+                return Ok(());
+            }
+            let found = search(&pins, &wishes);
+            let claims: Vec<_> = claims.into_iter().filter(|claim| !claim.span.is_empty()).collect();
+            prop_assert_eq!(found.is_some(), brute(&kits, &claims));
+        }
+
+        #[test]
+        fn an_arrangement_that_holds_is_kept(kits in plans(), claims in claims(), new in spans()) {
+            let Some(arrangement) = arrange(&kits, &claims) else { return Ok(()) };
+            let settled: Vec<_> =
+                claims.iter().zip(&arrangement).map(|(claim, (_, kit))| Claim { kit: Some(*kit), ..*claim }).collect();
+            prop_assert_eq!(arrange(&kits, &settled), Some(arrangement.clone()));
+            // Also when a new request fits into a gap.
+            let gap = kits.iter().any(|plan| {
+                !plan.pinned.iter().any(|pin| pin.overlaps(new))
+                    && !settled.iter().any(|claim| claim.kit == Some(plan.kit) && claim.span.overlaps(new))
+            });
+            if gap {
+                let more = [settled.as_slice(), &[Claim { loan: 9, span: new, kit: None }]].concat();
+                let after = arrange(&kits, &more).unwrap();
+                prop_assert_eq!(&after[..settled.len()], &arrangement[..]);
+            }
+        }
+
+        #[test]
+        fn those_who_come_first_keep_theirs(kits in plans(), claims in claims()) {
+            let lost = at_risk(&kits, &claims);
+            prop_assert_eq!(&lost, &brute_at_risk(&kits, &claims));
+            let served: Vec<_> = claims.iter().copied().filter(|claim| !lost.contains(&claim.loan)).collect();
+            prop_assert!(arrange(&kits, &served).is_some());
+        }
+
+        #[test]
+        fn accepts_what_fits_as_agreed_and_as_expected((planned, expected) in late_plans(), claims in claims(), new in spans()) {
+            let new = Claim { loan: 9, span: new, kit: None };
+            let answer = accepts(&planned, &expected, &claims, &new);
+            prop_assert_eq!(answer.is_some(), brute_accepts(&planned, &expected, &claims, &new));
+            if let Some(arrangement) = answer {
+                let lost = brute_at_risk(&expected, &claims);
+                let mut served = in_line(&claims);
+                served.retain(|claim| !lost.contains(&claim.loan));
+                served.push(new);
+                assert_valid(&expected, &served, &arrangement);
+            }
+        }
+
+        #[test]
+        fn finds_the_first_period_that_is_accepted(
+            (planned, expected) in late_plans(), claims in claims(), days in 1..5_u32, turnaround in 0..3_u32,
+        ) {
+            let by_hand = (2..=20).find(|first| {
+                let span = span(*first, first + days + turnaround);
+                brute_accepts(&planned, &expected, &claims, &Claim { loan: 9, span, kit: None })
+            });
+            let found = next_free(&planned, &expected, &claims, days, turnaround, day(2), day(20));
+            prop_assert_eq!(found, by_hand.map(|first| span(first, first + days)));
+        }
+
+        #[test]
+        fn counts_free_kits_per_day(kits in plans(), claims in claims(), from in 0..DAYS) {
+            let counted = free_per_day(&kits, &claims, day(from), day(DAYS + 2));
+            let by_hand: Vec<usize> = (from..=DAYS + 2).map(|number| free_on(&kits, &claims, day(number))).collect();
+            prop_assert_eq!(counted, by_hand);
+        }
+    }
+}

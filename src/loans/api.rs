@@ -1,0 +1,317 @@
+//! Loans over JSON.
+
+use crate::accounts::session::{Person, Releaser, SignedIn, Warehouse};
+use crate::labels::code::Code;
+use crate::loans::actions::{self, Context, Reserve};
+use crate::loans::queries::{self, Filter};
+use crate::loans::rules::Status;
+use crate::loans::scan::{self, Scan, ScanResult};
+use crate::loans::store::Loan;
+use crate::loans::views::{AvailabilityView, DeviationView, KitStatusView, LoanView};
+use crate::platform::db::Tx;
+use crate::platform::db::connection::Conn;
+use crate::platform::error::Error;
+use crate::platform::ids::{KitTypeId, LoanId, UnitId};
+use crate::platform::state::AppState;
+use crate::platform::text::Texts;
+use crate::platform::web::command::{self, Body};
+use crate::platform::web::paging::{Listing, Paging};
+use crate::platform::web::texts;
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+type App = web::Data<AppState>;
+
+/// The routes of this feature.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(availability)
+        .service(show_kit)
+        .service(list)
+        .service(reserve)
+        .service(show)
+        .service(cancel)
+        .service(extend)
+        .service(ready)
+        .service(release)
+        .service(scans);
+}
+
+/// Days.
+#[derive(Debug, Clone, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Days {
+    /// The first day.
+    from: NaiveDate,
+    /// The last day.
+    to: NaiveDate,
+}
+
+/// How many kits of a type are left on each day, and the next period that works.
+#[utoipa::path(tag = "loans", security(("token" = [])), params(("id" = KitTypeId, Path), Days),
+    responses((status = 200, body = AvailabilityView)))]
+#[get("/kit-types/{id}/availability")]
+async fn availability(
+    app: App,
+    who: SignedIn,
+    id: web::Path<KitTypeId>,
+    days: web::Query<Days>,
+) -> Result<HttpResponse, Error> {
+    let (organisation, now) = (who.organisation.clone(), app.clock.now());
+    let view = app
+        .db
+        .read(move |conn| queries::availability(conn, &organisation, *id, days.from, days.to, organisation.today(now)))
+        .await?;
+    Ok(HttpResponse::Ok().json(view))
+}
+
+/// A kit and what it is doing. The loan is told to those who may see it.
+#[utoipa::path(tag = "kits", security(("token" = [])), params(("code" = String, Path)),
+    responses((status = 200, body = KitStatusView)))]
+#[get("/kits/{code}")]
+async fn show_kit(app: App, who: SignedIn, code: web::Path<String>) -> Result<HttpResponse, Error> {
+    let code = Code::parse(&code).map_err(|_| Error::not_found("kit.unknown_code").arg("code", code.as_str()))?;
+    let (organisation, now) = (who.organisation.clone(), app.clock.now());
+    let kit = app
+        .db
+        .read(move |conn| queries::kit_status(conn, &organisation, code.as_str(), organisation.today(now)))
+        .await?;
+    let mut kit = kit.ok_or_else(|| Error::not_found("kit.unknown_code").arg("code", code.to_string()))?;
+    kit.current_loan = kit.current_loan.filter(|loan| who.acts_for(loan.unit.id));
+    Ok(HttpResponse::Ok().insert_header(("ETag", format!("\"{}\"", kit.version))).json(kit))
+}
+
+/// Which loans are wanted.
+#[derive(Debug, Clone, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct LoanQuery {
+    /// Only of this status.
+    #[param(inline)]
+    status: Option<Status>,
+    /// Only of this unit.
+    unit_id: Option<UnitId>,
+    /// Only of the kit with this code.
+    kit_code: Option<String>,
+    /// Only overdue ones, or only others.
+    overdue: Option<bool>,
+}
+
+/// Loans, newest first. A borrower sees those of their own units.
+#[utoipa::path(tag = "loans", security(("token" = [])), params(LoanQuery, Paging),
+    responses((status = 200, body = Listing<LoanView>)))]
+#[get("/loans")]
+async fn list(
+    app: App,
+    who: SignedIn,
+    query: web::Query<LoanQuery>,
+    paging: web::Query<Paging>,
+) -> Result<HttpResponse, Error> {
+    let units = match query.unit_id {
+        Some(unit) if who.acts_for(unit) => Some(vec![unit]),
+        Some(_) => Some(Vec::new()),
+        None if who.is_staff() => None,
+        None => Some(who.units.clone()),
+    };
+    let kit_code = query.kit_code.as_deref().map(|code| {
+        // A code that is none belongs to no kit, and lists nothing.
+        Code::parse(code).map_or_else(|_| code.to_owned(), |code| code.as_str().to_owned())
+    });
+    let filter = Filter { status: query.status, units, kit_code, overdue: query.overdue };
+    let (organisation, now) = (who.organisation.clone(), app.clock.now());
+    let loans = app
+        .db
+        .read(move |conn| queries::loans(conn, organisation.id, &filter, &paging, organisation.today(now)))
+        .await?;
+    Ok(HttpResponse::Ok().json(loans))
+}
+
+/// A loan that this person may see.
+///
+/// # Errors
+/// `loan.not_found`, also when it is another unit's.
+pub fn visible_loan(conn: &mut Conn, who: &Person, id: LoanId, today: NaiveDate) -> Result<LoanView, Error> {
+    queries::find_loan(conn, who.organisation_id(), id, today)?
+        .filter(|loan| who.acts_for(loan.unit.id))
+        .ok_or_else(|| Error::not_found("loan.not_found"))
+}
+
+/// A loan, and what differed from the contents list when its kit came back.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+struct LoanDetails {
+    #[serde(flatten)]
+    loan: LoanView,
+    /// What differed from the contents list.
+    deviations: Vec<DeviationView>,
+}
+
+/// One loan.
+#[utoipa::path(tag = "loans", security(("token" = [])), params(("id" = LoanId, Path)),
+    responses((status = 200, body = LoanDetails)))]
+#[get("/loans/{id}")]
+async fn show(app: App, who: SignedIn, id: web::Path<LoanId>) -> Result<HttpResponse, Error> {
+    let now = app.clock.now();
+    let details = app
+        .db
+        .read(move |conn| {
+            let loan = visible_loan(conn, &who, *id, who.organisation.today(now))?;
+            let deviations = queries::deviations(conn, loan.id)?;
+            Ok(LoanDetails { loan, deviations })
+        })
+        .await?;
+    Ok(HttpResponse::Ok().insert_header(("ETag", format!("\"{}\"", details.loan.version))).json(details))
+}
+
+/// Reserves a kit of a type for a unit.
+#[utoipa::path(tag = "loans", security(("token" = [])), request_body = Reserve,
+    params(("Idempotency-Key" = Option<String>, Header)), responses((status = 201, body = LoanView)))]
+#[post("/loans")]
+async fn reserve(app: App, who: SignedIn, body: Body<Reserve>) -> Result<HttpResponse, Error> {
+    let context = Context::of(&who, &app);
+    command::run(&app, context.by, body.key, StatusCode::CREATED, move |tx| {
+        may_act_for(&who, body.value.unit_id)?;
+        let loan = actions::reserve(tx, &context, &body.value)?;
+        queries::loan_view(tx, &loan, context.today())
+    })
+    .await
+}
+
+/// A borrower acts for their own units only. Another organisation's unit is unknown rather than forbidden.
+///
+/// # Errors
+/// `unit.not_yours`.
+pub fn may_act_for(who: &Person, unit: UnitId) -> Result<(), Error> {
+    if who.acts_for(unit) { Ok(()) } else { Err(Error::forbidden("unit.not_yours")) }
+}
+
+/// Runs a command on a loan that the person may touch, and tells the loan as it is afterwards.
+async fn on_loan(
+    app: &App,
+    who: SignedIn,
+    request: &HttpRequest,
+    key: Option<crate::platform::idempotency::Key>,
+    id: LoanId,
+    command: impl Fn(&mut Tx<'_>, &Context) -> Result<Loan, Error> + Send + 'static,
+) -> Result<HttpResponse, Error> {
+    let context = Context::of(&who, app);
+    let seen = command::if_match(request)?;
+    command::run(app, context.by, key, StatusCode::OK, move |tx| {
+        let before = visible_loan(tx, &who, id, context.today())?;
+        if seen.is_some_and(|seen| seen != before.version) {
+            return Err(Error::changed_meanwhile());
+        }
+        let loan = command(tx, &context)?;
+        queries::loan_view(tx, &loan, context.today())
+    })
+    .await
+}
+
+/// No fields.
+#[derive(Debug, Clone, Default, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Nothing {}
+
+/// Calls a reservation off.
+#[utoipa::path(tag = "loans", security(("token" = [])), request_body = Nothing,
+    params(("id" = LoanId, Path), ("Idempotency-Key" = Option<String>, Header), ("If-Match" = Option<String>, Header)),
+    responses((status = 200, body = LoanView)))]
+#[post("/loans/{id}/cancel")]
+async fn cancel(
+    request: HttpRequest,
+    app: App,
+    who: SignedIn,
+    id: web::Path<LoanId>,
+    body: Body<Nothing>,
+) -> Result<HttpResponse, Error> {
+    let id = *id;
+    on_loan(&app, who, &request, body.key, id, move |tx, context| actions::cancel(tx, context, id)).await
+}
+
+/// A new last day.
+#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Extend {
+    /// The new last day.
+    last_day: NaiveDate,
+}
+
+/// Makes a loan longer, if nobody else needs the kit.
+#[utoipa::path(tag = "loans", security(("token" = [])), request_body = Extend,
+    params(("id" = LoanId, Path), ("Idempotency-Key" = Option<String>, Header), ("If-Match" = Option<String>, Header)),
+    responses((status = 200, body = LoanView)))]
+#[post("/loans/{id}/extend")]
+async fn extend(
+    request: HttpRequest,
+    app: App,
+    who: SignedIn,
+    id: web::Path<LoanId>,
+    body: Body<Extend>,
+) -> Result<HttpResponse, Error> {
+    let (id, last_day) = (*id, body.value.last_day);
+    on_loan(&app, who, &request, body.key, id, move |tx, context| actions::extend(tx, context, id, last_day)).await
+}
+
+/// Notes that the kit is packed.
+#[utoipa::path(tag = "loans", security(("token" = ["warehouse"])), request_body = Nothing,
+    params(("id" = LoanId, Path), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = LoanView)))]
+#[post("/loans/{id}/ready")]
+async fn ready(app: App, who: Warehouse, id: web::Path<LoanId>, body: Body<Nothing>) -> Result<HttpResponse, Error> {
+    let context = Context::of(&who, &app);
+    command::run(&app, context.by, body.key, StatusCode::OK, move |tx| {
+        let loan = actions::ready(tx, &context, *id)?;
+        queries::loan_view(tx, &loan, context.today())
+    })
+    .await
+}
+
+/// Why a loan owes no evaluation.
+#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Release {
+    /// The reason, which is kept.
+    #[schema(min_length = 1, max_length = 1000)]
+    reason: String,
+}
+
+/// Releases a loan from its evaluation.
+#[utoipa::path(tag = "loans", security(("token" = ["developer", "admin"])), request_body = Release,
+    params(("id" = LoanId, Path), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = LoanView)))]
+#[post("/loans/{id}/release")]
+async fn release(app: App, who: Releaser, id: web::Path<LoanId>, body: Body<Release>) -> Result<HttpResponse, Error> {
+    let context = Context::of(&who, &app);
+    command::run(&app, context.by, body.key, StatusCode::OK, move |tx| {
+        let loan = actions::release(tx, &context, *id, &body.value.reason)?;
+        queries::loan_view(tx, &loan, context.today())
+    })
+    .await
+}
+
+/// Hands a kit out or receives it, by the code on its label.
+#[utoipa::path(tag = "loans", security(("token" = ["warehouse"])), request_body = Scan,
+    params(("Idempotency-Key" = Option<String>, Header)), responses((status = 200, body = ScanResult)))]
+#[post("/scans")]
+async fn scans(request: HttpRequest, app: App, who: Warehouse, body: Body<Scan>) -> Result<HttpResponse, Error> {
+    let (context, t) = (Context::of(&who, &app), texts(&request));
+    command::run(&app, context.by, body.key, StatusCode::OK, move |tx| done(tx, &context, &body.value, t)).await
+}
+
+/// Scans, and tells what came of it.
+///
+/// # Errors
+/// Those of [`scan::scan`].
+pub fn done(tx: &mut Tx<'_>, context: &Context, scan: &Scan, t: Texts) -> Result<ScanResult, Error> {
+    let (outcome, loan, kit) = scan::scan(tx, context, scan)?;
+    let today = context.today();
+    let loan = queries::loan_view(tx, &loan, today)?;
+    let kit = queries::kit_status(tx, &context.organisation, &kit.code, today)?
+        .ok_or_else(|| Error::not_found("kit.unknown_code"))?;
+    let message = t.a(
+        &format!("scan-{outcome}"),
+        &[("kit", loan.kit_name().into()), ("unit", loan.unit.name.as_str().into()), ("last", loan.last_day.into())],
+    );
+    Ok(ScanResult { outcome, kit, loan, message })
+}

@@ -1,0 +1,140 @@
+//! Mails about a loan, to the unit and to whoever reserved it. No answers, no children, no names of others.
+
+use crate::accounts::store::{Organisation, Unit};
+use crate::loans::store::Loan;
+use crate::mail::message::Message;
+use crate::mail::outbox;
+use crate::platform::db::Tx;
+use crate::platform::db::connection::Conn;
+use crate::platform::db::types::Instant;
+use crate::platform::error::Error;
+use crate::platform::ids::PersonId;
+use crate::platform::text::{Lang, Texts};
+use crate::schema::{kit_types, kits, people, units};
+use diesel::prelude::*;
+
+/// What a mail about a loan is for. The step tells mails of one kind apart that are sent at different times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The reservation is made.
+    Reserved,
+    /// The reservation is called off.
+    Cancelled,
+    /// The kit is handed out.
+    HandedOut,
+    /// The kit should have been back; days late.
+    Overdue(i64),
+    /// The kit is back, the evaluation is not.
+    Received,
+    /// The evaluation should have been in; days late.
+    EvaluationOverdue(i64),
+    /// Kit and evaluation are in.
+    Returned,
+    /// The loan was released from its evaluation.
+    Released,
+}
+
+impl Kind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Reserved => "loan.reserved",
+            Self::Cancelled => "loan.cancelled",
+            Self::HandedOut => "loan.handed_out",
+            Self::Overdue(_) => "loan.overdue",
+            Self::Received => "loan.received",
+            Self::EvaluationOverdue(_) => "loan.evaluation_overdue",
+            Self::Returned => "loan.returned",
+            Self::Released => "loan.released",
+        }
+    }
+
+    fn step(self) -> i64 {
+        match self {
+            Self::Overdue(step) | Self::EvaluationOverdue(step) => step,
+            _ => 0,
+        }
+    }
+}
+
+/// Queues the mail to everyone it concerns, each in their language. A mail of the same kind and step about the same
+/// loan to the same address is sent once.
+///
+/// # Errors
+/// When the database fails.
+pub fn send(
+    tx: &mut Tx<'_>,
+    organisation: &Organisation,
+    site: &str,
+    loan: &Loan,
+    kind: Kind,
+    now: Instant,
+) -> Result<(), Error> {
+    let unit: Unit = units::table.find(loan.unit_id).get_result(&mut **tx)?;
+    let (type_name, copy): (String, String) = kits::table
+        .inner_join(kit_types::table)
+        .filter(kits::id.eq(loan.kit_id))
+        .select((kit_types::name, kits::copy))
+        .get_result(&mut **tx)?;
+    for (address, language) in recipients(tx, organisation, &unit, loan.reserved_by)? {
+        let t = Texts::new(language);
+        let key = format!("mail-{}", kind.name().replace('.', "-"));
+        let page = match kind {
+            Kind::Received | Kind::EvaluationOverdue(_) => format!("{site}/lan/{}/utvardering", loan.id),
+            _ => format!("{site}/lan/{}", loan.id),
+        };
+        let reason = loan.release_reason.clone().unwrap_or_default();
+        let args = [
+            ("kit", format!("{type_name} {copy}").into()),
+            ("type", type_name.as_str().into()),
+            ("unit", unit.name.as_str().into()),
+            ("weeks", t.weeks(loan.first_day, loan.last_day).into()),
+            ("first", loan.first_day.into()),
+            ("last", loan.last_day.into()),
+            ("due", loan.evaluation_due.unwrap_or(loan.last_day).into()),
+            ("late", kind.step().into()),
+            ("reason", reason.into()),
+            ("link", page.into()),
+            ("organisation", organisation.name.as_str().into()),
+            ("contact", contact(organisation).into()),
+        ];
+        let message = Message {
+            organisation: organisation.id,
+            kind: kind.name(),
+            cause: format!("{}:{}:{}:{address}", loan.id, kind.name(), kind.step()),
+            subject: t.a(&format!("{key}-subject"), &args),
+            body: format!("{}\n\n{}\n", t.a(&format!("{key}-body"), &args), t.a("mail-signature", &args)),
+            recipient: address,
+        };
+        outbox::enqueue(tx, &message, now)?;
+    }
+    Ok(())
+}
+
+fn contact(organisation: &Organisation) -> String {
+    let parts = [&organisation.contact_name, &organisation.contact_email, &organisation.contact_phone];
+    let told: Vec<&str> = parts.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+    told.join(", ")
+}
+
+/// The unit's own address in the organisation's language, and the booker in theirs.
+fn recipients(
+    conn: &mut Conn,
+    organisation: &Organisation,
+    unit: &Unit,
+    booker: Option<PersonId>,
+) -> Result<Vec<(String, Lang)>, Error> {
+    let mut recipients = Vec::new();
+    if !unit.email.is_empty() {
+        recipients.push((unit.email.clone(), organisation.language));
+    }
+    if let Some(booker) = booker {
+        let row: (Option<String>, Lang) =
+            people::table.find(booker).select((people::email, people::language)).get_result(conn)?;
+        if let (Some(email), language) = row
+            && email != unit.email
+        {
+            recipients.push((email, language));
+        }
+    }
+    Ok(recipients)
+}

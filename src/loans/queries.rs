@@ -1,0 +1,301 @@
+//! Loans and kits for screens and lists.
+
+use crate::accounts::store::Organisation;
+use crate::loans::planning::Plan;
+use crate::loans::rules::Status;
+use crate::loans::store::{self, KitRow, Loan};
+use crate::loans::views::{
+    AvailabilityView, DayView, DeviationView, KitStatus, KitStatusView, KitTypeRef, LoanView, Names, PeriodView,
+};
+use crate::platform::db::connection::Conn;
+use crate::platform::error::Error;
+use crate::platform::ids::{KitId, KitTypeId, LoanId, OrganisationId, UnitId};
+use crate::platform::web::paging::{Listing, Paging};
+use crate::schema::{content_lines, deviations, kit_types, kits, loans, units};
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+/// Which loans are asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Only of this status.
+    pub status: Option<Status>,
+    /// Only of these units; none means every unit.
+    pub units: Option<Vec<UnitId>>,
+    /// Only of the kit with this code.
+    pub kit_code: Option<String>,
+    /// Only overdue ones, or only others.
+    pub overdue: Option<bool>,
+}
+
+type NameColumns = (String, String, String, String, String);
+
+fn view((loan, names): (Loan, NameColumns), today: NaiveDate) -> LoanView {
+    let (kit_code, kit_copy, shelf, kit_type, unit) = names;
+    LoanView::new(loan, Names { kit_code, kit_copy, shelf, kit_type, unit }, today)
+}
+
+macro_rules! with_names {
+    ($query:expr) => {
+        $query.select((loans::all_columns, (kits::code, kits::copy, kits::shelf, kit_types::name, units::name)))
+    };
+}
+
+macro_rules! loans_with_names {
+    () => {
+        loans::table
+            .inner_join(kits::table.on(kits::id.eq(loans::kit_id)))
+            .inner_join(kit_types::table.on(kit_types::id.eq(loans::kit_type_id)))
+            .inner_join(units::table.on(units::id.eq(loans::unit_id)))
+    };
+}
+
+/// Loans of an organisation, newest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn loans(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    filter: &Filter,
+    paging: &Paging,
+    today: NaiveDate,
+) -> Result<Listing<LoanView>, Error> {
+    let mut query = with_names!(loans_with_names!()).filter(loans::organisation_id.eq(organisation)).into_boxed();
+    if let Some(status) = filter.status {
+        query = query.filter(loans::status.eq(status));
+    }
+    if let Some(units) = &filter.units {
+        query = query.filter(loans::unit_id.eq_any(units.clone()));
+    }
+    if let Some(code) = &filter.kit_code {
+        let kit: Option<KitId> = kits::table
+            .filter(kits::code.eq(code).and(kits::organisation_id.eq(organisation)))
+            .select(kits::id)
+            .get_result(conn)
+            .optional()?;
+        match kit {
+            Some(kit) => query = query.filter(loans::kit_id.eq(kit)),
+            None => return Ok(Listing { items: Vec::new(), next: None }),
+        }
+    }
+    match filter.overdue {
+        Some(true) => query = query.filter(loans::status.eq(Status::Out).and(loans::last_day.lt(today))),
+        Some(false) => query = query.filter(loans::status.ne(Status::Out).or(loans::last_day.ge(today))),
+        None => (),
+    }
+    if let Some(before) = paging.after::<LoanId>() {
+        query = query.filter(loans::id.lt(before));
+    }
+    let rows: Vec<(Loan, NameColumns)> = query.order(loans::id.desc()).limit(paging.rows()).load(conn)?;
+    let views = rows.into_iter().map(|row| view(row, today)).collect();
+    Ok(Listing::cut(views, paging, |loan: &LoanView| loan.id))
+}
+
+/// One loan.
+///
+/// # Errors
+/// When the database fails.
+pub fn find_loan(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    id: LoanId,
+    today: NaiveDate,
+) -> Result<Option<LoanView>, Error> {
+    let row: Option<(Loan, NameColumns)> = with_names!(loans_with_names!())
+        .filter(loans::id.eq(id).and(loans::organisation_id.eq(organisation)))
+        .get_result(conn)
+        .optional()?;
+    Ok(row.map(|row| view(row, today)))
+}
+
+/// One loan that an action has just read or written.
+///
+/// # Errors
+/// When the database fails.
+pub fn loan_view(conn: &mut Conn, loan: &Loan, today: NaiveDate) -> Result<LoanView, Error> {
+    find_loan(conn, loan.organisation_id, loan.id, today)?.ok_or_else(|| Error::not_found("loan.not_found"))
+}
+
+/// Loans of these statuses, by the day that matters: those to hand out by their first day, others by their last.
+///
+/// # Errors
+/// When the database fails.
+pub fn by_day(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    statuses: &[Status],
+    until: Option<NaiveDate>,
+    today: NaiveDate,
+    limit: i64,
+) -> Result<Vec<LoanView>, Error> {
+    let mut query = with_names!(loans_with_names!())
+        .filter(loans::organisation_id.eq(organisation).and(loans::status.eq_any(statuses.to_vec())))
+        .into_boxed();
+    let before_hand_out = statuses.iter().all(|status| status.is_before_hand_out());
+    if let Some(until) = until {
+        query = if before_hand_out {
+            query.filter(loans::first_day.le(until))
+        } else {
+            query.filter(loans::last_day.le(until))
+        };
+    }
+    query = if before_hand_out {
+        query.order((loans::first_day.asc(), loans::id.asc()))
+    } else {
+        query.order((loans::last_day.asc(), loans::id.asc()))
+    };
+    let rows: Vec<(Loan, NameColumns)> = query.limit(limit).load(conn)?;
+    Ok(rows.into_iter().map(|row| view(row, today)).collect())
+}
+
+/// What differed from the contents list when the kit of a loan came back.
+///
+/// # Errors
+/// When the database fails.
+pub fn deviations(conn: &mut Conn, loan: LoanId) -> Result<Vec<DeviationView>, Error> {
+    let rows = deviations::table
+        .inner_join(content_lines::table)
+        .filter(deviations::loan_id.eq(loan))
+        .order(deviations::id.asc())
+        .select((
+            deviations::content_line_id,
+            content_lines::name,
+            deviations::kind,
+            deviations::quantity,
+            deviations::note,
+        ))
+        .load::<(crate::platform::ids::ContentLineId, String, crate::loans::rules::DeviationKind, i32, String)>(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(content_line_id, name, kind, quantity, note)| DeviationView {
+            content_line_id,
+            name,
+            kind,
+            quantity,
+            note,
+        })
+        .collect())
+}
+
+/// A kit with this code and what it is doing.
+///
+/// # Errors
+/// When the database fails.
+pub fn kit_status(
+    conn: &mut Conn,
+    organisation: &Organisation,
+    code: &str,
+    today: NaiveDate,
+) -> Result<Option<KitStatusView>, Error> {
+    let row: Option<(KitRow, String, i32, KitTypeId, String)> = kits::table
+        .inner_join(kit_types::table)
+        .filter(kits::code.eq(code).and(kits::organisation_id.eq(organisation.id)))
+        .select((
+            (kits::id, kits::organisation_id, kits::kit_type_id, kits::code, kits::copy, kits::retired_at),
+            kits::shelf,
+            kits::version,
+            kit_types::id,
+            kit_types::name,
+        ))
+        .get_result(conn)
+        .optional()?;
+    let Some((kit, shelf, version, type_id, type_name)) = row else { return Ok(None) };
+    let (status, loan) = what_it_does(conn, organisation, &kit, today)?;
+    let current_loan = match loan {
+        Some(loan) => Some(loan_view(conn, &loan, today)?),
+        None => None,
+    };
+    Ok(Some(KitStatusView {
+        printed_code: printed(&kit.code),
+        code: kit.code,
+        kit_type: KitTypeRef { id: type_id, name: type_name },
+        copy: kit.copy,
+        shelf,
+        status,
+        lendable: matches!(status, KitStatus::Available | KitStatus::InTurnaround | KitStatus::Ready),
+        current_loan,
+        version,
+    }))
+}
+
+/// A code as it is printed on labels: `7K3-M9QX`.
+pub fn printed(code: &str) -> String {
+    match code.split_at_checked(3) {
+        Some((head, tail)) => format!("{head}-{tail}"),
+        None => code.to_owned(),
+    }
+}
+
+fn what_it_does(
+    conn: &mut Conn,
+    organisation: &Organisation,
+    kit: &KitRow,
+    today: NaiveDate,
+) -> Result<(KitStatus, Option<Loan>), Error> {
+    if kit.retired_at.is_some() {
+        return Ok((KitStatus::Retired, None));
+    }
+    if let Some(loan) = store::holding(conn, kit.id, Status::Out)? {
+        return Ok((KitStatus::Out, Some(loan)));
+    }
+    if !store::let_go(organisation.evaluation_gate).contains(&Status::Received)
+        && let Some(loan) = store::holding(conn, kit.id, Status::Received)?
+    {
+        return Ok((KitStatus::Received, Some(loan)));
+    }
+    if let Some(loan) = store::holding(conn, kit.id, Status::Ready)? {
+        return Ok((KitStatus::Ready, Some(loan)));
+    }
+    let turnaround = store::turnarounds(conn, &[kit.id], organisation.evaluation_gate, today)?;
+    let in_turnaround = turnaround.iter().any(|(_, span)| span.contains(today));
+    Ok((if in_turnaround { KitStatus::InTurnaround } else { KitStatus::Available }, None))
+}
+
+/// The longest stretch of days told at once.
+pub const MOST_DAYS: i64 = 400;
+
+/// When a type can be had, from one day to another.
+///
+/// # Errors
+/// `kit_type.not_found`, `request.invalid` (the days).
+pub fn availability(
+    conn: &mut Conn,
+    organisation: &Organisation,
+    id: KitTypeId,
+    from: NaiveDate,
+    to: NaiveDate,
+    today: NaiveDate,
+) -> Result<AvailabilityView, Error> {
+    if to < from {
+        return Err(Error::invalid_fields(vec![
+            crate::platform::error::FieldError::new("to", "loan.last_before_first").arg("first_day", from),
+        ]));
+    }
+    if (to - from).num_days() >= MOST_DAYS {
+        return Err(Error::invalid_fields(vec![
+            crate::platform::error::FieldError::new("to", "request.too_many_days").arg("most", MOST_DAYS),
+        ]));
+    }
+    let plan = plan(conn, organisation, id, today)?;
+    let total = plan.kits.len();
+    let days = plan
+        .free_per_day(from, to)
+        .into_iter()
+        .zip(from.iter_days())
+        .map(|(free, day)| DayView { day, free, total, closed_reason: None })
+        .collect();
+    let next_free =
+        plan.next_free(from, plan.kit_type.loan_days).map(|(first_day, last_day)| PeriodView { first_day, last_day });
+    Ok(AvailabilityView { days, next_free })
+}
+
+/// The plan of a type.
+///
+/// # Errors
+/// `kit_type.not_found`.
+pub fn plan(conn: &mut Conn, organisation: &Organisation, id: KitTypeId, today: NaiveDate) -> Result<Plan, Error> {
+    let kit_type =
+        store::find_type(conn, organisation.id, id)?.ok_or_else(|| Error::not_found("kit_type.not_found"))?;
+    Plan::load(conn, organisation, kit_type, today)
+}

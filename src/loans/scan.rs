@@ -1,0 +1,371 @@
+//! What the scan of a label does: hand out what is reserved, receive what is out, and always say what it found.
+
+use crate::accounts::store as accounts;
+use crate::labels::code::{Code, CodeError};
+use crate::loans::actions::{self, Context};
+use crate::loans::mails::{self, Kind};
+use crate::loans::planning::Plan;
+use crate::loans::queries;
+use crate::loans::rules::{self, DeviationKind, EARLY_DAYS, Status};
+use crate::loans::store::{self, KitRow, Loan};
+use crate::loans::views::{KitStatusView, LoanView};
+use crate::platform::db::Tx;
+use crate::platform::db::types::{Instant, text_enum};
+use crate::platform::error::{Error, FieldError};
+use crate::platform::events;
+use crate::platform::ids::{ContentLineId, DeviationId, LoanId};
+use crate::schema::{content_lines, deviations};
+use chrono::TimeDelta;
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+/// How long a phone may keep a scan before it sends it, in days.
+const OLDEST_SCAN_DAYS: i64 = 14;
+/// How far a phone's clock may be ahead, in minutes.
+const CLOCK_AHEAD_MINUTES: i64 = 10;
+
+text_enum! {
+    /// What a scan is meant to do.
+    pub enum ScanAction {
+        /// Whatever the kit's state calls for.
+        Auto = "auto",
+        /// Hand it out.
+        HandOut = "hand_out",
+        /// Receive it.
+        Receive = "receive",
+    }
+}
+
+text_enum! {
+    /// What a scan did.
+    pub enum Outcome {
+        /// The kit is out.
+        HandedOut = "handed_out",
+        /// The kit is out; it took the place of the one that was meant.
+        HandedOutSwapped = "handed_out_swapped",
+        /// The kit is back; the evaluation is missing.
+        Received = "received",
+        /// The kit is back, and the loan is over.
+        Returned = "returned",
+    }
+}
+
+/// A part that differs from the contents list.
+#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReportDeviation {
+    /// The line of the contents list.
+    pub content_line_id: ContentLineId,
+    /// How it differs.
+    pub kind: DeviationKind,
+    /// How many.
+    #[schema(minimum = 1, maximum = 10_000)]
+    pub quantity: i32,
+    /// What the next person should know.
+    #[serde(default)]
+    pub note: String,
+}
+
+/// A scan.
+#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Scan {
+    /// What was read or typed: a code, or the address on a label.
+    pub code: String,
+    /// What to do.
+    #[serde(default = "auto")]
+    pub action: ScanAction,
+    /// When it was scanned, if the phone kept it for a while.
+    #[serde(default)]
+    pub scanned_at: Option<Instant>,
+    /// The loan it is meant for, when the kit alone does not tell.
+    #[serde(default)]
+    pub loan_id: Option<LoanId>,
+    /// What differs from the contents list, when a kit is received.
+    #[serde(default)]
+    pub deviations: Vec<ReportDeviation>,
+}
+
+fn auto() -> ScanAction {
+    ScanAction::Auto
+}
+
+/// What came of a scan.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct ScanResult {
+    /// What was done.
+    pub outcome: Outcome,
+    /// The kit, as it is now.
+    pub kit: KitStatusView,
+    /// The loan, as it is now.
+    pub loan: LoanView,
+    /// What was done, in the caller's language.
+    pub message: String,
+}
+
+/// Does what a scan asks for.
+///
+/// # Errors
+/// `request.invalid` (the code, the time, the deviations), `kit.unknown_code`, `kit.other_organisation`,
+/// `kit.retired`, and every refusal of handing out and receiving.
+pub fn scan(tx: &mut Tx<'_>, context: &Context, scan: &Scan) -> Result<(Outcome, Loan, KitRow), Error> {
+    let context = &at_the_time_of_the_scan(context, scan.scanned_at)?;
+    let kit = the_kit(tx, context, &scan.code)?;
+    let out = store::holding(tx, kit.id, Status::Out)?;
+    match (scan.action, out) {
+        (ScanAction::Auto | ScanAction::Receive, Some(loan)) => receive(tx, context, kit, loan, scan),
+        (ScanAction::Receive, None) => Err(not_out(tx, context, &kit)?),
+        (ScanAction::HandOut, Some(loan)) => {
+            let unit = accounts::find_unit(tx, context.organisation.id, loan.unit_id)?;
+            Err(Error::refused("kit.out").arg("unit", unit.map(|unit| unit.name).unwrap_or_default()))
+        }
+        (ScanAction::Auto | ScanAction::HandOut, None) => hand_out(tx, context, kit, scan),
+    }
+}
+
+/// A scan that waited on a phone counts from when it was made.
+fn at_the_time_of_the_scan(context: &Context, scanned_at: Option<Instant>) -> Result<Context, Error> {
+    let mut context = context.clone();
+    if let Some(at) = scanned_at {
+        let now = context.by.now;
+        if at < now - TimeDelta::days(OLDEST_SCAN_DAYS) || at > now + TimeDelta::minutes(CLOCK_AHEAD_MINUTES) {
+            return Err(Error::invalid("scanned_at", "scan.time"));
+        }
+        context.by.now = at.min(now);
+    }
+    Ok(context)
+}
+
+/// The kit that a code, or the address on a label, belongs to.
+///
+/// # Errors
+/// `code.wrong_check`, `code.not_a_code` (on the field `code`), `kit.unknown_code`, `kit.other_organisation`,
+/// `kit.retired`.
+pub fn the_kit(tx: &mut Tx<'_>, context: &Context, text: &str) -> Result<KitRow, Error> {
+    let code = Code::parse(text).map_err(|error| match error {
+        CodeError::WrongCheck => Error::invalid("code", "code.wrong_check"),
+        CodeError::Empty => Error::invalid("code", "field.missing"),
+        CodeError::NotACode => Error::invalid("code", "code.not_a_code"),
+    })?;
+    let kit = store::find_kit_anywhere(tx, code.as_str())?
+        .ok_or_else(|| Error::not_found("kit.unknown_code").arg("code", code.to_string()))?;
+    if kit.organisation_id != context.organisation.id {
+        return Err(Error::refused("kit.other_organisation").arg("code", code.to_string()));
+    }
+    if kit.retired_at.is_some() {
+        return Err(Error::refused("kit.retired").arg("code", code.to_string()));
+    }
+    Ok(kit)
+}
+
+/// Why a kit that is not out cannot be received.
+fn not_out(tx: &mut Tx<'_>, context: &Context, kit: &KitRow) -> Result<Error, Error> {
+    if let Some(loan) = store::holding(tx, kit.id, Status::Received)? {
+        let day = loan.received_at.map_or(context.today(), |at| context.organisation.today(at));
+        return Ok(Error::refused("loan.already_received").arg("day", day).with("loan_id", loan.id));
+    }
+    Ok(Error::refused("kit.not_out").arg("code", queries::printed(&kit.code)))
+}
+
+fn receive(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    kit: KitRow,
+    mut loan: Loan,
+    scan: &Scan,
+) -> Result<(Outcome, Loan, KitRow), Error> {
+    if scan.loan_id.is_some_and(|id| id != loan.id) {
+        return Err(Error::refused("scan.other_loan").with("loan_id", loan.id));
+    }
+    check_deviations(tx, &kit, &scan.deviations)?;
+    store::lock_type(tx, kit.kit_type_id)?;
+    let today = context.today();
+    loan.status = rules::status_when_received(loan.evaluation);
+    loan.received_at = Some(context.by.now);
+    if loan.status == Status::Returned {
+        loan.returned_at = Some(context.by.now);
+    } else {
+        let days = u64::try_from(context.organisation.evaluation_due_days).unwrap_or(0);
+        loan.evaluation_due = Some(rules::days_after(today, days));
+    }
+    store::save(tx, &mut loan)?;
+    for deviation in &scan.deviations {
+        insert_deviation(tx, context, &loan, deviation)?;
+    }
+    let change = json!({ "from": { "status": Status::Out }, "to": { "status": loan.status, "kit": kit.id },
+                         "deviations": scan.deviations.len() });
+    events::append(tx, context.by, loan.id, "loan.received", change)?;
+    if store::let_go(context.organisation.evaluation_gate).contains(&loan.status) {
+        actions::free_kit(tx, context, &loan)?;
+    }
+    let (outcome, mail) = match loan.status {
+        Status::Returned => (Outcome::Returned, Kind::Returned),
+        _ => (Outcome::Received, Kind::Received),
+    };
+    mails::send(tx, &context.organisation, &context.site, &loan, mail, context.by.now)?;
+    Ok((outcome, loan, kit))
+}
+
+/// Every deviation must be about a line of the kit's own contents list.
+fn check_deviations(tx: &mut Tx<'_>, kit: &KitRow, reported: &[ReportDeviation]) -> Result<(), Error> {
+    if reported.is_empty() {
+        return Ok(());
+    }
+    let lines: Vec<ContentLineId> = content_lines::table
+        .filter(content_lines::kit_type_id.eq(kit.kit_type_id))
+        .select(content_lines::id)
+        .load(&mut **tx)?;
+    let mut wrong = Vec::new();
+    for (index, deviation) in reported.iter().enumerate() {
+        if !lines.contains(&deviation.content_line_id) {
+            wrong.push(FieldError::new(format!("deviations[{index}].content_line_id"), "deviation.no_such_line"));
+        }
+        if !(1..=10_000).contains(&deviation.quantity) {
+            let field = format!("deviations[{index}].quantity");
+            wrong.push(FieldError::new(field, "field.range").arg("least", 1).arg("most", 10_000));
+        }
+        if deviation.note.chars().count() > 500 {
+            let field = format!("deviations[{index}].note");
+            wrong.push(FieldError::new(field, "field.too_long").arg("most", 500));
+        }
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(Error::invalid_fields(wrong)) }
+}
+
+fn insert_deviation(tx: &mut Tx<'_>, context: &Context, loan: &Loan, deviation: &ReportDeviation) -> Result<(), Error> {
+    diesel::insert_into(deviations::table)
+        .values((
+            deviations::id.eq(DeviationId::new()),
+            deviations::organisation_id.eq(loan.organisation_id),
+            deviations::loan_id.eq(loan.id),
+            deviations::kit_id.eq(loan.kit_id),
+            deviations::content_line_id.eq(deviation.content_line_id),
+            deviations::kind.eq(deviation.kind),
+            deviations::quantity.eq(deviation.quantity),
+            deviations::note.eq(deviation.note.trim()),
+            deviations::reported_by.eq(context.by.person),
+            deviations::reported_at.eq(context.by.now),
+        ))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
+fn hand_out(tx: &mut Tx<'_>, context: &Context, kit: KitRow, scan: &Scan) -> Result<(Outcome, Loan, KitRow), Error> {
+    store::lock_type(tx, kit.kit_type_id)?;
+    let today = context.today();
+    if !store::let_go(context.organisation.evaluation_gate).contains(&Status::Received)
+        && let Some(held) = store::holding(tx, kit.id, Status::Received)?
+    {
+        let unit = accounts::find_unit(tx, context.organisation.id, held.unit_id)?;
+        return Err(Error::refused("kit.awaiting_evaluation")
+            .arg("unit", unit.map(|unit| unit.name).unwrap_or_default())
+            .with("loan_id", held.id));
+    }
+    let kit_type = store::find_type(tx, context.organisation.id, kit.kit_type_id)?
+        .ok_or_else(|| Error::not_found("kit_type.not_found"))?;
+    let plan = Plan::load(tx, &context.organisation, kit_type, today)?;
+    let mut loan = loan_for(tx, context, &plan, &kit, scan.loan_id)?;
+    actions::refuse_if_owing(tx, loan.unit_id, today)?;
+    // The days begin today: the box leaves now, whether that is early or late.
+    let span = plan.span(today, loan.last_day.max(today));
+    let others = plan.without(loan.id).with_kit_in_order(kit.id);
+    let arrangement = match others.pin(kit.id, span) {
+        Ok(arrangement) => arrangement,
+        Err(harmed) => return Err(promised(tx, context, &others, &kit, harmed)?),
+    };
+    let meant = loan.kit_id;
+    store::cut_turnaround(tx, kit.id, context.organisation.evaluation_gate, today)?;
+    store::unclaim(tx, loan.id)?;
+    others.write(tx, context.by, &arrangement)?;
+    store::claim(tx, loan.id, kit.id, span)?;
+    let from = loan.status;
+    loan.kit_id = kit.id;
+    loan.status = Status::Out;
+    loan.handed_out_at = Some(context.by.now);
+    loan.form_version_id = store::newest_form(tx, context.organisation.id)?;
+    store::save(tx, &mut loan)?;
+    let change = json!({ "from": { "status": from, "kit": meant }, "to": { "status": loan.status, "kit": kit.id } });
+    events::append(tx, context.by, loan.id, "loan.handed_out", change)?;
+    mails::send(tx, &context.organisation, &context.site, &loan, Kind::HandedOut, context.by.now)?;
+    let outcome = if meant == kit.id { Outcome::HandedOut } else { Outcome::HandedOutSwapped };
+    Ok((outcome, loan, kit))
+}
+
+/// The loan that the kit leaves for: the one named; else the kit's own; else, since kits of a type are alike, the only
+/// one of the type that is to go out today.
+fn loan_for(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    plan: &Plan,
+    kit: &KitRow,
+    named: Option<LoanId>,
+) -> Result<Loan, Error> {
+    let today = context.today();
+    if let Some(id) = named {
+        let loan = actions::the_loan(tx, context, id)?;
+        if loan.kit_type_id != kit.kit_type_id {
+            return Err(Error::refused("scan.other_type"));
+        }
+        if !loan.status.is_before_hand_out() {
+            return Err(Error::refused("loan.not_waiting").arg("status", loan.status.as_str()));
+        }
+        return soon(loan, today);
+    }
+    let waiting = plan.waiting();
+    let due = |loan: &&&Loan| loan.first_day <= today && loan.last_day >= today;
+    let own: Vec<&&Loan> = waiting.iter().filter(|loan| loan.kit_id == kit.id).collect();
+    if let Some(loan) = own.iter().copied().find(due).or_else(|| own.first().copied()) {
+        let loan = (**loan).clone();
+        let first_day = loan.first_day;
+        return match soon(loan, today) {
+            Ok(loan) => Ok(loan),
+            Err(_) if waiting.iter().filter(due).count() == 1 => only_due(&waiting, due),
+            Err(_) => Err(Error::refused("kit.not_reserved_yet").arg("first", first_day)),
+        };
+    }
+    match waiting.iter().filter(due).count() {
+        1 => only_due(&waiting, due),
+        0 => Err(Error::refused("kit.not_reserved").arg("code", queries::printed(&kit.code))),
+        _ => {
+            let loans: Vec<LoanId> = waiting.iter().filter(due).map(|loan| loan.id).collect();
+            Err(Error::refused("scan.which_loan").arg("count", loans.len()).with("loans", loans))
+        }
+    }
+}
+
+fn only_due(waiting: &[&Loan], due: impl Fn(&&&Loan) -> bool) -> Result<Loan, Error> {
+    waiting.iter().find(due).map(|loan| (**loan).clone()).ok_or_else(|| Error::not_found("loan.not_found"))
+}
+
+/// A loan may go out a few days early, and as late as its last day.
+fn soon(loan: Loan, today: chrono::NaiveDate) -> Result<Loan, Error> {
+    if loan.first_day > rules::days_after(today, EARLY_DAYS) {
+        return Err(Error::refused("loan.too_early").arg("first", loan.first_day));
+    }
+    if loan.last_day < today {
+        return Err(Error::refused("loan.too_late").arg("last", loan.last_day));
+    }
+    Ok(loan)
+}
+
+/// Why a kit cannot leave: another loan needs it.
+fn promised(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    plan: &Plan,
+    kit: &KitRow,
+    harmed: Option<LoanId>,
+) -> Result<Error, Error> {
+    let other = harmed
+        .and_then(|id| plan.loan(id))
+        .or_else(|| plan.waiting().into_iter().filter(|loan| loan.kit_id == kit.id).min_by_key(|loan| loan.first_day));
+    let Some(other) = other else {
+        return Ok(Error::refused("kit.not_free").arg("code", queries::printed(&kit.code)));
+    };
+    let unit = accounts::find_unit(tx, context.organisation.id, other.unit_id)?;
+    Ok(Error::refused("kit.promised")
+        .arg("unit", unit.map(|unit| unit.name).unwrap_or_default())
+        .arg("first", other.first_day)
+        .with("loan_id", other.id))
+}

@@ -1,0 +1,372 @@
+//! Rows of loans, and of the claims that live loans have on kits.
+
+use crate::accounts::rules::EvaluationGate;
+use crate::loans::allocation::Span;
+use crate::loans::rules::{EvaluationState, Status};
+use crate::platform::db::connection::Conn;
+use crate::platform::db::types::Instant;
+use crate::platform::db::{Tx, violates};
+use crate::platform::error::Error;
+use crate::platform::ids::{FormVersionId, KitId, KitTypeId, LoanId, OrganisationId, PersonId, UnitId};
+use crate::schema::{form_versions, kit_types, kits, loans, occupancies};
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+/// A loan: its dated facts, and what they add up to.
+#[derive(Debug, Clone, Queryable, Insertable, AsChangeset)]
+#[diesel(table_name = loans, treat_none_as_null = true)]
+pub struct Loan {
+    /// The loan.
+    pub id: LoanId,
+    /// The lender.
+    pub organisation_id: OrganisationId,
+    /// The borrower.
+    pub unit_id: UnitId,
+    /// What was asked for.
+    pub kit_type_id: KitTypeId,
+    /// The kit that serves it, or is to serve it.
+    pub kit_id: KitId,
+    /// The first day of the loan.
+    pub first_day: NaiveDate,
+    /// The last day of the loan.
+    pub last_day: NaiveDate,
+    /// Where it is.
+    pub status: Status,
+    /// Where its evaluation is.
+    pub evaluation: EvaluationState,
+    /// The last day for the evaluation; known once the kit is received.
+    pub evaluation_due: Option<NaiveDate>,
+    /// The form the evaluation is written on; known once the kit is handed out.
+    pub form_version_id: Option<FormVersionId>,
+    /// Who reserved it.
+    pub reserved_by: Option<PersonId>,
+    /// When it was reserved.
+    pub reserved_at: Instant,
+    /// When the kit was packed.
+    pub ready_at: Option<Instant>,
+    /// When the kit was handed out.
+    pub handed_out_at: Option<Instant>,
+    /// When the kit came back.
+    pub received_at: Option<Instant>,
+    /// When the loan was over: kit and evaluation in.
+    pub returned_at: Option<Instant>,
+    /// When it ended without a return.
+    pub ended_at: Option<Instant>,
+    /// When it was released from its evaluation.
+    pub released_at: Option<Instant>,
+    /// Who released it.
+    pub released_by: Option<PersonId>,
+    /// Why it was released.
+    pub release_reason: Option<String>,
+    /// Counts the changes.
+    pub version: i32,
+}
+
+/// What planning and hand-out need to know of a kit type.
+#[derive(Debug, Clone, Queryable)]
+pub struct TypeRules {
+    /// The type.
+    pub id: KitTypeId,
+    /// Its name.
+    pub name: String,
+    /// The longest loan, in days from the first to the last.
+    pub loan_days: i32,
+    /// Days between two loans.
+    pub turnaround_days: i32,
+    /// When it was taken out of use.
+    pub retired_at: Option<Instant>,
+}
+
+/// What loans need to know of a kit.
+#[derive(Debug, Clone, Queryable)]
+pub struct KitRow {
+    /// The kit.
+    pub id: KitId,
+    /// Whose it is.
+    pub organisation_id: OrganisationId,
+    /// Its type.
+    pub kit_type_id: KitTypeId,
+    /// Its code.
+    pub code: String,
+    /// Its letter.
+    pub copy: String,
+    /// When it was taken out of use.
+    pub retired_at: Option<Instant>,
+}
+
+/// A live loan with the days it claims on its kit; none when it is at risk and holds no kit.
+#[derive(Debug, Clone)]
+pub struct LiveLoan {
+    /// The loan.
+    pub loan: Loan,
+    /// The kit and the days it claims there.
+    pub claim: Option<(KitId, Span)>,
+}
+
+/// The type's rules.
+///
+/// # Errors
+/// When the database fails.
+pub fn find_type(conn: &mut Conn, organisation: OrganisationId, id: KitTypeId) -> Result<Option<TypeRules>, Error> {
+    Ok(kit_types::table
+        .filter(kit_types::id.eq(id).and(kit_types::organisation_id.eq(organisation)))
+        .select((
+            kit_types::id,
+            kit_types::name,
+            kit_types::loan_days,
+            kit_types::turnaround_days,
+            kit_types::retired_at,
+        ))
+        .get_result(conn)
+        .optional()?)
+}
+
+/// Makes every other write that claims a kit of this type wait. On PostgreSQL two inserts that race against the
+/// exclusion constraint could block each other; on SQLite there is one writer anyway.
+///
+/// # Errors
+/// When the database fails.
+pub fn lock_type(tx: &mut Tx<'_>, id: KitTypeId) -> Result<(), Error> {
+    if let Conn::Pg(pg) = &mut **tx {
+        kit_types::table.find(id).select(kit_types::version).for_update().get_result::<i32>(pg)?;
+    }
+    Ok(())
+}
+
+type KitColumns = (kits::id, kits::organisation_id, kits::kit_type_id, kits::code, kits::copy, kits::retired_at);
+const KIT_COLUMNS: KitColumns =
+    (kits::id, kits::organisation_id, kits::kit_type_id, kits::code, kits::copy, kits::retired_at);
+
+/// The kit with this code, whichever organisation it belongs to.
+///
+/// # Errors
+/// When the database fails.
+pub fn find_kit_anywhere(conn: &mut Conn, code: &str) -> Result<Option<KitRow>, Error> {
+    Ok(kits::table.filter(kits::code.eq(code)).select(KIT_COLUMNS).get_result(conn).optional()?)
+}
+
+/// One kit.
+///
+/// # Errors
+/// When there is none, which is a fault: ids of kits come from rows.
+pub fn kit(conn: &mut Conn, id: KitId) -> Result<KitRow, Error> {
+    Ok(kits::table.find(id).select(KIT_COLUMNS).get_result(conn)?)
+}
+
+/// The kits of a type that are in use, by letter.
+///
+/// # Errors
+/// When the database fails.
+pub fn kits_in_use(conn: &mut Conn, kit_type: KitTypeId) -> Result<Vec<KitRow>, Error> {
+    Ok(kits::table
+        .filter(kits::kit_type_id.eq(kit_type).and(kits::retired_at.is_null()))
+        .order(kits::copy.asc())
+        .select(KIT_COLUMNS)
+        .load(conn)?)
+}
+
+/// A loan of an organisation.
+///
+/// # Errors
+/// When the database fails.
+pub fn find(conn: &mut Conn, organisation: OrganisationId, id: LoanId) -> Result<Option<Loan>, Error> {
+    Ok(loans::table
+        .filter(loans::id.eq(id).and(loans::organisation_id.eq(organisation)))
+        .get_result(conn)
+        .optional()?)
+}
+
+/// The statuses of loans that claim a kit or owe an evaluation.
+pub const LIVE: [Status; 4] = [Status::Reserved, Status::Ready, Status::Out, Status::Received];
+
+/// The statuses of loans that have let go of their kit: it is claimed only while it is put in order.
+pub fn let_go(gate: EvaluationGate) -> &'static [Status] {
+    match gate {
+        EvaluationGate::Kit => &[Status::Returned],
+        EvaluationGate::Unit => &[Status::Received, Status::Returned],
+    }
+}
+
+/// The claim's columns, as they come out of an outer join.
+type ClaimColumns = Option<(LoanId, KitId, NaiveDate, NaiveDate)>;
+
+fn live(rows: Vec<(Loan, ClaimColumns)>) -> Vec<LiveLoan> {
+    rows.into_iter()
+        .map(|(loan, claim)| LiveLoan { loan, claim: claim.map(|(_, kit, first, end)| (kit, Span { first, end })) })
+        .collect()
+}
+
+/// The live loans of these types, with their claims.
+///
+/// # Errors
+/// When the database fails.
+pub fn live_loans(conn: &mut Conn, kit_types: &[KitTypeId]) -> Result<Vec<LiveLoan>, Error> {
+    let rows: Vec<(Loan, ClaimColumns)> = loans::table
+        .left_join(occupancies::table)
+        .filter(loans::kit_type_id.eq_any(kit_types).and(loans::status.eq_any(LIVE)))
+        .select((loans::all_columns, occupancies::all_columns.nullable()))
+        .load(conn)?;
+    Ok(live(rows))
+}
+
+/// Claims of loans that are over, for the days it takes to get their kits in order again.
+///
+/// # Errors
+/// When the database fails.
+pub fn turnarounds(
+    conn: &mut Conn,
+    kits: &[KitId],
+    gate: EvaluationGate,
+    today: NaiveDate,
+) -> Result<Vec<(KitId, Span)>, Error> {
+    let rows: Vec<(KitId, NaiveDate, NaiveDate)> = occupancies::table
+        .inner_join(loans::table)
+        .filter(occupancies::kit_id.eq_any(kits).and(occupancies::end_day.gt(today)))
+        .filter(loans::status.eq_any(let_go(gate)))
+        .select((occupancies::kit_id, occupancies::first_day, occupancies::end_day))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(kit, first, end)| (kit, Span { first, end })).collect())
+}
+
+/// The loan that has the kit out, or waits with it for an evaluation.
+///
+/// # Errors
+/// When the database fails.
+pub fn holding(conn: &mut Conn, kit: KitId, status: Status) -> Result<Option<Loan>, Error> {
+    Ok(loans::table
+        .filter(loans::kit_id.eq(kit).and(loans::status.eq(status)))
+        .order(loans::id.desc())
+        .limit(1)
+        .get_result(conn)
+        .optional()?)
+}
+
+/// The unit's loans whose evaluation should have been in, oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn owed_evaluations(conn: &mut Conn, unit: UnitId, today: NaiveDate) -> Result<Vec<Loan>, Error> {
+    Ok(loans::table
+        .filter(loans::unit_id.eq(unit).and(loans::status.eq(Status::Received)))
+        .filter(loans::evaluation_due.lt(today))
+        .order(loans::id.asc())
+        .load(conn)?)
+}
+
+/// The organisation's newest form.
+///
+/// # Errors
+/// When the database fails.
+pub fn newest_form(conn: &mut Conn, organisation: OrganisationId) -> Result<Option<FormVersionId>, Error> {
+    Ok(form_versions::table
+        .filter(form_versions::organisation_id.eq(organisation))
+        .order(form_versions::version.desc())
+        .limit(1)
+        .select(form_versions::id)
+        .get_result(conn)
+        .optional()?)
+}
+
+/// Adds a loan.
+///
+/// # Errors
+/// When the database fails.
+pub fn insert(tx: &mut Tx<'_>, loan: &Loan) -> Result<(), Error> {
+    diesel::insert_into(loans::table).values(loan).execute(&mut **tx)?;
+    Ok(())
+}
+
+/// Saves a loan that was read before, if it has not changed since; counts its version up.
+///
+/// # Errors
+/// `request.changed_meanwhile`, or when the database fails.
+pub fn save(tx: &mut Tx<'_>, loan: &mut Loan) -> Result<(), Error> {
+    let read = loan.version;
+    loan.version += 1;
+    let saved = diesel::update(loans::table.filter(loans::id.eq(loan.id).and(loans::version.eq(read))))
+        .set(&*loan)
+        .execute(&mut **tx)?;
+    if saved == 1 { Ok(()) } else { Err(Error::changed_meanwhile()) }
+}
+
+/// Claims days on a kit for a loan.
+///
+/// # Errors
+/// `loan.overlap` when the database finds another claim there; nothing that the planning accepted should.
+pub fn claim(tx: &mut Tx<'_>, loan: LoanId, kit: KitId, span: Span) -> Result<(), Error> {
+    diesel::insert_into(occupancies::table)
+        .values((
+            occupancies::loan_id.eq(loan),
+            occupancies::kit_id.eq(kit),
+            occupancies::first_day.eq(span.first),
+            occupancies::end_day.eq(span.end),
+        ))
+        .execute(&mut **tx)
+        .map_err(|error| {
+            if violates(&error, "occupancies_no_overlap") { Error::refused("loan.overlap") } else { error.into() }
+        })?;
+    Ok(())
+}
+
+/// Gives up a loan's claim, if it has one.
+///
+/// # Errors
+/// When the database fails.
+pub fn unclaim(tx: &mut Tx<'_>, loan: LoanId) -> Result<(), Error> {
+    diesel::delete(occupancies::table.find(loan)).execute(&mut **tx)?;
+    Ok(())
+}
+
+/// Ends the claims that loans already over still have on a kit from `day` on.
+///
+/// # Errors
+/// When the database fails.
+pub fn cut_turnaround(tx: &mut Tx<'_>, kit: KitId, gate: EvaluationGate, day: NaiveDate) -> Result<(), Error> {
+    let over: Vec<LoanId> = occupancies::table
+        .inner_join(loans::table)
+        .filter(occupancies::kit_id.eq(kit).and(occupancies::end_day.gt(day)))
+        .filter(loans::status.eq_any(let_go(gate)))
+        .select(occupancies::loan_id)
+        .load(&mut **tx)?;
+    for loan in over {
+        unclaim(tx, loan)?;
+    }
+    Ok(())
+}
+
+/// The first day from `from` on that another loan claims on the kit.
+///
+/// # Errors
+/// When the database fails.
+pub fn next_claim(tx: &mut Tx<'_>, kit: KitId, except: LoanId, from: NaiveDate) -> Result<Option<NaiveDate>, Error> {
+    Ok(occupancies::table
+        .filter(occupancies::kit_id.eq(kit).and(occupancies::loan_id.ne(except)).and(occupancies::end_day.gt(from)))
+        .order(occupancies::first_day.asc())
+        .limit(1)
+        .select(occupancies::first_day)
+        .get_result(&mut **tx)
+        .optional()?)
+}
+
+/// Forgets claims of loans that are over, and whose days are.
+///
+/// # Errors
+/// When the database fails.
+pub fn forget_past_claims(
+    tx: &mut Tx<'_>,
+    organisation: OrganisationId,
+    gate: EvaluationGate,
+    today: NaiveDate,
+) -> Result<(), Error> {
+    let past: Vec<LoanId> = occupancies::table
+        .inner_join(kits::table)
+        .inner_join(loans::table)
+        .filter(kits::organisation_id.eq(organisation).and(occupancies::end_day.le(today)))
+        .filter(loans::status.eq_any(let_go(gate)))
+        .select(occupancies::loan_id)
+        .load(&mut **tx)?;
+    for loan in past {
+        unclaim(tx, loan)?;
+    }
+    Ok(())
+}

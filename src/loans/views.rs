@@ -1,0 +1,209 @@
+//! Loans and kits as the API tells them, and as templates read them.
+
+use crate::loans::rules::{self, DeviationKind, EvaluationState, Status};
+use crate::loans::store::Loan;
+use crate::platform::db::types::{Instant, text_enum};
+use crate::platform::ids::{ContentLineId, KitTypeId, LoanId, UnitId};
+use chrono::NaiveDate;
+use serde::Serialize;
+
+/// A kit type's id and name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct KitTypeRef {
+    /// The type.
+    pub id: KitTypeId,
+    /// Its name.
+    pub name: String,
+}
+
+/// A unit's id and name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct UnitRef {
+    /// The unit.
+    pub id: UnitId,
+    /// Its name.
+    pub name: String,
+}
+
+/// A loan.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct LoanView {
+    /// The loan.
+    pub id: LoanId,
+    /// Where it is.
+    pub status: Status,
+    /// The code of the kit that serves it; until it is packed, another kit of the type may take its place.
+    pub kit_code: String,
+    /// The kit's letter.
+    pub kit_copy: String,
+    /// Where the kit stands.
+    pub shelf: String,
+    /// What was asked for.
+    pub kit_type: KitTypeRef,
+    /// The borrower.
+    pub unit: UnitRef,
+    /// The first day.
+    pub first_day: NaiveDate,
+    /// The last day.
+    pub last_day: NaiveDate,
+    /// The kit is out after the last day.
+    pub overdue: bool,
+    /// Where the evaluation is.
+    pub evaluation: EvaluationState,
+    /// The last day for the evaluation; known once the kit is received.
+    pub evaluation_due: Option<NaiveDate>,
+    /// The evaluation should have been in.
+    pub evaluation_overdue: bool,
+    /// When it was reserved.
+    pub reserved_at: Instant,
+    /// When the kit was packed.
+    pub ready_at: Option<Instant>,
+    /// When the kit was handed out.
+    pub handed_out_at: Option<Instant>,
+    /// When the kit came back.
+    pub received_at: Option<Instant>,
+    /// When kit and evaluation were in.
+    pub returned_at: Option<Instant>,
+    /// Why it was released from its evaluation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub release_reason: Option<String>,
+    /// Counts the changes.
+    pub version: i32,
+}
+
+impl LoanView {
+    /// A loan with the names around it, as things are on this day.
+    pub fn new(loan: Loan, names: Names, today: NaiveDate) -> Self {
+        Self {
+            id: loan.id,
+            status: loan.status,
+            kit_code: names.kit_code,
+            kit_copy: names.kit_copy,
+            shelf: names.shelf,
+            kit_type: KitTypeRef { id: loan.kit_type_id, name: names.kit_type },
+            unit: UnitRef { id: loan.unit_id, name: names.unit },
+            first_day: loan.first_day,
+            last_day: loan.last_day,
+            overdue: rules::is_overdue(loan.status, loan.last_day, today),
+            evaluation: loan.evaluation,
+            evaluation_due: loan.evaluation_due,
+            evaluation_overdue: rules::evaluation_is_overdue(loan.status, loan.evaluation, loan.evaluation_due, today),
+            reserved_at: loan.reserved_at,
+            ready_at: loan.ready_at,
+            handed_out_at: loan.handed_out_at,
+            received_at: loan.received_at,
+            returned_at: loan.returned_at,
+            release_reason: loan.release_reason,
+            version: loan.version,
+        }
+    }
+
+    /// The kit as people call it: "Bee-Bot B".
+    pub fn kit_name(&self) -> String {
+        format!("{} {}", self.kit_type.name, self.kit_copy)
+    }
+}
+
+/// The names around a loan.
+#[derive(Debug, Clone)]
+pub struct Names {
+    /// The kit's code.
+    pub kit_code: String,
+    /// The kit's letter.
+    pub kit_copy: String,
+    /// The kit's shelf.
+    pub shelf: String,
+    /// The type's name.
+    pub kit_type: String,
+    /// The unit's name.
+    pub unit: String,
+}
+
+text_enum! {
+    /// What a kit is doing.
+    pub enum KitStatus {
+        /// On its shelf.
+        Available = "available",
+        /// Packed for a loan.
+        Ready = "ready",
+        /// Handed out.
+        Out = "out",
+        /// Back, and waiting for the evaluation.
+        Received = "received",
+        /// Being put in order between two loans.
+        InTurnaround = "in_turnaround",
+        /// Taken out of use.
+        Retired = "retired",
+    }
+}
+
+/// A kit and what it is doing.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct KitStatusView {
+    /// Its code.
+    pub code: String,
+    /// The code as it is printed.
+    pub printed_code: String,
+    /// Its type.
+    pub kit_type: KitTypeRef,
+    /// Its letter.
+    pub copy: String,
+    /// Where it stands.
+    pub shelf: String,
+    /// What it is doing.
+    pub status: KitStatus,
+    /// It could be handed out now.
+    pub lendable: bool,
+    /// The loan that has it; told to those who may see the loan.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub current_loan: Option<LoanView>,
+    /// Counts the changes; send it as `If-Match`.
+    pub version: i32,
+}
+
+/// How many kits of a type are left on one day.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct DayView {
+    /// The day.
+    pub day: NaiveDate,
+    /// Kits that nothing claims.
+    pub free: usize,
+    /// Kits in use.
+    pub total: usize,
+    /// Why nothing can be lent on the day, if so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closed_reason: Option<String>,
+}
+
+/// A period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct PeriodView {
+    /// The first day.
+    pub first_day: NaiveDate,
+    /// The last day.
+    pub last_day: NaiveDate,
+}
+
+/// When a type can be had.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct AvailabilityView {
+    /// The days asked for.
+    pub days: Vec<DayView>,
+    /// The next period of the type's full loan length that works; none within a year.
+    pub next_free: Option<PeriodView>,
+}
+
+/// What differed from the contents list when a kit came back.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct DeviationView {
+    /// The line of the contents list.
+    pub content_line_id: ContentLineId,
+    /// Its name.
+    pub name: String,
+    /// How it differs.
+    pub kind: DeviationKind,
+    /// How many.
+    pub quantity: i32,
+    /// What was noted.
+    pub note: String,
+}
