@@ -1,3 +1,1 @@
 //! Codes, and the labels that carry them.
-
-pub mod code;

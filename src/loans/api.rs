@@ -1,7 +1,7 @@
 //! Loans over JSON.
 
 use crate::accounts::session::{Person, Releaser, SignedIn, Warehouse};
-use crate::labels::code::Code;
+use crate::kits::code::Code;
 use crate::loans::actions::{self, Context, Reserve};
 use crate::loans::queries::{self, Filter};
 use crate::loans::rules::Status;

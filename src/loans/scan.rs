@@ -1,7 +1,7 @@
 //! What the scan of a label does: hand out what is reserved, receive what is out, and always say what it found.
 
 use crate::accounts::store as accounts;
-use crate::labels::code::{Code, CodeError};
+use crate::kits::code::{Code, CodeError};
 use crate::loans::actions::{self, Context};
 use crate::loans::mails::{self, Kind};
 use crate::loans::planning::Plan;
