@@ -8,6 +8,7 @@ pub mod events;
 pub mod idempotency;
 pub mod ids;
 pub mod jobs;
+pub mod spreadsheet;
 pub mod state;
 pub mod text;
 pub mod web;
