@@ -2,6 +2,7 @@
 
 use crate::accounts::store as accounts;
 use crate::kits::code::{Code, CodeError};
+use crate::kits::store::lock_kit_type;
 use crate::loans::actions::{self, Context};
 use crate::loans::mails::{self, Kind};
 use crate::loans::planning::Plan;
@@ -179,7 +180,7 @@ fn receive(
         return Err(Error::refused("scan.other_loan").with("loan_id", loan.id));
     }
     check_deviations(tx, &kit, &scan.deviations)?;
-    store::lock_type(tx, kit.kit_type_id)?;
+    lock_kit_type(tx, kit.kit_type_id)?;
     let today = context.today();
     loan.status = rules::status_when_received(loan.evaluation);
     loan.received_at = Some(context.by.now);
@@ -252,7 +253,7 @@ fn insert_deviation(tx: &mut Tx<'_>, context: &Context, loan: &Loan, deviation: 
 }
 
 fn hand_out(tx: &mut Tx<'_>, context: &Context, kit: KitRow, scan: &Scan) -> Result<(Outcome, Loan, KitRow), Error> {
-    store::lock_type(tx, kit.kit_type_id)?;
+    lock_kit_type(tx, kit.kit_type_id)?;
     let today = context.today();
     if !store::let_go(context.organisation.evaluation_gate).contains(&Status::Received)
         && let Some(held) = store::holding(tx, kit.id, Status::Received)?

@@ -121,18 +121,6 @@ pub fn find_type(conn: &mut Conn, organisation: OrganisationId, id: KitTypeId) -
         .optional()?)
 }
 
-/// Makes every other write that claims a kit of this type wait. On PostgreSQL two inserts that race against the
-/// exclusion constraint could block each other; on SQLite there is one writer anyway.
-///
-/// # Errors
-/// When the database fails.
-pub fn lock_type(tx: &mut Tx<'_>, id: KitTypeId) -> Result<(), Error> {
-    if let Conn::Pg(pg) = &mut **tx {
-        kit_types::table.find(id).select(kit_types::version).for_update().get_result::<i32>(pg)?;
-    }
-    Ok(())
-}
-
 type KitColumns = (kits::id, kits::organisation_id, kits::kit_type_id, kits::code, kits::copy, kits::retired_at);
 const KIT_COLUMNS: KitColumns =
     (kits::id, kits::organisation_id, kits::kit_type_id, kits::code, kits::copy, kits::retired_at);
