@@ -45,6 +45,15 @@ impl BlockOn for OwnRuntime {
     }
 }
 
+/// A pool may be dropped where waiting is not allowed; the runtime then ends without being waited for.
+impl Drop for OwnRuntime {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
 type Wrapped = AsyncConnectionWrapper<AsyncPgConnection, OwnRuntime>;
 type WrappedTransactions = <Wrapped as Connection>::TransactionManager;
 
