@@ -80,6 +80,47 @@ pub struct SaveOrganisation {
     pub contact_phone: String,
 }
 
+impl SaveUnit {
+    /// The unit as it is stored: trimmed, and within bounds.
+    ///
+    /// # Errors
+    /// Every wrong field.
+    pub fn checked(&self) -> Result<Self, Vec<FieldError>> {
+        all_fields! {
+            name = rules::name("name", &self.name),
+            area = rules::line("area", self.area.as_deref().unwrap_or_default()),
+            email = email_or_none("email", self.email.as_deref()),
+            children = self.children.map(|children| in_range("children", children, 0, 100_000)).transpose(),
+        }
+        Ok(Self { name, area: Some(area), email: Some(email), children })
+    }
+}
+
+impl SavePerson {
+    /// The person as they are stored. Whether the units exist is not known here.
+    ///
+    /// # Errors
+    /// Every wrong field.
+    pub fn checked(&self) -> Result<Self, Vec<FieldError>> {
+        let (mut roles, mut units) = (self.roles.clone(), self.units.clone());
+        roles.sort_unstable();
+        roles.dedup();
+        units.sort_unstable();
+        units.dedup();
+        all_fields! {
+            name = rules::name("name", &self.name),
+            email = rules::email("email", &self.email),
+            roles = if roles.is_empty() { Err(FieldError::new("roles", "person.no_role")) } else { Ok(roles) },
+            units = if units.is_empty() && self.roles.contains(&Role::Borrower) {
+                Err(FieldError::new("units", "person.no_unit"))
+            } else {
+                Ok(units)
+            },
+        }
+        Ok(Self { name, email, language: self.language, roles, units })
+    }
+}
+
 /// Adds an organisation: what the first set-up does.
 ///
 /// # Errors
@@ -185,19 +226,14 @@ fn email_or_none(field: &str, text: Option<&str>) -> Result<String, FieldError> 
 }
 
 fn checked_unit(by: By, save: &SaveUnit) -> Result<Unit, Error> {
-    all_fields! {
-        name = rules::name("name", &save.name),
-        area = rules::line("area", save.area.as_deref().unwrap_or_default()),
-        email = email_or_none("email", save.email.as_deref()),
-        children = save.children.map(|children| in_range("children", children, 0, 100_000)).transpose(),
-    }
+    let save = save.checked()?;
     Ok(Unit {
         id: UnitId::new(),
         organisation_id: by.organisation,
-        name,
-        area,
-        email,
-        children,
+        name: save.name,
+        area: save.area.unwrap_or_default(),
+        email: save.email.unwrap_or_default(),
+        children: save.children,
         version: 1,
         created_at: by.now,
     })
@@ -248,14 +284,7 @@ pub fn change_unit(tx: &mut Tx<'_>, by: By, id: UnitId, save: &SaveUnit, seen: O
     Ok(unit)
 }
 
-fn checked_person(
-    tx: &mut Tx<'_>,
-    by: By,
-    save: &SavePerson,
-) -> Result<(String, String, Vec<Role>, Vec<UnitId>), Error> {
-    let mut roles = save.roles.clone();
-    roles.sort_unstable();
-    roles.dedup();
+fn checked_person(tx: &mut Tx<'_>, by: By, save: &SavePerson) -> Result<SavePerson, Error> {
     let mut units = save.units.clone();
     units.sort_unstable();
     units.dedup();
@@ -263,19 +292,12 @@ fn checked_person(
         .filter(units::organisation_id.eq(by.organisation).and(units::id.eq_any(&units)))
         .count()
         .get_result(&mut **tx)?;
+    let all_known = usize::try_from(known) == Ok(units.len());
     all_fields! {
-        name = rules::name("name", &save.name),
-        email = rules::email("email", &save.email),
-        roles = if roles.is_empty() { Err(FieldError::new("roles", "person.no_role")) } else { Ok(roles) },
-        units = if usize::try_from(known) != Ok(units.len()) {
-            Err(FieldError::new("units", "unit.not_found"))
-        } else if units.is_empty() && save.roles.contains(&Role::Borrower) {
-            Err(FieldError::new("units", "person.no_unit"))
-        } else {
-            Ok(units)
-        },
+        save = save.checked(),
+        _units = if all_known { Ok(()) } else { Err(FieldError::new("units", "unit.not_found")) },
     }
-    Ok((name, email, roles, units))
+    Ok(save)
 }
 
 fn save_memberships(tx: &mut Tx<'_>, person: PersonId, roles: &[Role], units: &[UnitId]) -> Result<(), Error> {
@@ -303,8 +325,8 @@ fn email_taken(error: diesel::result::Error) -> Error {
 /// # Errors
 /// `request.invalid` with every wrong field, also `person.email_taken`.
 pub fn add_person(tx: &mut Tx<'_>, by: By, save: &SavePerson) -> Result<PersonRow, Error> {
-    let (name, email, roles, units) = checked_person(tx, by, save)?;
-    let language = match save.language {
+    let SavePerson { name, email, language, roles, units } = checked_person(tx, by, save)?;
+    let language = match language {
         Some(language) => language,
         None => store::organisation(tx, by.organisation)?.language,
     };
@@ -340,7 +362,7 @@ pub fn change_person(
     if seen.is_some_and(|seen| seen != old.version) {
         return Err(Error::changed_meanwhile());
     }
-    let (name, email, roles, units) = checked_person(tx, by, save)?;
+    let SavePerson { name, email, language, roles, units } = checked_person(tx, by, save)?;
     let old_roles = store::roles(tx, id)?;
     if old_roles.contains(&Role::Admin) && !roles.contains(&Role::Admin) {
         keep_an_admin(tx, by, id)?;
@@ -349,7 +371,7 @@ pub fn change_person(
     let person = PersonRow {
         email: Some(email),
         name,
-        language: save.language.unwrap_or(old.language),
+        language: language.unwrap_or(old.language),
         version: old.version + 1,
         ..old
     };

@@ -1,6 +1,7 @@
 //! Accounts over JSON.
 
 use crate::accounts::actions::{self, SaveOrganisation, SavePerson, SaveUnit};
+use crate::accounts::import::{People, Units};
 use crate::accounts::queries;
 use crate::accounts::session::{Admin, SignedIn};
 use crate::accounts::views::{MeView, OrganisationView, PersonView, TokenView, UnitView};
@@ -9,6 +10,7 @@ use crate::platform::ids::{PersonId, TokenId, UnitId};
 use crate::platform::state::AppState;
 use crate::platform::web::answers::ProblemView;
 use crate::platform::web::command::{self, Body};
+use crate::platform::web::import::{self, DryRun, ImportView};
 use crate::platform::web::paging::{Listing, Paging};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web};
@@ -30,7 +32,9 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(change_person)
         .service(remove_person)
         .service(create_token)
-        .service(revoke_token);
+        .service(revoke_token)
+        .service(import_units)
+        .service(import_people);
 }
 
 /// Who is asking, and in which organisation.
@@ -189,4 +193,52 @@ async fn revoke_token(app: App, who: SignedIn, id: web::Path<TokenId>) -> Result
     let by = who.by(app.clock.now());
     app.db.write(move |tx| actions::revoke_token(tx, by, who.id, *id)).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// Imports units: columns for name, area, e-mail, number of children. All rows, or none.
+#[utoipa::path(tag = "accounts", security(("token" = ["admin"])), params(DryRun, ("Idempotency-Key" = Option<String>, Header)),
+    request_body(description = "CSV or XLSX, at most 10 MB", content(
+        (String = "text/csv"),
+        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (Vec<u8> = "application/octet-stream"),
+    )),
+    responses(
+        (status = 200, body = ImportView),
+        (status = 415, body = ProblemView, content_type = "application/problem+json",
+            description = "The file is of a type that is not read."),
+    ))]
+#[post("/imports/units")]
+async fn import_units(
+    request: HttpRequest,
+    app: App,
+    who: Admin,
+    query: web::Query<DryRun>,
+    payload: web::Payload,
+) -> Result<HttpResponse, Error> {
+    let by = who.by(app.clock.now());
+    import::answer::<Units>(&request, &app, by, payload, query.dry_run).await
+}
+
+/// Imports people: columns for name, e-mail, roles, units. All rows, or none.
+#[utoipa::path(tag = "accounts", security(("token" = ["admin"])), params(DryRun, ("Idempotency-Key" = Option<String>, Header)),
+    request_body(description = "CSV or XLSX, at most 10 MB", content(
+        (String = "text/csv"),
+        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (Vec<u8> = "application/octet-stream"),
+    )),
+    responses(
+        (status = 200, body = ImportView),
+        (status = 415, body = ProblemView, content_type = "application/problem+json",
+            description = "The file is of a type that is not read."),
+    ))]
+#[post("/imports/people")]
+async fn import_people(
+    request: HttpRequest,
+    app: App,
+    who: Admin,
+    query: web::Query<DryRun>,
+    payload: web::Payload,
+) -> Result<HttpResponse, Error> {
+    let by = who.by(app.clock.now());
+    import::answer::<People>(&request, &app, by, payload, query.dry_run).await
 }

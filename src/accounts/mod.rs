@@ -5,6 +5,7 @@
 
 pub mod actions;
 pub mod api;
+pub mod import;
 pub mod pages;
 pub mod queries;
 pub mod rules;

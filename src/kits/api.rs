@@ -3,13 +3,16 @@
 use crate::accounts::session::{Admin, Keeper, SignedIn};
 use crate::kits::actions::{self, AddKit, SaveKit};
 use crate::kits::code::Code;
+use crate::kits::import::Kits;
 use crate::kits::queries;
 use crate::kits::rules::SaveKitType;
 use crate::kits::views::{KitTypeView, KitView};
 use crate::platform::error::Error;
 use crate::platform::ids::KitTypeId;
 use crate::platform::state::AppState;
+use crate::platform::web::answers::ProblemView;
 use crate::platform::web::command::{self, Body};
+use crate::platform::web::import::{self, DryRun, ImportView};
 use crate::platform::web::paging::{Listing, Paging};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web};
@@ -28,7 +31,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(list_kits)
         .service(add_kit)
         .service(change_kit)
-        .service(retire_kit);
+        .service(retire_kit)
+        .service(import_kits);
 }
 
 /// Adds a kit type.
@@ -138,6 +142,30 @@ async fn retire_kit(app: App, who: Keeper, code: web::Path<String>) -> Result<Ht
     let code = known_code(&code)?;
     app.db.write(move |tx| actions::retire_kit(tx, by, &code)).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// Imports kits: columns for kit type, copy, shelf, how many. All rows, or none.
+#[utoipa::path(tag = "kits", security(("token" = ["admin"])), params(DryRun, ("Idempotency-Key" = Option<String>, Header)),
+    request_body(description = "CSV or XLSX, at most 10 MB", content(
+        (String = "text/csv"),
+        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (Vec<u8> = "application/octet-stream"),
+    )),
+    responses(
+        (status = 200, body = ImportView),
+        (status = 415, body = ProblemView, content_type = "application/problem+json",
+            description = "The file is of a type that is not read."),
+    ))]
+#[post("/imports/kits")]
+async fn import_kits(
+    request: HttpRequest,
+    app: App,
+    who: Admin,
+    query: web::Query<DryRun>,
+    payload: web::Payload,
+) -> Result<HttpResponse, Error> {
+    let by = who.by(app.clock.now());
+    import::answer::<Kits>(&request, &app, by, payload, query.dry_run).await
 }
 
 /// The code in a path. What cannot be a code is no kit's.

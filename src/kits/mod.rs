@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod api;
 pub mod code;
+pub mod import;
 pub mod queries;
 pub mod rules;
 pub mod store;

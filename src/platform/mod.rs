@@ -7,6 +7,7 @@ pub mod error;
 pub mod events;
 pub mod idempotency;
 pub mod ids;
+pub mod import;
 pub mod jobs;
 pub mod spreadsheet;
 pub mod state;

@@ -87,7 +87,11 @@ fn wrong(error: &serde_path_to_error::Error<serde_json::Error>) -> Error {
     }
 }
 
-fn key(request: &HttpRequest, body: &[u8]) -> Result<Option<Key>, Error> {
+/// The key that a command came under, with what the command was.
+///
+/// # Errors
+/// `idempotency.key_length`.
+pub fn key(request: &HttpRequest, body: &[u8]) -> Result<Option<Key>, Error> {
     let Some(value) = request.headers().get("Idempotency-Key") else { return Ok(None) };
     let key = value.to_str().unwrap_or_default();
     if key.is_empty() || key.len() > LONGEST_KEY {
