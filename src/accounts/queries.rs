@@ -23,6 +23,25 @@ pub fn units(conn: &mut Conn, organisation: OrganisationId, paging: &Paging) -> 
     Ok(Listing::cut(rows, paging, |unit| unit.name.clone()))
 }
 
+/// The most units that are offered to choose from.
+const MOST_CHOICES: i64 = 2000;
+
+/// Names of units to choose from: these, or all of the organisation.
+///
+/// # Errors
+/// When the database fails.
+pub fn unit_names(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    only: Option<&[UnitId]>,
+) -> Result<Vec<(UnitId, String)>, Error> {
+    let mut query = units::table.filter(units::organisation_id.eq(organisation)).into_boxed();
+    if let Some(only) = only {
+        query = query.filter(units::id.eq_any(only.to_vec()));
+    }
+    Ok(query.order(units::name.asc()).limit(MOST_CHOICES).select((units::id, units::name)).load(conn)?)
+}
+
 /// People who have not been removed, by address.
 ///
 /// # Errors
