@@ -1,6 +1,7 @@
 //! The whole program put together: routes, API document, jobs, and the server's life from start to graceful stop.
 
 use crate::accounts;
+use crate::kits;
 use crate::loans;
 use crate::mail::transport::Transport;
 use crate::mail::worker;
@@ -74,7 +75,7 @@ impl utoipa::Modify for TokenScheme {
 }
 
 fn api(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
-    config.configure(accounts::api::routes).configure(loans::api::routes);
+    config.configure(accounts::api::routes).configure(kits::api::routes).configure(loans::api::routes);
 }
 
 fn pages(config: &mut web::ServiceConfig) {

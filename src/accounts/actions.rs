@@ -1,12 +1,12 @@
 //! What is done with organisations, units, people and tokens.
 
-use crate::accounts::rules::{self, EvaluationGate, Role};
+use crate::accounts::rules::{self, EvaluationGate, Role, in_range};
 use crate::accounts::secrets;
 use crate::accounts::store::{self, Organisation, PersonRow, Unit};
 use crate::accounts::views::{OrganisationView, TokenView};
 use crate::platform::db::types::Instant;
 use crate::platform::db::{Tx, is_duplicate};
-use crate::platform::error::{Error, FieldError};
+use crate::platform::error::{Error, FieldError, all_fields};
 use crate::platform::events::{self, By};
 use crate::platform::ids::{OrganisationId, PersonId, TokenId, UnitId};
 use crate::platform::text::Lang;
@@ -78,18 +78,6 @@ pub struct SaveOrganisation {
     /// Where to ask.
     #[serde(default)]
     pub contact_phone: String,
-}
-
-/// Splits results into the values, or all that is wrong.
-macro_rules! all_fields {
-    ($($name:ident = $check:expr),+ $(,)?) => {
-        $(let $name = $check;)+
-        let wrong: Vec<FieldError> = [$($name.as_ref().err().cloned()),+].into_iter().flatten().collect();
-        if !wrong.is_empty() {
-            return Err(Error::invalid_fields(wrong));
-        }
-        $(let $name = $name.map_err(|wrong| Error::invalid_fields(vec![wrong]))?;)+
-    };
 }
 
 /// Adds an organisation: what the first set-up does.
@@ -187,18 +175,6 @@ pub fn change_organisation(
         json!({ "from": rules(&from), "to": rules(&organisation) }),
     )?;
     Ok((&organisation).into())
-}
-
-/// A number within bounds.
-///
-/// # Errors
-/// `field.range`, with the bounds.
-pub fn in_range(field: &str, value: i32, least: i32, most: i32) -> Result<i32, FieldError> {
-    if (least..=most).contains(&value) {
-        Ok(value)
-    } else {
-        Err(FieldError::new(field, "field.range").arg("least", least).arg("most", most))
-    }
 }
 
 fn email_or_none(field: &str, text: Option<&str>) -> Result<String, FieldError> {

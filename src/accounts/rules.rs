@@ -72,6 +72,18 @@ pub fn line(field: &str, text: &str) -> Result<String, FieldError> {
     Ok(line.to_owned())
 }
 
+/// A number within bounds.
+///
+/// # Errors
+/// `field.range`, with the bounds.
+pub fn in_range(field: &str, value: i32, least: i32, most: i32) -> Result<i32, FieldError> {
+    if (least..=most).contains(&value) {
+        Ok(value)
+    } else {
+        Err(FieldError::new(field, "field.range").arg("least", least).arg("most", most))
+    }
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {

@@ -1,5 +1,7 @@
 //! The command line.
 
+mod check;
+mod copy;
 mod serve;
 mod set_up;
 
@@ -47,6 +49,14 @@ enum Command {
     Token(set_up::TokenCommand),
     /// Bring the database up to this version of the program.
     Migrate,
+    /// Test over the whole database what must always hold; exit code 1 when something is broken.
+    Check,
+    /// Write a backup, a SQLite file, while the program may go on.
+    Backup(copy::BackupFile),
+    /// Bring a backup back into the database, which must be empty.
+    Restore(copy::BackupFile),
+    /// Move a whole installation to another database.
+    Copy(copy::Copy),
     /// Print the API's OpenAPI document.
     Openapi,
 }
@@ -61,6 +71,10 @@ pub fn run() -> ExitCode {
         Some(Command::Person(command)) => with_database(|db, config| set_up::person(db, config, command)),
         Some(Command::Token(command)) => with_database(|db, config| set_up::token(db, config, command)),
         Some(Command::Migrate) => migrate(),
+        Some(Command::Check) => with_database(check::check),
+        Some(Command::Backup(args)) => settings(&ServeArgs::default()).and_then(|c| copy::backup(&c, &args)),
+        Some(Command::Restore(args)) => settings(&ServeArgs::default()).and_then(|c| copy::restore(&c, &args)),
+        Some(Command::Copy(args)) => copy::copy(&args),
         Some(Command::Openapi) => openapi(),
     };
     match done {

@@ -1,3 +1,3 @@
-//! An invented municipality, to look around in.
+//! The demo: an invented municipality, filled in by the same actions that people use.
 
 pub mod data;

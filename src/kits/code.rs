@@ -4,6 +4,11 @@
 //! values whose check is an ordinary letter or digit are used, so that every code can be typed anywhere and fits QR's
 //! alphanumeric mode. What stands here is printed on boxes: it must not change.
 
+use diesel::backend::Backend;
+use diesel::deserialize::{self, FromSql, FromSqlRow};
+use diesel::expression::AsExpression;
+use diesel::serialize::{self, Output, ToSql};
+use diesel::sql_types::Text;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -18,8 +23,10 @@ const CHECK_MODULUS: u32 = 37;
 /// Words that no child should carry home, as they would stand in a code (1 reads as I, 0 as O).
 const RUDE: &[&str] = &["F1TTA", "KVK", "HRA", "F4N", "FAN", "SEX", "XXX", "P1SS", "SH1T", "KNAR", "NAZ1", "P0RR"];
 
-/// A kit's code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+/// A kit's code: seven characters, told as `00016JD`, printed as `000-16JD`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, AsExpression, FromSqlRow, utoipa::ToSchema)]
+#[diesel(sql_type = Text)]
+#[schema(value_type = String, example = "00016JD")]
 pub struct Code([u8; LENGTH + 1]);
 
 /// Why a text is no code.
@@ -147,6 +154,26 @@ impl<'de> Deserialize<'de> for Code {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
         Self::parse(&text).map_err(serde::de::Error::custom)
+    }
+}
+
+impl<DB> ToSql<Text, DB> for Code
+where
+    DB: Backend,
+    str: ToSql<Text, DB>,
+{
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+        self.as_str().to_sql(out)
+    }
+}
+
+impl<DB> FromSql<Text, DB> for Code
+where
+    DB: Backend,
+    String: FromSql<Text, DB>,
+{
+    fn from_sql(value: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        Ok(Self::parse(&<String as FromSql<Text, DB>>::from_sql(value)?)?)
     }
 }
 

@@ -1,3 +1,9 @@
 //! Kit types with their contents lists, and the kits themselves: what there is to lend.
 
+pub mod actions;
+pub mod api;
 pub mod code;
+pub mod queries;
+pub mod rules;
+pub mod store;
+pub mod views;

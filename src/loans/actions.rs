@@ -3,6 +3,7 @@
 
 use crate::accounts::session::Person;
 use crate::accounts::store::{self as accounts, Organisation};
+use crate::kits::store::lock_kit_type;
 use crate::loans::allocation::Span;
 use crate::loans::mails::{self, Kind};
 use crate::loans::planning::{self, Plan};
@@ -77,7 +78,7 @@ pub fn reserve(tx: &mut Tx<'_>, context: &Context, wish: &Reserve) -> Result<Loa
     accounts::find_unit(tx, organisation.id, wish.unit_id)?.ok_or_else(|| Error::not_found("unit.not_found"))?;
     rules::check_period(wish.first_day, wish.last_day, kit_type.loan_days, today)?;
     refuse_if_owing(tx, wish.unit_id, today)?;
-    store::lock_type(tx, kit_type.id)?;
+    lock_kit_type(tx, kit_type.id)?;
     let plan = Plan::load(tx, organisation, kit_type, today)?;
     let id = LoanId::new();
     let span = plan.span(wish.first_day, wish.last_day);
@@ -166,7 +167,7 @@ pub fn cancel(tx: &mut Tx<'_>, context: &Context, id: LoanId) -> Result<Loan, Er
     if !loan.status.is_before_hand_out() {
         return Err(refused(&loan, "loan.not_cancellable"));
     }
-    store::lock_type(tx, loan.kit_type_id)?;
+    lock_kit_type(tx, loan.kit_type_id)?;
     end(tx, context, &mut loan, Status::Cancelled, "loan.cancelled")?;
     mails::send(tx, &context.organisation, &context.site, &loan, Kind::Cancelled, context.by.now)?;
     Ok(loan)
@@ -179,7 +180,7 @@ pub fn cancel(tx: &mut Tx<'_>, context: &Context, id: LoanId) -> Result<Loan, Er
 pub fn not_collected(tx: &mut Tx<'_>, context: &Context, id: LoanId) -> Result<(), Error> {
     let mut loan = the_loan(tx, context, id)?;
     if loan.status.is_before_hand_out() && loan.last_day < context.today() {
-        store::lock_type(tx, loan.kit_type_id)?;
+        lock_kit_type(tx, loan.kit_type_id)?;
         end(tx, context, &mut loan, Status::NotCollected, "loan.not_collected")?;
     }
     Ok(())
@@ -216,7 +217,7 @@ pub fn extend(tx: &mut Tx<'_>, context: &Context, id: LoanId, last_day: NaiveDat
     if last_day < today {
         return Err(Error::invalid("last_day", "loan.not_longer").arg("last_day", today));
     }
-    store::lock_type(tx, loan.kit_type_id)?;
+    lock_kit_type(tx, loan.kit_type_id)?;
     let plan = Plan::load(tx, &context.organisation, kit_type, today)?.without(id);
     let span = plan.span(loan.first_day.min(handed_out_on(&loan, context)), last_day);
     let place = match loan.status {
@@ -253,7 +254,7 @@ pub fn ready(tx: &mut Tx<'_>, context: &Context, id: LoanId) -> Result<Loan, Err
     if loan.status != Status::Reserved {
         return Err(refused(&loan, "loan.not_packable"));
     }
-    store::lock_type(tx, loan.kit_type_id)?;
+    lock_kit_type(tx, loan.kit_type_id)?;
     if let Some(kit_type) = store::find_type(tx, context.organisation.id, loan.kit_type_id)?
         && Plan::load(tx, &context.organisation, kit_type, context.today())?.at_risk().contains(&id)
     {
@@ -285,7 +286,7 @@ pub fn release(tx: &mut Tx<'_>, context: &Context, id: LoanId, reason: &str) -> 
     if loan.evaluation.is_settled() || !matches!(loan.status, Status::Out | Status::Received) {
         return Err(refused(&loan, "loan.not_releasable"));
     }
-    store::lock_type(tx, loan.kit_type_id)?;
+    lock_kit_type(tx, loan.kit_type_id)?;
     loan.released_at = Some(context.by.now);
     loan.released_by = context.by.person;
     loan.release_reason = Some(reason.to_owned());
@@ -318,7 +319,7 @@ pub fn evaluation_begun(tx: &mut Tx<'_>, context: &Context, loan: &mut Loan) -> 
 /// # Errors
 /// When the database fails.
 pub fn evaluation_submitted(tx: &mut Tx<'_>, context: &Context, loan: &mut Loan) -> Result<(), Error> {
-    store::lock_type(tx, loan.kit_type_id)?;
+    lock_kit_type(tx, loan.kit_type_id)?;
     let from = loan.status;
     settle_evaluation(tx, context, loan, EvaluationState::Submitted)?;
     let change = json!({ "from": { "status": from }, "to": { "status": loan.status, "evaluation": loan.evaluation } });

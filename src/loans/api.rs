@@ -2,15 +2,16 @@
 
 use crate::accounts::session::{Person, Releaser, SignedIn, Warehouse};
 use crate::kits::code::Code;
+use crate::kits::queries as kits;
 use crate::loans::actions::{self, Context, Reserve};
 use crate::loans::queries::{self, Filter};
 use crate::loans::rules::Status;
 use crate::loans::scan::{self, Scan, ScanResult};
 use crate::loans::store::Loan;
-use crate::loans::views::{AvailabilityView, DeviationView, KitStatusView, LoanView};
+use crate::loans::views::{AvailabilityView, CatalogueView, DeviationView, KitStatusView, LoanView};
 use crate::platform::db::Tx;
 use crate::platform::db::connection::Conn;
-use crate::platform::error::Error;
+use crate::platform::error::{Error, FieldError};
 use crate::platform::ids::{KitTypeId, LoanId, UnitId};
 use crate::platform::state::AppState;
 use crate::platform::text::Texts;
@@ -28,6 +29,7 @@ type App = web::Data<AppState>;
 /// The routes of this feature.
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config
+        .service(catalogue)
         .service(availability)
         .service(show_kit)
         .service(list)
@@ -48,6 +50,45 @@ struct Days {
     from: NaiveDate,
     /// The last day.
     to: NaiveDate,
+}
+
+/// A period that may be left out.
+#[derive(Debug, Clone, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Period {
+    /// The first day of the period that kits are wanted for.
+    free_from: Option<NaiveDate>,
+    /// The last day of the period that kits are wanted for.
+    free_to: Option<NaiveDate>,
+}
+
+/// The catalogue: kit types by name, with how many kits could be had for a period.
+#[utoipa::path(tag = "kits", security(("token" = [])), params(kits::Filter, Period, Paging),
+    responses((status = 200, body = Listing<CatalogueView>)))]
+#[get("/kit-types")]
+async fn catalogue(
+    app: App,
+    who: SignedIn,
+    filter: web::Query<kits::Filter>,
+    period: web::Query<Period>,
+    paging: web::Query<Paging>,
+) -> Result<HttpResponse, Error> {
+    let period = match (period.free_from, period.free_to) {
+        (None, None) => None,
+        (Some(from), Some(to)) if from <= to => Some((from, to)),
+        (Some(from), Some(_)) => {
+            let wrong = FieldError::new("free_to", "loan.last_before_first").arg("first_day", from);
+            return Err(Error::invalid_fields(vec![wrong]));
+        }
+        (None, Some(_)) => return Err(Error::invalid("free_from", "field.missing")),
+        (Some(_), None) => return Err(Error::invalid("free_to", "field.missing")),
+    };
+    let (organisation, now) = (who.organisation.clone(), app.clock.now());
+    let listing = app
+        .db
+        .read(move |conn| queries::catalogue(conn, &organisation, &filter, period, &paging, organisation.today(now)))
+        .await?;
+    Ok(HttpResponse::Ok().json(listing))
 }
 
 /// How many kits of a type are left on each day, and the next period that works.
@@ -72,14 +113,11 @@ async fn availability(
 #[utoipa::path(tag = "kits", security(("token" = [])), params(("code" = String, Path)),
     responses((status = 200, body = KitStatusView)))]
 #[get("/kits/{code}")]
-async fn show_kit(app: App, who: SignedIn, code: web::Path<String>) -> Result<HttpResponse, Error> {
-    let code = Code::parse(&code).map_err(|_| Error::not_found("kit.unknown_code").arg("code", code.as_str()))?;
+async fn show_kit(app: App, who: SignedIn, raw: web::Path<String>) -> Result<HttpResponse, Error> {
+    let code = Code::parse(&raw).map_err(|_| Error::not_found("kit.unknown_code").arg("code", raw.as_str()))?;
     let (organisation, now) = (who.organisation.clone(), app.clock.now());
-    let kit = app
-        .db
-        .read(move |conn| queries::kit_status(conn, &organisation, code.as_str(), organisation.today(now)))
-        .await?;
-    let mut kit = kit.ok_or_else(|| Error::not_found("kit.unknown_code").arg("code", code.to_string()))?;
+    let kit = app.db.read(move |conn| queries::kit_status(conn, &organisation, &code, organisation.today(now))).await?;
+    let mut kit = kit.ok_or_else(|| Error::not_found("kit.unknown_code").arg("code", raw.as_str()))?;
     kit.current_loan = kit.current_loan.filter(|loan| who.acts_for(loan.unit.id));
     Ok(HttpResponse::Ok().insert_header(("ETag", format!("\"{}\"", kit.version))).json(kit))
 }
@@ -115,10 +153,11 @@ async fn list(
         None if who.is_staff() => None,
         None => Some(who.units.clone()),
     };
-    let kit_code = query.kit_code.as_deref().map(|code| {
-        // A code that is none belongs to no kit, and lists nothing.
-        Code::parse(code).map_or_else(|_| code.to_owned(), |code| code.as_str().to_owned())
-    });
+    let kit_code = match query.kit_code.as_deref().map(Code::parse) {
+        // A code that is none belongs to no kit.
+        Some(Err(_)) => return Ok(HttpResponse::Ok().json(Listing::<LoanView> { items: Vec::new(), next: None })),
+        other => other.transpose().unwrap_or_default(),
+    };
     let filter = Filter { status: query.status, units, kit_code, overdue: query.overdue };
     let (organisation, now) = (who.organisation.clone(), app.clock.now());
     let loans = app

@@ -1,6 +1,7 @@
 //! What happens to loans by itself: reminders, reservations that nobody fetched, and claims that are over.
 
 use crate::accounts::store::{self as accounts, Organisation};
+use crate::kits::store::lock_kit_type;
 use crate::loans::actions::{self, Context};
 use crate::loans::mails::{self, Kind};
 use crate::loans::planning;
@@ -143,7 +144,7 @@ async fn tidy(app: &AppState, context: &Context) -> Result<(), Error> {
         let scene = context.clone();
         app.db
             .write(move |tx| {
-                store::lock_type(tx, kit_type)?;
+                lock_kit_type(tx, kit_type)?;
                 planning::settle(tx, scene.by, &scene.organisation, kit_type, scene.today())
             })
             .await?;

@@ -4,9 +4,10 @@
 
 use crate::accounts::rules::EvaluationGate;
 use crate::accounts::store::Organisation;
+use crate::kits::store::Kit;
 use crate::loans::allocation::{self, Claim, KitPlan, Span};
 use crate::loans::rules::{self, Status};
-use crate::loans::store::{self, KitRow, LiveLoan, Loan, TypeRules};
+use crate::loans::store::{self, LiveLoan, Loan, TypeRules};
 use crate::platform::db::Tx;
 use crate::platform::db::connection::Conn;
 use crate::platform::error::Error;
@@ -25,7 +26,7 @@ pub struct Plan {
     /// The type's rules.
     pub kit_type: TypeRules,
     /// Its kits in use.
-    pub kits: Vec<KitRow>,
+    pub kits: Vec<Kit>,
     today: NaiveDate,
     gate: EvaluationGate,
     live: Vec<LiveLoan>,
@@ -46,18 +47,41 @@ impl Plan {
         kit_type: TypeRules,
         today: NaiveDate,
     ) -> Result<Self, Error> {
-        let kits = store::kits_in_use(conn, kit_type.id)?;
-        let live = store::live_loans(conn, &[kit_type.id])?;
+        let plans = Self::load_all(conn, organisation, vec![kit_type], today)?;
+        plans.into_iter().next().ok_or_else(|| Error::not_found("kit_type.not_found"))
+    }
+
+    /// Reads the plans of several types, in their order, with as few questions as for one.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn load_all(
+        conn: &mut Conn,
+        organisation: &Organisation,
+        kit_types: Vec<TypeRules>,
+        today: NaiveDate,
+    ) -> Result<Vec<Self>, Error> {
+        let gate = organisation.evaluation_gate;
+        let types: Vec<KitTypeId> = kit_types.iter().map(|kit_type| kit_type.id).collect();
+        let kits = store::kits_in_use(conn, &types)?;
+        let live = store::live_loans(conn, &types)?;
         let ids: Vec<KitId> = kits.iter().map(|kit| kit.id).collect();
-        let turnarounds = store::turnarounds(conn, &ids, organisation.evaluation_gate, today)?;
-        Ok(Self::new(organisation.evaluation_gate, kit_type, kits, live, turnarounds, today))
+        let turnarounds = store::turnarounds(conn, &ids, gate, today)?;
+        let plans = kit_types.into_iter().map(|kit_type| {
+            let kits: Vec<Kit> = kits.iter().filter(|kit| kit.kit_type_id == kit_type.id).cloned().collect();
+            let live = live.iter().filter(|live| live.loan.kit_type_id == kit_type.id).cloned().collect();
+            let turnarounds =
+                turnarounds.iter().filter(|(id, _)| kits.iter().any(|kit| kit.id == *id)).copied().collect();
+            Self::new(gate, kit_type, kits, live, turnarounds, today)
+        });
+        Ok(plans.collect())
     }
 
     /// Puts a plan together from what is known.
     fn new(
         gate: EvaluationGate,
         kit_type: TypeRules,
-        kits: Vec<KitRow>,
+        kits: Vec<Kit>,
         live: Vec<LiveLoan>,
         turnarounds: Vec<(KitId, Span)>,
         today: NaiveDate,

@@ -1,11 +1,15 @@
 //! Loans and kits for screens and lists.
 
 use crate::accounts::store::Organisation;
+use crate::kits::code::Code;
+use crate::kits::queries as kits_queries;
+use crate::kits::store::Kit;
+use crate::kits::views::KitTypeName;
 use crate::loans::planning::Plan;
 use crate::loans::rules::Status;
-use crate::loans::store::{self, KitRow, Loan};
+use crate::loans::store::{self, Loan};
 use crate::loans::views::{
-    AvailabilityView, DayView, DeviationView, KitStatus, KitStatusView, KitTypeRef, LoanView, Names, PeriodView,
+    AvailabilityView, CatalogueView, DayView, DeviationView, KitStatus, KitStatusView, LoanView, Names, PeriodView,
 };
 use crate::platform::db::connection::Conn;
 use crate::platform::error::Error;
@@ -26,12 +30,12 @@ pub struct Filter {
     /// Only of these units; none means every unit.
     pub units: Option<Vec<UnitId>>,
     /// Only of the kit with this code.
-    pub kit_code: Option<String>,
+    pub kit_code: Option<Code>,
     /// Only overdue ones, or only others.
     pub overdue: Option<bool>,
 }
 
-type NameColumns = (String, String, String, String, String);
+type NameColumns = (Code, String, String, String, String);
 
 fn view((loan, names): (Loan, NameColumns), today: NaiveDate) -> LoanView {
     let (kit_code, kit_copy, shelf, kit_type, unit) = names;
@@ -278,52 +282,38 @@ pub fn deviations(conn: &mut Conn, loan: LoanId) -> Result<Vec<DeviationView>, E
 pub fn kit_status(
     conn: &mut Conn,
     organisation: &Organisation,
-    code: &str,
+    code: &Code,
     today: NaiveDate,
 ) -> Result<Option<KitStatusView>, Error> {
-    let row: Option<(KitRow, String, i32, KitTypeId, String)> = kits::table
+    let row: Option<(Kit, String)> = kits::table
         .inner_join(kit_types::table)
         .filter(kits::code.eq(code).and(kits::organisation_id.eq(organisation.id)))
-        .select((
-            (kits::id, kits::organisation_id, kits::kit_type_id, kits::code, kits::copy, kits::retired_at),
-            kits::shelf,
-            kits::version,
-            kit_types::id,
-            kit_types::name,
-        ))
+        .select((kits::all_columns, kit_types::name))
         .get_result(conn)
         .optional()?;
-    let Some((kit, shelf, version, type_id, type_name)) = row else { return Ok(None) };
+    let Some((kit, name)) = row else { return Ok(None) };
     let (status, loan) = what_it_does(conn, organisation, &kit, today)?;
     let current_loan = match loan {
         Some(loan) => Some(loan_view(conn, &loan, today)?),
         None => None,
     };
     Ok(Some(KitStatusView {
-        printed_code: printed(&kit.code),
+        printed_code: kit.code.to_string(),
         code: kit.code,
-        kit_type: KitTypeRef { id: type_id, name: type_name },
+        kit_type: KitTypeName { id: kit.kit_type_id, name },
         copy: kit.copy,
-        shelf,
+        shelf: kit.shelf,
         status,
         lendable: matches!(status, KitStatus::Available | KitStatus::InTurnaround | KitStatus::Ready),
         current_loan,
-        version,
+        version: kit.version,
     }))
-}
-
-/// A code as it is printed on labels: `7K3-M9QX`.
-pub fn printed(code: &str) -> String {
-    match code.split_at_checked(3) {
-        Some((head, tail)) => format!("{head}-{tail}"),
-        None => code.to_owned(),
-    }
 }
 
 fn what_it_does(
     conn: &mut Conn,
     organisation: &Organisation,
-    kit: &KitRow,
+    kit: &Kit,
     today: NaiveDate,
 ) -> Result<(KitStatus, Option<Loan>), Error> {
     if kit.retired_at.is_some() {
@@ -391,4 +381,32 @@ pub fn plan(conn: &mut Conn, organisation: &Organisation, id: KitTypeId, today: 
     let kit_type =
         store::find_type(conn, organisation.id, id)?.ok_or_else(|| Error::not_found("kit_type.not_found"))?;
     Plan::load(conn, organisation, kit_type, today)
+}
+
+/// The catalogue: kit types by name, how many could be had for a period, and when the next one is free.
+///
+/// # Errors
+/// When the database fails.
+pub fn catalogue(
+    conn: &mut Conn,
+    organisation: &Organisation,
+    filter: &kits_queries::Filter,
+    period: Option<(NaiveDate, NaiveDate)>,
+    paging: &Paging,
+    today: NaiveDate,
+) -> Result<Listing<CatalogueView>, Error> {
+    let listing = kits_queries::kit_types(conn, organisation.id, filter, paging)?;
+    let ids: Vec<KitTypeId> = listing.items.iter().map(|kit_type| kit_type.id).collect();
+    let types = store::types(conn, &ids)?;
+    let plans = Plan::load_all(conn, organisation, types, today)?;
+    Ok(listing.map(|kit_type| {
+        let plan = plans.iter().find(|plan| plan.kit_type.id == kit_type.id);
+        CatalogueView {
+            free_kits: period.and_then(|(first, last)| plan.map(|plan| plan.free_kits(first, last))),
+            next_free: plan
+                .and_then(|plan| plan.next_free(today, plan.kit_type.loan_days))
+                .map(|(first_day, last_day)| PeriodView { first_day, last_day }),
+            kit_type,
+        }
+    }))
 }

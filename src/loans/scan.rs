@@ -2,12 +2,13 @@
 
 use crate::accounts::store as accounts;
 use crate::kits::code::{Code, CodeError};
+use crate::kits::store::Kit;
+use crate::kits::store::lock_kit_type;
 use crate::loans::actions::{self, Context};
 use crate::loans::mails::{self, Kind};
 use crate::loans::planning::Plan;
-use crate::loans::queries;
 use crate::loans::rules::{self, DeviationKind, EARLY_DAYS, Status};
-use crate::loans::store::{self, KitRow, Loan};
+use crate::loans::store::{self, Loan};
 use crate::loans::views::{KitStatusView, LoanView};
 use crate::platform::db::Tx;
 use crate::platform::db::types::{Instant, text_enum};
@@ -109,7 +110,7 @@ pub struct ScanResult {
 /// # Errors
 /// `request.invalid` (the code, the time, the deviations), `kit.unknown_code`, `kit.other_organisation`,
 /// `kit.retired`, and every refusal of handing out and receiving.
-pub fn scan(tx: &mut Tx<'_>, context: &Context, scan: &Scan) -> Result<(Outcome, Loan, KitRow), Error> {
+pub fn scan(tx: &mut Tx<'_>, context: &Context, scan: &Scan) -> Result<(Outcome, Loan, Kit), Error> {
     let context = &at_the_time_of_the_scan(context, scan.scanned_at)?;
     let kit = the_kit(tx, context, &scan.code)?;
     let out = store::holding(tx, kit.id, Status::Out)?;
@@ -142,13 +143,13 @@ fn at_the_time_of_the_scan(context: &Context, scanned_at: Option<Instant>) -> Re
 /// # Errors
 /// `code.wrong_check`, `code.not_a_code` (on the field `code`), `kit.unknown_code`, `kit.other_organisation`,
 /// `kit.retired`.
-pub fn the_kit(tx: &mut Tx<'_>, context: &Context, text: &str) -> Result<KitRow, Error> {
+pub fn the_kit(tx: &mut Tx<'_>, context: &Context, text: &str) -> Result<Kit, Error> {
     let code = Code::parse(text).map_err(|error| match error {
         CodeError::WrongCheck => Error::invalid("code", "code.wrong_check"),
         CodeError::Empty => Error::invalid("code", "field.missing"),
         CodeError::NotACode => Error::invalid("code", "code.not_a_code"),
     })?;
-    let kit = store::find_kit_anywhere(tx, code.as_str())?
+    let kit = store::find_kit_anywhere(tx, &code)?
         .ok_or_else(|| Error::not_found("kit.unknown_code").arg("code", code.to_string()))?;
     if kit.organisation_id != context.organisation.id {
         return Err(Error::refused("kit.other_organisation").arg("code", code.to_string()));
@@ -160,26 +161,26 @@ pub fn the_kit(tx: &mut Tx<'_>, context: &Context, text: &str) -> Result<KitRow,
 }
 
 /// Why a kit that is not out cannot be received.
-fn not_out(tx: &mut Tx<'_>, context: &Context, kit: &KitRow) -> Result<Error, Error> {
+fn not_out(tx: &mut Tx<'_>, context: &Context, kit: &Kit) -> Result<Error, Error> {
     if let Some(loan) = store::holding(tx, kit.id, Status::Received)? {
         let day = loan.received_at.map_or(context.today(), |at| context.organisation.today(at));
         return Ok(Error::refused("loan.already_received").arg("day", day).with("loan_id", loan.id));
     }
-    Ok(Error::refused("kit.not_out").arg("code", queries::printed(&kit.code)))
+    Ok(Error::refused("kit.not_out").arg("code", kit.code.to_string()))
 }
 
 fn receive(
     tx: &mut Tx<'_>,
     context: &Context,
-    kit: KitRow,
+    kit: Kit,
     mut loan: Loan,
     scan: &Scan,
-) -> Result<(Outcome, Loan, KitRow), Error> {
+) -> Result<(Outcome, Loan, Kit), Error> {
     if scan.loan_id.is_some_and(|id| id != loan.id) {
         return Err(Error::refused("scan.other_loan").with("loan_id", loan.id));
     }
     check_deviations(tx, &kit, &scan.deviations)?;
-    store::lock_type(tx, kit.kit_type_id)?;
+    lock_kit_type(tx, kit.kit_type_id)?;
     let today = context.today();
     loan.status = rules::status_when_received(loan.evaluation);
     loan.received_at = Some(context.by.now);
@@ -208,7 +209,7 @@ fn receive(
 }
 
 /// Every deviation must be about a line of the kit's own contents list.
-fn check_deviations(tx: &mut Tx<'_>, kit: &KitRow, reported: &[ReportDeviation]) -> Result<(), Error> {
+fn check_deviations(tx: &mut Tx<'_>, kit: &Kit, reported: &[ReportDeviation]) -> Result<(), Error> {
     if reported.is_empty() {
         return Ok(());
     }
@@ -251,8 +252,8 @@ fn insert_deviation(tx: &mut Tx<'_>, context: &Context, loan: &Loan, deviation: 
     Ok(())
 }
 
-fn hand_out(tx: &mut Tx<'_>, context: &Context, kit: KitRow, scan: &Scan) -> Result<(Outcome, Loan, KitRow), Error> {
-    store::lock_type(tx, kit.kit_type_id)?;
+fn hand_out(tx: &mut Tx<'_>, context: &Context, kit: Kit, scan: &Scan) -> Result<(Outcome, Loan, Kit), Error> {
+    lock_kit_type(tx, kit.kit_type_id)?;
     let today = context.today();
     if !store::let_go(context.organisation.evaluation_gate).contains(&Status::Received)
         && let Some(held) = store::holding(tx, kit.id, Status::Received)?
@@ -294,13 +295,7 @@ fn hand_out(tx: &mut Tx<'_>, context: &Context, kit: KitRow, scan: &Scan) -> Res
 
 /// The loan that the kit leaves for: the one named; else the kit's own; else, since kits of a type are alike, the only
 /// one of the type that is to go out today.
-fn loan_for(
-    tx: &mut Tx<'_>,
-    context: &Context,
-    plan: &Plan,
-    kit: &KitRow,
-    named: Option<LoanId>,
-) -> Result<Loan, Error> {
+fn loan_for(tx: &mut Tx<'_>, context: &Context, plan: &Plan, kit: &Kit, named: Option<LoanId>) -> Result<Loan, Error> {
     let today = context.today();
     if let Some(id) = named {
         let loan = actions::the_loan(tx, context, id)?;
@@ -326,7 +321,7 @@ fn loan_for(
     }
     match waiting.iter().filter(due).count() {
         1 => only_due(&waiting, due),
-        0 => Err(Error::refused("kit.not_reserved").arg("code", queries::printed(&kit.code))),
+        0 => Err(Error::refused("kit.not_reserved").arg("code", kit.code.to_string())),
         _ => {
             let loans: Vec<LoanId> = waiting.iter().filter(due).map(|loan| loan.id).collect();
             Err(Error::refused("scan.which_loan").arg("count", loans.len()).with("loans", loans))
@@ -354,14 +349,14 @@ fn promised(
     tx: &mut Tx<'_>,
     context: &Context,
     plan: &Plan,
-    kit: &KitRow,
+    kit: &Kit,
     harmed: Option<LoanId>,
 ) -> Result<Error, Error> {
     let other = harmed
         .and_then(|id| plan.loan(id))
         .or_else(|| plan.waiting().into_iter().filter(|loan| loan.kit_id == kit.id).min_by_key(|loan| loan.first_day));
     let Some(other) = other else {
-        return Ok(Error::refused("kit.not_free").arg("code", queries::printed(&kit.code)));
+        return Ok(Error::refused("kit.not_free").arg("code", kit.code.to_string()));
     };
     let unit = accounts::find_unit(tx, context.organisation.id, other.unit_id)?;
     Ok(Error::refused("kit.promised")

@@ -1,6 +1,8 @@
 //! Rows of loans, and of the claims that live loans have on kits.
 
 use crate::accounts::rules::EvaluationGate;
+use crate::kits::code::Code;
+use crate::kits::store::Kit;
 use crate::loans::allocation::Span;
 use crate::loans::rules::{EvaluationState, Status};
 use crate::platform::db::connection::Conn;
@@ -77,23 +79,6 @@ pub struct TypeRules {
     pub retired_at: Option<Instant>,
 }
 
-/// What loans need to know of a kit.
-#[derive(Debug, Clone, Queryable)]
-pub struct KitRow {
-    /// The kit.
-    pub id: KitId,
-    /// Whose it is.
-    pub organisation_id: OrganisationId,
-    /// Its type.
-    pub kit_type_id: KitTypeId,
-    /// Its code.
-    pub code: String,
-    /// Its letter.
-    pub copy: String,
-    /// When it was taken out of use.
-    pub retired_at: Option<Instant>,
-}
-
 /// A live loan with the days it claims on its kit; none when it is at risk and holds no kit.
 #[derive(Debug, Clone)]
 pub struct LiveLoan {
@@ -103,6 +88,11 @@ pub struct LiveLoan {
     pub claim: Option<(KitId, Span)>,
 }
 
+type TypeColumns =
+    (kit_types::id, kit_types::name, kit_types::loan_days, kit_types::turnaround_days, kit_types::retired_at);
+const TYPE_COLUMNS: TypeColumns =
+    (kit_types::id, kit_types::name, kit_types::loan_days, kit_types::turnaround_days, kit_types::retired_at);
+
 /// The type's rules.
 ///
 /// # Errors
@@ -110,58 +100,35 @@ pub struct LiveLoan {
 pub fn find_type(conn: &mut Conn, organisation: OrganisationId, id: KitTypeId) -> Result<Option<TypeRules>, Error> {
     Ok(kit_types::table
         .filter(kit_types::id.eq(id).and(kit_types::organisation_id.eq(organisation)))
-        .select((
-            kit_types::id,
-            kit_types::name,
-            kit_types::loan_days,
-            kit_types::turnaround_days,
-            kit_types::retired_at,
-        ))
+        .select(TYPE_COLUMNS)
         .get_result(conn)
         .optional()?)
 }
 
-/// Makes every other write that claims a kit of this type wait. On PostgreSQL two inserts that race against the
-/// exclusion constraint could block each other; on SQLite there is one writer anyway.
+/// The rules of several types.
 ///
 /// # Errors
 /// When the database fails.
-pub fn lock_type(tx: &mut Tx<'_>, id: KitTypeId) -> Result<(), Error> {
-    if let Conn::Pg(pg) = &mut **tx {
-        kit_types::table.find(id).select(kit_types::version).for_update().get_result::<i32>(pg)?;
-    }
-    Ok(())
+pub fn types(conn: &mut Conn, ids: &[KitTypeId]) -> Result<Vec<TypeRules>, Error> {
+    Ok(kit_types::table.filter(kit_types::id.eq_any(ids)).select(TYPE_COLUMNS).load(conn)?)
 }
-
-type KitColumns = (kits::id, kits::organisation_id, kits::kit_type_id, kits::code, kits::copy, kits::retired_at);
-const KIT_COLUMNS: KitColumns =
-    (kits::id, kits::organisation_id, kits::kit_type_id, kits::code, kits::copy, kits::retired_at);
 
 /// The kit with this code, whichever organisation it belongs to.
 ///
 /// # Errors
 /// When the database fails.
-pub fn find_kit_anywhere(conn: &mut Conn, code: &str) -> Result<Option<KitRow>, Error> {
-    Ok(kits::table.filter(kits::code.eq(code)).select(KIT_COLUMNS).get_result(conn).optional()?)
+pub fn find_kit_anywhere(conn: &mut Conn, code: &Code) -> Result<Option<Kit>, Error> {
+    Ok(kits::table.filter(kits::code.eq(code)).get_result(conn).optional()?)
 }
 
-/// One kit.
-///
-/// # Errors
-/// When there is none, which is a fault: ids of kits come from rows.
-pub fn kit(conn: &mut Conn, id: KitId) -> Result<KitRow, Error> {
-    Ok(kits::table.find(id).select(KIT_COLUMNS).get_result(conn)?)
-}
-
-/// The kits of a type that are in use, by letter.
+/// The kits of these types that are in use, by letter.
 ///
 /// # Errors
 /// When the database fails.
-pub fn kits_in_use(conn: &mut Conn, kit_type: KitTypeId) -> Result<Vec<KitRow>, Error> {
+pub fn kits_in_use(conn: &mut Conn, kit_types: &[KitTypeId]) -> Result<Vec<Kit>, Error> {
     Ok(kits::table
-        .filter(kits::kit_type_id.eq(kit_type).and(kits::retired_at.is_null()))
+        .filter(kits::kit_type_id.eq_any(kit_types).and(kits::retired_at.is_null()))
         .order(kits::copy.asc())
-        .select(KIT_COLUMNS)
         .load(conn)?)
 }
 

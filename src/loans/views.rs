@@ -1,20 +1,13 @@
 //! Loans and kits as the API tells them, and as templates read them.
 
+use crate::kits::code::Code;
+use crate::kits::views::{KitTypeName, KitTypeView};
 use crate::loans::rules::{self, DeviationKind, EvaluationState, Status};
 use crate::loans::store::Loan;
 use crate::platform::db::types::{Instant, text_enum};
-use crate::platform::ids::{ContentLineId, KitTypeId, LoanId, UnitId};
+use crate::platform::ids::{ContentLineId, LoanId, UnitId};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-
-/// A kit type's id and name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-pub struct KitTypeRef {
-    /// The type.
-    pub id: KitTypeId,
-    /// Its name.
-    pub name: String,
-}
 
 /// A unit's id and name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -33,13 +26,13 @@ pub struct LoanView {
     /// Where it is.
     pub status: Status,
     /// The code of the kit that serves it; until it is packed, another kit of the type may take its place.
-    pub kit_code: String,
+    pub kit_code: Code,
     /// The kit's letter.
     pub kit_copy: String,
     /// Where the kit stands.
     pub shelf: String,
     /// What was asked for.
-    pub kit_type: KitTypeRef,
+    pub kit_type: KitTypeName,
     /// The borrower.
     pub unit: UnitRef,
     /// The first day.
@@ -80,7 +73,7 @@ impl LoanView {
             kit_code: names.kit_code,
             kit_copy: names.kit_copy,
             shelf: names.shelf,
-            kit_type: KitTypeRef { id: loan.kit_type_id, name: names.kit_type },
+            kit_type: KitTypeName { id: loan.kit_type_id, name: names.kit_type },
             unit: UnitRef { id: loan.unit_id, name: names.unit },
             first_day: loan.first_day,
             last_day: loan.last_day,
@@ -108,7 +101,7 @@ impl LoanView {
 #[derive(Debug, Clone)]
 pub struct Names {
     /// The kit's code.
-    pub kit_code: String,
+    pub kit_code: Code,
     /// The kit's letter.
     pub kit_copy: String,
     /// The kit's shelf.
@@ -141,11 +134,11 @@ text_enum! {
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct KitStatusView {
     /// Its code.
-    pub code: String,
+    pub code: Code,
     /// The code as it is printed.
     pub printed_code: String,
     /// Its type.
-    pub kit_type: KitTypeRef,
+    pub kit_type: KitTypeName,
     /// Its letter.
     pub copy: String,
     /// Where it stands.
@@ -206,4 +199,17 @@ pub struct DeviationView {
     pub quantity: i32,
     /// What was noted.
     pub note: String,
+}
+
+/// A kit type in the catalogue, with when it can be had.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct CatalogueView {
+    /// The type.
+    #[serde(flatten)]
+    pub kit_type: KitTypeView,
+    /// Kits that could be had for the period asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub free_kits: Option<usize>,
+    /// The next period of the type's full loan length that works; none within a year.
+    pub next_free: Option<PeriodView>,
 }

@@ -133,7 +133,7 @@ pub fn settle_sent(tx: &mut Tx<'_>, mail: &MailRow, now: Instant) -> Result<(), 
 /// When the database fails.
 pub fn settle_failed(tx: &mut Tx<'_>, mail: &MailRow, why: &str, for_good: bool, now: Instant) -> Result<(), Error> {
     let give_up = for_good || mail.attempts >= TRIES;
-    let wait = TimeDelta::minutes(FIRST_WAIT_MINUTES << mail.attempts.clamp(1, TRIES) - 1);
+    let wait = TimeDelta::minutes(FIRST_WAIT_MINUTES << (mail.attempts.clamp(1, TRIES) - 1));
     diesel::update(mails::table.find(mail.id))
         .set((
             dsl::state.eq(if give_up { MailState::Failed } else { MailState::Queued }),

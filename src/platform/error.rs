@@ -132,6 +132,32 @@ impl FieldError {
     }
 }
 
+/// Lets a check of one field stand beside checks of several.
+impl From<FieldError> for Vec<FieldError> {
+    fn from(wrong: FieldError) -> Self {
+        vec![wrong]
+    }
+}
+
+impl From<Vec<FieldError>> for Error {
+    fn from(wrong: Vec<FieldError>) -> Self {
+        Self::invalid_fields(wrong)
+    }
+}
+
+/// Makes the results of several checks into their values; if any is wrong, returns all that is wrong at once.
+macro_rules! all_fields {
+    ($($name:ident = $check:expr),+ $(,)?) => {
+        $(let $name = $check.map_err(Vec::<$crate::platform::error::FieldError>::from);)+
+        let wrong: Vec<_> = [$($name.as_ref().err().cloned()),+].into_iter().flatten().flatten().collect();
+        if !wrong.is_empty() {
+            return Err(wrong.into());
+        }
+        $(let $name = $name?;)+
+    };
+}
+pub(crate) use all_fields;
+
 impl Error {
     /// A problem of this kind.
     pub fn new(kind: Kind, code: &'static str) -> Self {

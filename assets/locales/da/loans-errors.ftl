@@ -22,7 +22,6 @@ error-unit-evaluation_overdue = { $count ->
    *[other] Børnehaven skylder { $count } evalueringer, den ældste senest { $due }. Send dem først.
   }
 error-unit-not_yours = Du kan kun reservere til din egen børnehave.
-error-kit-unknown_code = Koden { $code } findes ikke. Se efter, at du skrev rigtigt.
 error-kit-other_organisation = Kassen { $code } hører til en anden kommune. Etiketten siger, hvem der ejer den.
 error-kit-out = Kassen er udlånt til { $unit }. Modtag den først.
 error-kit-not_out = Kassen { $code } er ikke udlånt, så der er intet at modtage. Stil den på dens hylde.

@@ -22,7 +22,6 @@ error-unit-evaluation_overdue = { $count ->
    *[other] The preschool owes { $count } evaluations, the oldest due on { $due }. Send them first.
   }
 error-unit-not_yours = You can only reserve for your own preschool.
-error-kit-unknown_code = There is no code { $code }. Check that you typed it right.
 error-kit-other_organisation = The kit { $code } belongs to another municipality. The label says whose it is.
 error-kit-out = The kit is on loan to { $unit }. Receive it first.
 error-kit-not_out = The kit { $code } is not on loan, so there is nothing to receive. Put it on its shelf.

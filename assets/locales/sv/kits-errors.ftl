@@ -1,14 +1,14 @@
 # Fel om lådtyper och lådor.
 error-kit_type-not_found = Lådtypen finns inte. Välj en ur listan.
 error-kit_type-name_taken = Det finns redan en lådtyp som heter så. Välj ett annat namn, eller ändra den som finns.
-error-kit_type-retired = Lådtypen är borttagen, så den kan inte få fler lådor. Välj en annan lådtyp.
+error-kit_type-retired = Lådtypen är tagen ur bruk. Välj en annan lådtyp.
 error-kit_type-has_kits = { $count ->
-    [one] Lådtypen har en låda kvar. Ta bort lådan först.
-   *[other] Lådtypen har { $count } lådor kvar. Ta bort dem först.
+    [one] Lådtypen har en låda kvar. Ta den ur bruk först.
+   *[other] Lådtypen har { $count } lådor kvar. Ta dem ur bruk först.
   }
 error-kit_type-ages_reversed = Den högsta åldern är lägre än den lägsta. Byt plats på dem.
 error-kit_type-too_many_lines = Listan är för lång. Behåll högst { $most } rader.
-error-kit-not_found = Ingen låda har den koden. Kontrollera koden på etiketten.
-error-kit-retired = Lådan är borttagen och kan inte ändras.
+error-kit-unknown_code = Koden { $code } finns inte. Kontrollera att du skrev rätt.
+error-kit-retired = Lådan är tagen ur bruk, så den kan varken lånas eller ändras.
 error-kit-on_loan = Lådan är bokad eller utlånad. Avboka eller ta emot lånet först, så går det sedan.
 error-kit-copy_taken = Det finns redan en { $copy } av den här lådtypen. Välj en annan bokstav.

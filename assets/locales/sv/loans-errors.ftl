@@ -22,7 +22,6 @@ error-unit-evaluation_overdue = { $count ->
    *[other] Förskolan har { $count } utvärderingar som skulle ha lämnats, den äldsta senast { $due }. Lämna dem först.
   }
 error-unit-not_yours = Du kan bara boka åt din egen förskola.
-error-kit-unknown_code = Koden { $code } finns inte. Kontrollera att du skrev rätt.
 error-kit-other_organisation = Lådan { $code } hör till en annan kommun. Läs på etiketten vem som äger den.
 error-kit-out = Lådan är utlånad till { $unit }. Ta emot den först.
 error-kit-not_out = Lådan { $code } är inte utlånad, så det finns inget att ta emot. Ställ den på sin hylla.

@@ -11,6 +11,7 @@ use super::postgres::PgConn;
 
 /// A connection to SQLite or PostgreSQL. Queries are written once, against this.
 #[derive(MultiConnection)]
+#[expect(clippy::large_enum_variant, reason = "diesel's derive needs the connections themselves, and there are few")]
 pub enum Conn {
     /// The embedded database.
     Sqlite(SqliteConnection),

@@ -1,0 +1,138 @@
+//! `digilador check`: tests over a whole database what the design promises of it.
+
+use super::say;
+use crate::kits::code::Code;
+use crate::platform::config::Config;
+use crate::platform::db::Db;
+use crate::platform::db::connection::Conn;
+use crate::platform::db::types::IdSql;
+use crate::platform::error::{Error, Fault};
+use crate::platform::ids::AnyId;
+use crate::schema::kits;
+use diesel::prelude::*;
+use diesel::sql_query;
+
+/// What must hold, and a query that finds the rows for which it does not. The queries are plain SQL that both
+/// databases read; each gives the ids of the offenders.
+const PROMISES: &[(&str, &str)] = &[
+    (
+        "two claims on one kit overlap",
+        "SELECT a.loan_id AS id FROM occupancies a JOIN occupancies b ON b.kit_id = a.kit_id AND b.loan_id <> a.loan_id
+         AND b.end_day > a.first_day AND b.first_day < a.end_day",
+    ),
+    (
+        "a loan is returned without receipt, or without evaluation or release",
+        "SELECT l.id AS id FROM loans l WHERE l.status = 'returned' AND (l.received_at IS NULL OR NOT (
+            (l.released_at IS NOT NULL AND trim(coalesce(l.release_reason, '')) <> '')
+            OR EXISTS (SELECT 1 FROM evaluations e WHERE e.loan_id = l.id AND e.submitted_at IS NOT NULL)))",
+    ),
+    (
+        "a loan says its evaluation is submitted, and it is not",
+        "SELECT l.id AS id FROM loans l WHERE l.evaluation = 'submitted'
+         AND NOT EXISTS (SELECT 1 FROM evaluations e WHERE e.loan_id = l.id AND e.submitted_at IS NOT NULL)",
+    ),
+    (
+        "an evaluation is submitted, and its loan does not say so",
+        "SELECT e.loan_id AS id FROM evaluations e JOIN loans l ON l.id = e.loan_id
+         WHERE e.submitted_at IS NOT NULL AND l.evaluation <> 'submitted'",
+    ),
+    (
+        "a loan has more than one evaluation",
+        "SELECT e.loan_id AS id FROM evaluations e GROUP BY e.loan_id HAVING count(*) > 1",
+    ),
+    (
+        "a kit is out on two loans",
+        "SELECT l.kit_id AS id FROM loans l WHERE l.status = 'out' GROUP BY l.kit_id HAVING count(*) > 1",
+    ),
+    (
+        "a loan that is ready or out does not claim its kit",
+        "SELECT l.id AS id FROM loans l LEFT JOIN occupancies o ON o.loan_id = l.id AND o.kit_id = l.kit_id
+         WHERE l.status IN ('ready', 'out') AND o.loan_id IS NULL",
+    ),
+    (
+        "a loan that is over still claims a kit",
+        "SELECT l.id AS id FROM loans l JOIN occupancies o ON o.loan_id = l.id
+         WHERE l.status IN ('cancelled', 'not_collected', 'lost')",
+    ),
+    (
+        "a loan has no event",
+        "SELECT l.id AS id FROM loans l WHERE NOT EXISTS (SELECT 1 FROM events v WHERE v.subject_id = l.id)",
+    ),
+    (
+        "a loan mixes organisations",
+        "SELECT l.id AS id FROM loans l JOIN units u ON u.id = l.unit_id JOIN kits k ON k.id = l.kit_id
+         JOIN kit_types t ON t.id = l.kit_type_id
+         WHERE u.organisation_id <> l.organisation_id OR k.organisation_id <> l.organisation_id
+            OR t.organisation_id <> l.organisation_id OR k.kit_type_id <> l.kit_type_id",
+    ),
+    (
+        "an evaluation mixes organisations",
+        "SELECT e.id AS id FROM evaluations e JOIN loans l ON l.id = e.loan_id
+         JOIN form_versions f ON f.id = e.form_version_id
+         WHERE e.organisation_id <> l.organisation_id OR f.organisation_id <> l.organisation_id
+            OR e.unit_id <> l.unit_id OR e.kit_type_id <> l.kit_type_id",
+    ),
+    (
+        "a person borrows for a unit of another organisation",
+        "SELECT p.id AS id FROM person_units m JOIN people p ON p.id = m.person_id JOIN units u ON u.id = m.unit_id
+         WHERE p.organisation_id <> u.organisation_id",
+    ),
+    (
+        "a removed person still has a name, an address, a role or a session",
+        "SELECT p.id AS id FROM people p WHERE p.removed_at IS NOT NULL AND (p.name <> '' OR p.email IS NOT NULL
+            OR EXISTS (SELECT 1 FROM person_roles r WHERE r.person_id = p.id)
+            OR EXISTS (SELECT 1 FROM sessions s WHERE s.person_id = p.id)
+            OR EXISTS (SELECT 1 FROM api_tokens t WHERE t.person_id = p.id AND t.revoked_at IS NULL))",
+    ),
+    ("a command was begun and never answered", "SELECT i.person_id AS id FROM idempotency_keys i WHERE i.status = 0"),
+    (
+        "an answer is counted that no submitted evaluation has given",
+        "SELECT s.evaluation_id AS id FROM evaluation_scales s JOIN evaluations e ON e.id = s.evaluation_id
+         WHERE e.submitted_at IS NULL OR e.organisation_id <> s.organisation_id OR e.kit_type_id <> s.kit_type_id",
+    ),
+];
+
+/// How many offenders of one kind are listed.
+const LISTED: usize = 20;
+
+#[derive(QueryableByName)]
+struct Offender {
+    #[diesel(sql_type = IdSql)]
+    id: AnyId,
+}
+
+/// Tests every promise; says what is broken.
+///
+/// # Errors
+/// When something is broken, or the database fails.
+pub async fn check(db: Db, _config: Config) -> Result<(), Error> {
+    let broken = db.read(broken).await?;
+    for line in &broken {
+        say(line);
+    }
+    if broken.is_empty() {
+        say(&format!("{} promises hold.", PROMISES.len() + 1));
+        Ok(())
+    } else {
+        Err(Fault::new(format!("{} promises are broken", broken.len())).into())
+    }
+}
+
+/// A line for each broken promise.
+fn broken(conn: &mut Conn) -> Result<Vec<String>, Error> {
+    let mut lines = Vec::new();
+    for (promise, query) in PROMISES {
+        let offenders: Vec<Offender> = sql_query(*query).load(conn)?;
+        if !offenders.is_empty() {
+            let ids: Vec<String> = offenders.iter().take(LISTED).map(|offender| offender.id.to_string()).collect();
+            lines.push(format!("{promise} ({}): {}", offenders.len(), ids.join(", ")));
+        }
+    }
+    let codes: Vec<String> = kits::table.select(kits::code).load(conn)?;
+    let wrong: Vec<String> =
+        codes.into_iter().filter(|code| !Code::parse(code).is_ok_and(|parsed| parsed.as_str() == code)).collect();
+    if !wrong.is_empty() {
+        lines.push(format!("a kit's code is none ({}): {}", wrong.len(), wrong.join(", ")));
+    }
+    Ok(lines)
+}

@@ -1,0 +1,422 @@
+//! Copies a whole installation from one database to another. A backup is such a copy into a SQLite file, whichever
+//! database it is taken from; to restore is to copy it back into an empty database.
+
+use super::say;
+use crate::loans::rules::{EvaluationState, Status};
+use crate::platform::config::Config;
+use crate::platform::db::connection::{Conn, DatabaseUrl, Use, each, open};
+use crate::platform::db::migrate;
+use crate::platform::db::types::{Instant, Json};
+use crate::platform::error::{Error, Fault};
+use crate::platform::ids::AnyId;
+use crate::schema;
+use chrono::NaiveDate;
+use clap::Args;
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use std::path::{Path, PathBuf};
+
+#[derive(Debug, Clone, Args)]
+pub struct Copy {
+    /// The database to copy from.
+    #[arg(long, value_name = "URL")]
+    from: DatabaseUrl,
+    /// The database to copy to; it must hold nothing yet.
+    #[arg(long, value_name = "URL")]
+    to: DatabaseUrl,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct BackupFile {
+    /// The file.
+    file: PathBuf,
+}
+
+/// Rows written together. SQLite takes at most 32,766 values in a statement.
+const TOGETHER: usize = 500;
+
+/// Declares how the rows of each table travel.
+macro_rules! rows {
+    ($($table:ident { $($column:ident: $type:ty,)+ })+) => {
+        #[allow(non_camel_case_types, reason = "a row is named after its table")]
+        mod rows {
+            use super::*;
+            $(
+                #[derive(Queryable, Insertable)]
+                #[diesel(table_name = schema::$table)]
+                pub struct $table {
+                    $(pub $column: $type,)+
+                }
+            )+
+        }
+
+        /// How many rows there are in all.
+        fn count(conn: &mut Conn) -> Result<i64, Error> {
+            let mut rows: i64 = 0;
+            $(rows += schema::$table::table.count().get_result::<i64>(conn)?;)+
+            Ok(rows)
+        }
+    };
+}
+
+rows! {
+    organisations {
+        id: AnyId,
+        name: String,
+        slug: String,
+        time_zone: String,
+        language: String,
+        evaluation_gate: String,
+        evaluation_due_days: i32,
+        contact_name: String,
+        contact_email: String,
+        contact_phone: String,
+        version: i32,
+        created_at: Instant,
+    }
+    units {
+        id: AnyId,
+        organisation_id: AnyId,
+        name: String,
+        area: String,
+        email: String,
+        children: Option<i32>,
+        version: i32,
+        created_at: Instant,
+    }
+    people {
+        id: AnyId,
+        organisation_id: AnyId,
+        email: Option<String>,
+        name: String,
+        language: String,
+        version: i32,
+        created_at: Instant,
+        removed_at: Option<Instant>,
+    }
+    person_roles {
+        person_id: AnyId,
+        role: String,
+    }
+    person_units {
+        person_id: AnyId,
+        unit_id: AnyId,
+    }
+    sessions {
+        token_hash: Vec<u8>,
+        person_id: AnyId,
+        created_at: Instant,
+        expires_at: Instant,
+    }
+    api_tokens {
+        id: AnyId,
+        person_id: AnyId,
+        name: String,
+        token_hash: Vec<u8>,
+        created_at: Instant,
+        revoked_at: Option<Instant>,
+    }
+    sign_ins {
+        id: AnyId,
+        email: String,
+        token_hash: Vec<u8>,
+        code_hash: Vec<u8>,
+        attempts: i32,
+        created_at: Instant,
+        expires_at: Instant,
+        used_at: Option<Instant>,
+    }
+    events {
+        id: AnyId,
+        organisation_id: AnyId,
+        at: Instant,
+        actor_id: Option<AnyId>,
+        subject_kind: String,
+        subject_id: AnyId,
+        action: String,
+        change: Json,
+    }
+    mails {
+        id: AnyId,
+        organisation_id: AnyId,
+        kind: String,
+        cause: String,
+        recipient: String,
+        subject: String,
+        body: String,
+        state: String,
+        attempts: i32,
+        due_at: Instant,
+        leased_until: Instant,
+        created_at: Instant,
+        sent_at: Option<Instant>,
+        last_error: Option<String>,
+    }
+    jobs {
+        name: String,
+        next_run_at: Instant,
+        leased_until: Instant,
+        last_run_at: Option<Instant>,
+        last_error: Option<String>,
+    }
+    idempotency_keys {
+        person_id: AnyId,
+        key: String,
+        request_hash: Vec<u8>,
+        status: i32,
+        answer: String,
+        created_at: Instant,
+    }
+    kit_types {
+        id: AnyId,
+        organisation_id: AnyId,
+        name: String,
+        description: String,
+        get_started: String,
+        age_from: Option<i32>,
+        age_to: Option<i32>,
+        screen: String,
+        power: String,
+        loan_days: i32,
+        turnaround_days: i32,
+        version: i32,
+        created_at: Instant,
+        retired_at: Option<Instant>,
+    }
+    content_lines {
+        id: AnyId,
+        kit_type_id: AnyId,
+        position: i32,
+        name: String,
+        quantity: i32,
+        kind: String,
+    }
+    kits {
+        id: AnyId,
+        organisation_id: AnyId,
+        kit_type_id: AnyId,
+        code: String,
+        copy: String,
+        shelf: String,
+        version: i32,
+        created_at: Instant,
+        retired_at: Option<Instant>,
+    }
+    form_versions {
+        id: AnyId,
+        organisation_id: AnyId,
+        version: i32,
+        form: Json,
+        created_at: Instant,
+    }
+    loans {
+        id: AnyId,
+        organisation_id: AnyId,
+        unit_id: AnyId,
+        kit_type_id: AnyId,
+        kit_id: AnyId,
+        first_day: NaiveDate,
+        last_day: NaiveDate,
+        status: String,
+        evaluation: String,
+        evaluation_due: Option<NaiveDate>,
+        form_version_id: Option<AnyId>,
+        reserved_by: Option<AnyId>,
+        reserved_at: Instant,
+        ready_at: Option<Instant>,
+        handed_out_at: Option<Instant>,
+        received_at: Option<Instant>,
+        returned_at: Option<Instant>,
+        ended_at: Option<Instant>,
+        released_at: Option<Instant>,
+        released_by: Option<AnyId>,
+        release_reason: Option<String>,
+        version: i32,
+    }
+    deviations {
+        id: AnyId,
+        organisation_id: AnyId,
+        loan_id: AnyId,
+        kit_id: AnyId,
+        content_line_id: AnyId,
+        kind: String,
+        quantity: i32,
+        note: String,
+        reported_by: Option<AnyId>,
+        reported_at: Instant,
+    }
+    occupancies {
+        loan_id: AnyId,
+        kit_id: AnyId,
+        first_day: NaiveDate,
+        end_day: NaiveDate,
+    }
+    evaluations {
+        id: AnyId,
+        organisation_id: AnyId,
+        loan_id: AnyId,
+        kit_type_id: AnyId,
+        unit_id: AnyId,
+        form_version_id: AnyId,
+        answers: Json,
+        used: Option<bool>,
+        children: Option<i32>,
+        share: Option<String>,
+        written_by: Option<AnyId>,
+        created_at: Instant,
+        updated_at: Instant,
+        submitted_at: Option<Instant>,
+        submitted_on: Option<NaiveDate>,
+    }
+    evaluation_scales {
+        evaluation_id: AnyId,
+        question_id: String,
+        organisation_id: AnyId,
+        kit_type_id: AnyId,
+        unit_id: AnyId,
+        submitted_on: NaiveDate,
+        value: Option<i32>,
+    }
+}
+
+macro_rules! write {
+    ($to:expr, $table:ident, $rows:expr) => {
+        for some in $rows.chunks(TOGETHER) {
+            each!(&mut *$to, c => diesel::insert_into(schema::$table::table).values(some).execute(c))?;
+        }
+    };
+}
+
+macro_rules! copy_tables {
+    ($from:expr, $to:expr, $($table:ident),+) => {
+        $(
+            let rows: Vec<rows::$table> = schema::$table::table.load($from)?;
+            write!($to, $table, rows);
+        )+
+    };
+}
+
+/// Copies every row, in an order in which each finds those it refers to.
+fn copy_all(from: &mut Conn, to: &mut Conn) -> Result<(), Error> {
+    copy_tables!(
+        from,
+        to,
+        organisations,
+        units,
+        people,
+        person_roles,
+        person_units,
+        sessions,
+        api_tokens,
+        sign_ins,
+        events,
+        mails,
+        jobs,
+        idempotency_keys,
+        kit_types,
+        content_lines,
+        kits,
+        form_versions
+    );
+    // The database takes no loan whose evaluation is submitted before it has seen the evaluation: such loans are
+    // written as if they still waited for it, and completed afterwards.
+    let mut loans: Vec<rows::loans> = schema::loans::table.load(from)?;
+    let mut evaluated = Vec::new();
+    for loan in loans.iter_mut().filter(|loan| loan.evaluation == EvaluationState::Submitted.as_str()) {
+        evaluated.push((loan.id, loan.status.clone(), loan.returned_at));
+        loan.evaluation = EvaluationState::Draft.to_string();
+        if loan.status == Status::Returned.as_str() {
+            loan.status = Status::Received.to_string();
+            loan.returned_at = None;
+        }
+    }
+    write!(to, loans, loans);
+    copy_tables!(from, to, deviations, occupancies, evaluations, evaluation_scales);
+    for (id, status, returned_at) in evaluated {
+        diesel::update(schema::loans::table.find(id))
+            .set((
+                schema::loans::evaluation.eq(EvaluationState::Submitted),
+                schema::loans::status.eq(status),
+                schema::loans::returned_at.eq(returned_at),
+            ))
+            .execute(to)?;
+    }
+    Ok(())
+}
+
+/// Copies one database into another that is empty: all of it, or nothing.
+///
+/// # Errors
+/// When the target holds anything, or a database fails.
+fn transfer(from: &DatabaseUrl, to: &DatabaseUrl) -> Result<i64, Error> {
+    migrate::run(from)?;
+    migrate::run(to)?;
+    let mut source = open(from, Use::Read).map_err(Fault::from_error)?;
+    let mut target = open(to, Use::Write).map_err(Fault::from_error)?;
+    if count(&mut target)? > 0 {
+        return Err(Fault::new(format!("{to:?} already holds data; copy into an empty database")).into());
+    }
+    // One picture of the source, however long the copy takes.
+    source.batch_execute(match from {
+        DatabaseUrl::Sqlite(_) => "BEGIN",
+        DatabaseUrl::Postgres(_) => "SET statement_timeout = 0; BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    })?;
+    let rows = count(&mut source)?;
+    target.transaction::<_, Rollback, _>(|target| copy_all(&mut source, target).map_err(Rollback)).map_err(|e| e.0)?;
+    Ok(rows)
+}
+
+struct Rollback(Error);
+
+impl From<diesel::result::Error> for Rollback {
+    fn from(error: diesel::result::Error) -> Self {
+        Self(error.into())
+    }
+}
+
+/// Copies an installation to another database.
+pub fn copy(args: &Copy) -> Result<(), Error> {
+    let rows = transfer(&args.from, &args.to)?;
+    say(&format!("{rows} rows copied."));
+    Ok(())
+}
+
+/// Writes a backup while the program may go on.
+///
+/// # Errors
+/// When the file is there already, or cannot be written.
+pub fn backup(config: &Config, args: &BackupFile) -> Result<(), Error> {
+    refuse_existing(&args.file)?;
+    match &config.database {
+        DatabaseUrl::Sqlite(_) => {
+            let mut connection = open(&config.database, Use::Write).map_err(Fault::from_error)?;
+            let file = args.file.to_string_lossy().replace('\'', "''");
+            connection.batch_execute(&format!("VACUUM INTO '{file}'"))?;
+        }
+        DatabaseUrl::Postgres(_) => {
+            transfer(&config.database, &DatabaseUrl::Sqlite(args.file.clone()))?;
+        }
+    }
+    say(&format!("{} written.", args.file.display()));
+    Ok(())
+}
+
+fn refuse_existing(file: &Path) -> Result<(), Error> {
+    if file.exists() {
+        return Err(Fault::new(format!("{} is there already; choose another name", file.display())).into());
+    }
+    Ok(())
+}
+
+/// Brings a backup back into the database of the settings, which must be empty.
+///
+/// # Errors
+/// When there is no such file, the database holds anything, or it fails.
+pub fn restore(config: &Config, args: &BackupFile) -> Result<(), Error> {
+    if !args.file.is_file() {
+        return Err(Fault::new(format!("there is no file {}", args.file.display())).into());
+    }
+    let rows = transfer(&DatabaseUrl::Sqlite(args.file.clone()), &config.database)?;
+    say(&format!("{rows} rows restored."));
+    Ok(())
+}

@@ -1,0 +1,149 @@
+//! Kit types and kits over JSON. What depends on loans (what is free, who has a kit) is told by `loans`.
+
+use crate::accounts::session::{Admin, Keeper, SignedIn};
+use crate::kits::actions::{self, AddKit, SaveKit};
+use crate::kits::code::Code;
+use crate::kits::queries;
+use crate::kits::rules::SaveKitType;
+use crate::kits::views::{KitTypeView, KitView};
+use crate::platform::error::Error;
+use crate::platform::ids::KitTypeId;
+use crate::platform::state::AppState;
+use crate::platform::web::command::{self, Body};
+use crate::platform::web::paging::{Listing, Paging};
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web};
+use serde::Deserialize;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+type App = web::Data<AppState>;
+
+/// The routes of this feature.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(add_kit_type)
+        .service(get_kit_type)
+        .service(change_kit_type)
+        .service(retire_kit_type)
+        .service(list_kits)
+        .service(add_kit)
+        .service(change_kit)
+        .service(retire_kit);
+}
+
+/// Adds a kit type.
+#[utoipa::path(tag = "kits", security(("token" = ["admin"])), request_body = SaveKitType,
+    params(("Idempotency-Key" = Option<String>, Header)), responses((status = 201, body = KitTypeView)))]
+#[post("/kit-types")]
+async fn add_kit_type(app: App, who: Admin, body: Body<SaveKitType>) -> Result<HttpResponse, Error> {
+    let by = who.by(app.clock.now());
+    command::run(&app, by, body.key, StatusCode::CREATED, move |tx| actions::add_kit_type(tx, by, &body.value)).await
+}
+
+/// One kit type, also when it has been taken out of the catalogue.
+#[utoipa::path(tag = "kits", security(("token" = [])), params(("id" = KitTypeId, Path)),
+    responses((status = 200, body = KitTypeView)))]
+#[get("/kit-types/{id}")]
+async fn get_kit_type(app: App, who: SignedIn, id: web::Path<KitTypeId>) -> Result<HttpResponse, Error> {
+    let organisation = who.organisation_id();
+    let found = app.db.read(move |conn| queries::find_kit_type(conn, organisation, *id)).await?;
+    Ok(HttpResponse::Ok().json(found.ok_or_else(|| Error::not_found("kit_type.not_found"))?))
+}
+
+/// Changes a kit type.
+#[utoipa::path(tag = "kits", security(("token" = ["admin"])), request_body = SaveKitType,
+    params(("id" = KitTypeId, Path), ("Idempotency-Key" = Option<String>, Header),
+        ("If-Match" = Option<String>, Header)),
+    responses((status = 200, body = KitTypeView)))]
+#[put("/kit-types/{id}")]
+async fn change_kit_type(
+    request: HttpRequest,
+    app: App,
+    who: Admin,
+    id: web::Path<KitTypeId>,
+    body: Body<SaveKitType>,
+) -> Result<HttpResponse, Error> {
+    let (by, seen) = (who.by(app.clock.now()), command::if_match(&request)?);
+    command::run(&app, by, body.key, StatusCode::OK, move |tx| actions::change_kit_type(tx, by, *id, &body.value, seen))
+        .await
+}
+
+/// Takes a kit type out of the catalogue. Its loans and evaluations stay.
+#[utoipa::path(tag = "kits", security(("token" = ["admin"])), params(("id" = KitTypeId, Path)),
+    responses((status = 204)))]
+#[delete("/kit-types/{id}")]
+async fn retire_kit_type(app: App, who: Admin, id: web::Path<KitTypeId>) -> Result<HttpResponse, Error> {
+    let by = who.by(app.clock.now());
+    app.db.write(move |tx| actions::retire_kit_type(tx, by, *id)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Which kits are asked for.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct OfType {
+    /// Only kits of this type.
+    kit_type_id: Option<KitTypeId>,
+}
+
+/// Kits that are not retired, in the order in which they were added.
+#[utoipa::path(tag = "kits", security(("token" = [])), params(OfType, Paging),
+    responses((status = 200, body = Listing<KitView>)))]
+#[get("/kits")]
+async fn list_kits(
+    app: App,
+    who: SignedIn,
+    of: web::Query<OfType>,
+    paging: web::Query<Paging>,
+) -> Result<HttpResponse, Error> {
+    let organisation = who.organisation_id();
+    let kits = app.db.read(move |conn| queries::kits(conn, organisation, of.kit_type_id, &paging)).await?;
+    Ok(HttpResponse::Ok().json(kits))
+}
+
+/// Adds a kit. The answer has the code for its label.
+#[utoipa::path(tag = "kits", security(("token" = ["warehouse", "admin"])), request_body = AddKit,
+    params(("Idempotency-Key" = Option<String>, Header)), responses((status = 201, body = KitView)))]
+#[post("/kits")]
+async fn add_kit(app: App, who: Keeper, body: Body<AddKit>) -> Result<HttpResponse, Error> {
+    let by = who.by(app.clock.now());
+    command::run(&app, by, body.key, StatusCode::CREATED, move |tx| actions::add_kit(tx, by, &body.value)).await
+}
+
+/// Changes which copy a kit is, and where it stands.
+#[utoipa::path(tag = "kits", security(("token" = ["warehouse", "admin"])), request_body = SaveKit,
+    params(("code" = String, Path), ("Idempotency-Key" = Option<String>, Header),
+        ("If-Match" = Option<String>, Header)),
+    responses((status = 200, body = KitView)))]
+#[put("/kits/{code}")]
+async fn change_kit(
+    request: HttpRequest,
+    app: App,
+    who: Keeper,
+    code: web::Path<String>,
+    body: Body<SaveKit>,
+) -> Result<HttpResponse, Error> {
+    let (by, seen) = (who.by(app.clock.now()), command::if_match(&request)?);
+    let code = known_code(&code)?;
+    command::run(&app, by, body.key, StatusCode::OK, move |tx| actions::change_kit(tx, by, &code, &body.value, seen))
+        .await
+}
+
+/// Retires a kit: it is never lent again. Refused while it is reserved or lent.
+#[utoipa::path(tag = "kits", security(("token" = ["warehouse", "admin"])), params(("code" = String, Path)),
+    responses((status = 204)))]
+#[delete("/kits/{code}")]
+async fn retire_kit(app: App, who: Keeper, code: web::Path<String>) -> Result<HttpResponse, Error> {
+    let by = who.by(app.clock.now());
+    let code = known_code(&code)?;
+    app.db.write(move |tx| actions::retire_kit(tx, by, &code)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// The code in a path. What cannot be a code is no kit's.
+///
+/// # Errors
+/// `kit.unknown_code`.
+pub fn known_code(text: &str) -> Result<Code, Error> {
+    Code::parse(text).map_err(|_| Error::not_found("kit.unknown_code").arg("code", text))
+}

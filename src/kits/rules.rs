@@ -1,0 +1,303 @@
+//! What makes a kit type and a kit usable, and which copy letter comes next.
+
+use crate::accounts::rules::{in_range, line, name};
+use crate::platform::db::types::text_enum;
+use crate::platform::error::{FieldError, all_fields};
+use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
+
+text_enum! {
+    /// How much a kit type is used in front of a screen.
+    pub enum Screen {
+        /// Without any screen.
+        None = "none",
+        /// With a screen now and then, or if one wishes.
+        Partly = "partly",
+        /// In front of a screen.
+        Screen = "screen",
+    }
+}
+
+text_enum! {
+    /// What it means that a part is gone.
+    pub enum ContentKind {
+        /// Without it the kit cannot be lent.
+        Essential = "essential",
+        /// The kit can go on without it until it has been replaced.
+        Replaceable = "replaceable",
+        /// It is meant to be used up.
+        Consumable = "consumable",
+    }
+}
+
+/// The longest description, and the longest way to get started, in characters.
+pub const LONGEST_TEXT: usize = 4000;
+/// The longest contents list, in lines.
+pub const MOST_LINES: usize = 200;
+/// The longest name of a copy, in characters.
+pub const LONGEST_COPY: usize = 10;
+
+/// A new kit type, or what a kit type is changed to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SaveKitType {
+    /// Its name, unique in the organisation.
+    #[schema(min_length = 1, max_length = 120)]
+    pub name: String,
+    /// What it is, and what children do with it.
+    #[serde(default)]
+    #[schema(max_length = 4000)]
+    pub description: String,
+    /// How to get started, one step a line.
+    #[serde(default)]
+    #[schema(max_length = 4000)]
+    pub get_started: String,
+    /// Youngest age, in years.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 99)]
+    pub age_from: Option<i32>,
+    /// Oldest age, in years.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 99)]
+    pub age_to: Option<i32>,
+    /// How much it is used in front of a screen.
+    #[serde(default = "without_screen")]
+    pub screen: Screen,
+    /// Batteries and charging, in words.
+    #[serde(default)]
+    #[schema(max_length = 120)]
+    pub power: String,
+    /// The longest loan, in days, first and last day included.
+    #[serde(default = "three_weeks")]
+    #[schema(minimum = 1, maximum = 366, default = 21)]
+    pub loan_days: i32,
+    /// Days that a kit needs between two loans.
+    #[serde(default = "three_days")]
+    #[schema(minimum = 0, maximum = 90, default = 3)]
+    pub turnaround_days: i32,
+    /// What is in the box.
+    #[serde(default)]
+    #[schema(max_items = 200)]
+    pub contents: Vec<ContentLine>,
+}
+
+/// A line of the contents list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ContentLine {
+    /// The part.
+    #[schema(min_length = 1, max_length = 120)]
+    pub name: String,
+    /// How many.
+    #[schema(minimum = 1, maximum = 10_000)]
+    pub quantity: i32,
+    /// What it means that it is gone.
+    pub kind: ContentKind,
+}
+
+fn without_screen() -> Screen {
+    Screen::None
+}
+
+fn three_weeks() -> i32 {
+    21
+}
+
+fn three_days() -> i32 {
+    3
+}
+
+/// A kit type as it is stored: trimmed, and within bounds.
+///
+/// # Errors
+/// Every wrong field; of the contents list by its place, as in `contents[2].quantity`.
+pub fn kit_type(save: &SaveKitType) -> Result<SaveKitType, Vec<FieldError>> {
+    all_fields! {
+        name = name("name", &save.name),
+        description = text("description", &save.description),
+        get_started = text("get_started", &save.get_started),
+        age_from = age("age_from", save.age_from),
+        age_to = match (save.age_from, save.age_to) {
+            (Some(from), Some(to)) if to < from => Err(FieldError::new("age_to", "kit_type.ages_reversed")),
+            (_, to) => age("age_to", to),
+        },
+        power = line("power", &save.power),
+        loan_days = in_range("loan_days", save.loan_days, 1, 366),
+        turnaround_days = in_range("turnaround_days", save.turnaround_days, 0, 90),
+        contents = contents(&save.contents),
+    }
+    let screen = save.screen;
+    Ok(SaveKitType {
+        name,
+        description,
+        get_started,
+        age_from,
+        age_to,
+        screen,
+        power,
+        loan_days,
+        turnaround_days,
+        contents,
+    })
+}
+
+fn age(field: &str, years: Option<i32>) -> Result<Option<i32>, FieldError> {
+    years.map(|years| in_range(field, years, 0, 99)).transpose()
+}
+
+/// Some lines of text, which may be empty: trimmed, with plain line breaks.
+fn text(field: &str, text: &str) -> Result<String, FieldError> {
+    let text = text.trim().replace("\r\n", "\n");
+    if text.chars().count() > LONGEST_TEXT {
+        return Err(FieldError::new(field, "field.too_long").arg("most", LONGEST_TEXT));
+    }
+    if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+        return Err(FieldError::new(field, "field.plain_text"));
+    }
+    Ok(text)
+}
+
+fn contents(lines: &[ContentLine]) -> Result<Vec<ContentLine>, Vec<FieldError>> {
+    if lines.len() > MOST_LINES {
+        return Err(vec![FieldError::new("contents", "kit_type.too_many_lines").arg("most", MOST_LINES)]);
+    }
+    let (mut good, mut wrong) = (Vec::new(), Vec::new());
+    for (place, line) in lines.iter().enumerate() {
+        match content_line(place, line) {
+            Ok(line) => good.push(line),
+            Err(more) => wrong.extend(more),
+        }
+    }
+    if wrong.is_empty() { Ok(good) } else { Err(wrong) }
+}
+
+fn content_line(place: usize, line: &ContentLine) -> Result<ContentLine, Vec<FieldError>> {
+    all_fields! {
+        name = name(&format!("contents[{place}].name"), &line.name),
+        quantity = in_range(&format!("contents[{place}].quantity"), line.quantity, 1, 10_000),
+    }
+    Ok(ContentLine { name, quantity, kind: line.kind })
+}
+
+/// The name of a copy as it is stored: short, in upper case.
+///
+/// # Errors
+/// `field.missing`, `field.too_long` or `field.one_line`.
+pub fn copy(field: &str, text: &str) -> Result<String, FieldError> {
+    let copy = name(field, text)?.to_uppercase();
+    if copy.chars().count() > LONGEST_COPY {
+        return Err(FieldError::new(field, "field.too_long").arg("most", LONGEST_COPY));
+    }
+    Ok(copy)
+}
+
+/// The first copy letter that is not taken: A to Z, then AA to AZ, BA and so on.
+pub fn next_copy(taken: &HashSet<String>) -> String {
+    let mut copy = letters(0);
+    // One more than are taken is enough to find a free one.
+    for number in 1..=taken.len() {
+        if !taken.contains(&copy) {
+            break;
+        }
+        copy = letters(number);
+    }
+    copy
+}
+
+/// 0 is A, 25 is Z, 26 is AA.
+fn letters(number: usize) -> String {
+    let last = char::from(b'A' + u8::try_from(number % 26).unwrap_or_default());
+    match number / 26 {
+        0 => last.to_string(),
+        more => format!("{}{last}", letters(more - 1)),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn bee_bot() -> SaveKitType {
+        serde_json::from_value(serde_json::json!({
+            "name": " Bee-Bot ",
+            "contents": [{ "name": "Bee-Bot", "quantity": 6, "kind": "essential" }],
+        }))
+        .unwrap()
+    }
+
+    fn fields(save: &SaveKitType) -> Vec<(String, &'static str)> {
+        kit_type(save).unwrap_err().into_iter().map(|wrong| (wrong.field, wrong.code)).collect()
+    }
+
+    #[test]
+    fn what_is_not_said_has_a_usual_value() {
+        let saved = kit_type(&bee_bot()).unwrap();
+        assert_eq!(saved.name, "Bee-Bot");
+        assert_eq!((saved.loan_days, saved.turnaround_days, saved.screen), (21, 3, Screen::None));
+    }
+
+    #[test]
+    fn every_wrong_field_is_named_at_once() {
+        let mut save = bee_bot();
+        save.name = "  ".into();
+        save.description = "å".repeat(LONGEST_TEXT + 1);
+        save.get_started = "a\u{0}".into();
+        (save.age_from, save.age_to) = (Some(5), Some(4));
+        (save.loan_days, save.turnaround_days) = (0, 91);
+        save.contents.push(ContentLine { name: "Karta".into(), quantity: 1, kind: ContentKind::Replaceable });
+        save.contents.push(ContentLine { name: String::new(), quantity: 10_001, kind: ContentKind::Consumable });
+        let wrong = fields(&save);
+        let names: Vec<&str> = wrong.iter().map(|(field, _)| field.as_str()).collect();
+        assert_eq!(
+            names,
+            [
+                "name",
+                "description",
+                "get_started",
+                "age_to",
+                "loan_days",
+                "turnaround_days",
+                "contents[2].name",
+                "contents[2].quantity",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_bounds_themselves_are_within() {
+        let mut save = bee_bot();
+        (save.age_from, save.age_to, save.loan_days, save.turnaround_days) = (Some(0), Some(99), 366, 0);
+        save.description = "å".repeat(LONGEST_TEXT);
+        assert!(kit_type(&save).is_ok());
+        save.age_to = Some(100);
+        assert_eq!(fields(&save), [("age_to".to_owned(), "field.range")]);
+        save.age_to = Some(0);
+        assert!(kit_type(&save).is_ok());
+        save.contents = vec![save.contents[0].clone(); MOST_LINES + 1];
+        assert_eq!(fields(&save), [("contents".to_owned(), "kit_type.too_many_lines")]);
+    }
+
+    #[test]
+    fn line_breaks_are_kept_plain() {
+        let mut save = bee_bot();
+        save.get_started = "Slå på.\r\nTryck framåt.\r\n".into();
+        assert_eq!(kit_type(&save).unwrap().get_started, "Slå på.\nTryck framåt.");
+    }
+
+    #[test]
+    fn copy_letters_go_on_after_z() {
+        assert_eq!(["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"], [0, 25, 26, 51, 52, 701, 702].map(letters));
+        let taken = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<HashSet<_>>();
+        assert_eq!(next_copy(&taken(&[])), "A");
+        assert_eq!(next_copy(&taken(&["A", "C", "1"])), "B");
+        assert_eq!(next_copy(&(0..26).map(letters).collect()), "AA");
+    }
+
+    #[test]
+    fn copies_are_short_and_in_upper_case() {
+        assert_eq!(copy("copy", " b ").unwrap(), "B");
+        assert_eq!(copy("copy", "lådan vid fönstret").unwrap_err().code, "field.too_long");
+        assert_eq!(copy("copy", "").unwrap_err().code, "field.missing");
+    }
+}

@@ -1,0 +1,157 @@
+//! Rows of kit types, their contents lists, and kits.
+
+use crate::kits::code::Code;
+use crate::kits::rules::{ContentKind, ContentLine, Screen};
+use crate::platform::db::Tx;
+use crate::platform::db::connection::Conn;
+use crate::platform::db::types::Instant;
+use crate::platform::error::Error;
+use crate::platform::ids::{ContentLineId, KitId, KitTypeId, OrganisationId};
+use crate::schema::{content_lines, kit_types, kits};
+use diesel::prelude::*;
+
+/// A kit type, without its contents list.
+#[derive(Debug, Clone, Queryable, Insertable)]
+#[diesel(table_name = kit_types)]
+pub struct KitType {
+    /// The kit type.
+    pub id: KitTypeId,
+    /// Whose it is.
+    pub organisation_id: OrganisationId,
+    /// Its name.
+    pub name: String,
+    /// What it is, and what children do with it.
+    pub description: String,
+    /// How to get started, one step a line.
+    pub get_started: String,
+    /// Youngest age, in years.
+    pub age_from: Option<i32>,
+    /// Oldest age, in years.
+    pub age_to: Option<i32>,
+    /// How much it is used in front of a screen.
+    pub screen: Screen,
+    /// Batteries and charging, in words.
+    pub power: String,
+    /// The longest loan, in days, first and last day included.
+    pub loan_days: i32,
+    /// Days that a kit needs between two loans.
+    pub turnaround_days: i32,
+    /// Counts the changes.
+    pub version: i32,
+    /// When it was added.
+    pub created_at: Instant,
+    /// When it was taken out of the catalogue.
+    pub retired_at: Option<Instant>,
+}
+
+/// A kit.
+#[derive(Debug, Clone, Queryable, Insertable)]
+#[diesel(table_name = kits)]
+pub struct Kit {
+    /// The kit.
+    pub id: KitId,
+    /// Whose it is.
+    pub organisation_id: OrganisationId,
+    /// What kind it is.
+    pub kit_type_id: KitTypeId,
+    /// What stands on its label, for ever.
+    pub code: Code,
+    /// Which of its kind it is: A, B, …
+    pub copy: String,
+    /// Where it stands; empty when not said.
+    pub shelf: String,
+    /// Counts the changes.
+    pub version: i32,
+    /// When it was added.
+    pub created_at: Instant,
+    /// When it was retired.
+    pub retired_at: Option<Instant>,
+}
+
+/// A kit type of an organisation, also a retired one.
+///
+/// # Errors
+/// When the database fails.
+pub fn find_kit_type(conn: &mut Conn, organisation: OrganisationId, id: KitTypeId) -> Result<Option<KitType>, Error> {
+    Ok(kit_types::table
+        .filter(kit_types::id.eq(id).and(kit_types::organisation_id.eq(organisation)))
+        .get_result(conn)
+        .optional()?)
+}
+
+/// Makes every other write that claims, adds or retires kits of this type wait until the transaction ends. On PostgreSQL
+/// two inserts that race against the exclusion constraint could block each other; on SQLite there is one writer anyway.
+///
+/// # Errors
+/// When the database fails.
+pub fn lock_kit_type(tx: &mut Tx<'_>, id: KitTypeId) -> Result<(), Error> {
+    if let Conn::Pg(pg) = &mut **tx {
+        kit_types::table.find(id).select(kit_types::version).for_update().get_result::<i32>(pg).optional()?;
+    }
+    Ok(())
+}
+
+/// The contents list of a kit type.
+///
+/// # Errors
+/// When the database fails.
+pub fn contents(conn: &mut Conn, kit_type: KitTypeId) -> Result<Vec<ContentLine>, Error> {
+    let lines: Vec<(String, i32, ContentKind)> = content_lines::table
+        .filter(content_lines::kit_type_id.eq(kit_type))
+        .order(content_lines::position.asc())
+        .select((content_lines::name, content_lines::quantity, content_lines::kind))
+        .load(conn)?;
+    Ok(lines.into_iter().map(|(name, quantity, kind)| ContentLine { name, quantity, kind }).collect())
+}
+
+/// Puts a contents list in the place of the one that was there.
+///
+/// # Errors
+/// When the database fails.
+pub fn save_contents(conn: &mut Conn, kit_type: KitTypeId, lines: &[ContentLine]) -> Result<(), Error> {
+    diesel::delete(content_lines::table.filter(content_lines::kit_type_id.eq(kit_type))).execute(conn)?;
+    for (position, line) in (0..).zip(lines) {
+        diesel::insert_into(content_lines::table)
+            .values((
+                content_lines::id.eq(ContentLineId::new()),
+                content_lines::kit_type_id.eq(kit_type),
+                content_lines::position.eq::<i32>(position),
+                content_lines::name.eq(&line.name),
+                content_lines::quantity.eq(line.quantity),
+                content_lines::kind.eq(line.kind),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// The kit with this code in an organisation, also a retired one.
+///
+/// # Errors
+/// When the database fails.
+pub fn find_kit_by_code(conn: &mut Conn, organisation: OrganisationId, code: &Code) -> Result<Option<Kit>, Error> {
+    Ok(kits::table
+        .filter(kits::code.eq(code).and(kits::organisation_id.eq(organisation)))
+        .get_result(conn)
+        .optional()?)
+}
+
+/// True when some kit, of any organisation, has the code: it will never be given to another.
+///
+/// # Errors
+/// When the database fails.
+pub fn code_is_taken(conn: &mut Conn, code: &Code) -> Result<bool, Error> {
+    let found: Option<KitId> = kits::table.filter(kits::code.eq(code)).select(kits::id).get_result(conn).optional()?;
+    Ok(found.is_some())
+}
+
+/// The kits of a type that are not retired, in the order in which they were added.
+///
+/// # Errors
+/// When the database fails.
+pub fn kits_of_type(conn: &mut Conn, kit_type: KitTypeId) -> Result<Vec<Kit>, Error> {
+    Ok(kits::table
+        .filter(kits::kit_type_id.eq(kit_type).and(kits::retired_at.is_null()))
+        .order(kits::id.asc())
+        .load(conn)?)
+}

@@ -1,0 +1,105 @@
+//! Kit types and kits as the API tells them, and as templates read them.
+
+use crate::kits::code::Code;
+use crate::kits::rules::{ContentLine, Screen};
+use crate::kits::store::{Kit, KitType};
+use crate::platform::ids::{KitId, KitTypeId};
+use serde::Serialize;
+
+/// A kit type.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct KitTypeView {
+    /// The kit type.
+    pub id: KitTypeId,
+    /// Its name.
+    pub name: String,
+    /// What it is, and what children do with it.
+    pub description: String,
+    /// How to get started, one step a line.
+    pub get_started: String,
+    /// Youngest age, in years.
+    pub age_from: Option<i32>,
+    /// Oldest age, in years.
+    pub age_to: Option<i32>,
+    /// How much it is used in front of a screen.
+    pub screen: Screen,
+    /// Batteries and charging, in words.
+    pub power: String,
+    /// The longest loan, in days, first and last day included.
+    pub loan_days: i32,
+    /// Days that a kit needs between two loans.
+    pub turnaround_days: i32,
+    /// What is in the box.
+    pub contents: Vec<ContentLine>,
+    /// How many kits there are of it, retired ones not counted.
+    pub kits: i64,
+    /// It has been taken out of the catalogue.
+    pub retired: bool,
+    /// Counts the changes; send it as `If-Match`.
+    pub version: i32,
+}
+
+impl KitTypeView {
+    /// A kit type with its contents list and the number of its kits.
+    pub fn new(kit_type: KitType, contents: Vec<ContentLine>, kits: i64) -> Self {
+        Self {
+            id: kit_type.id,
+            name: kit_type.name,
+            description: kit_type.description,
+            get_started: kit_type.get_started,
+            age_from: kit_type.age_from,
+            age_to: kit_type.age_to,
+            screen: kit_type.screen,
+            power: kit_type.power,
+            loan_days: kit_type.loan_days,
+            turnaround_days: kit_type.turnaround_days,
+            contents,
+            kits,
+            retired: kit_type.retired_at.is_some(),
+            version: kit_type.version,
+        }
+    }
+}
+
+/// A kit type, by name.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct KitTypeName {
+    /// The kit type.
+    pub id: KitTypeId,
+    /// Its name.
+    pub name: String,
+}
+
+/// A kit.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct KitView {
+    /// The kit.
+    pub id: KitId,
+    /// What stands on its label, without the hyphen.
+    pub code: Code,
+    /// What kind it is.
+    pub kit_type: KitTypeName,
+    /// Which of its kind it is: A, B, …
+    pub copy: String,
+    /// Where it stands; empty when not said.
+    pub shelf: String,
+    /// It has been retired, and is never lent again.
+    pub retired: bool,
+    /// Counts the changes; send it as `If-Match`.
+    pub version: i32,
+}
+
+impl KitView {
+    /// A kit with the name of its type.
+    pub fn new(kit: Kit, type_name: String) -> Self {
+        Self {
+            id: kit.id,
+            code: kit.code,
+            kit_type: KitTypeName { id: kit.kit_type_id, name: type_name },
+            copy: kit.copy,
+            shelf: kit.shelf,
+            retired: kit.retired_at.is_some(),
+            version: kit.version,
+        }
+    }
+}
