@@ -5,11 +5,11 @@ use crate::accounts::rules::Role;
 use crate::accounts::session::{Person, Releaser, SignedIn};
 use crate::loans::actions::{self, Context, Reserve};
 use crate::loans::api::{may_act_for, visible_loan};
+use crate::loans::queries;
 use crate::loans::rules::{self, EXTENSION_DAYS, Status};
 use crate::loans::store::{self, Loan, TypeRules};
 use crate::loans::views::{LoanView, PeriodView};
 use crate::loans::wording::{self, Period};
-use crate::loans::queries;
 use crate::platform::db::Tx;
 use crate::platform::db::connection::Conn;
 use crate::platform::error::Error;
@@ -205,10 +205,8 @@ async fn reserved(app: &App, who: &Person, id: KitTypeId, form: &ReserveForm) ->
     let unit_id: UnitId = form.unit.parse().map_err(|_| Error::invalid("unit", "field.missing"))?;
     let wish = Reserve { kit_type_id: id, unit_id, first_day: form.first_day, last_day: form.last_day };
     may_act_for(who, unit_id)?;
-    let key = Key::of_form(
-        form.key,
-        &[&id.to_string(), &form.unit, &form.first_day.to_string(), &form.last_day.to_string()],
-    );
+    let key =
+        Key::of_form(form.key, &[&id.to_string(), &form.unit, &form.first_day.to_string(), &form.last_day.to_string()]);
     let context = Context::of(who, app);
     command::once(app, context.by, key, move |tx| Ok(actions::reserve(tx, &context, &wish)?.id)).await
 }
@@ -263,7 +261,7 @@ impl LoanRow {
 /// The code of the kit, once it is sure which kit it is.
 fn shown_code(loan: &LoanView) -> Option<String> {
     let sure = matches!(loan.status, Status::Ready | Status::Out | Status::Received | Status::Returned | Status::Lost);
-    sure.then(|| queries::printed(&loan.kit_code))
+    sure.then(|| loan.kit_code.to_string())
 }
 
 async fn mine(
@@ -440,14 +438,7 @@ fn know(conn: &mut Conn, who: &Person, id: LoanId, today: NaiveDate) -> Result<K
     Ok(Known { loan, longest: plan.kit_type.loan_days, at_risk, events })
 }
 
-fn loan_page(
-    request: &HttpRequest,
-    app: &App,
-    who: &Person,
-    known: Known,
-    errors: Errors,
-    reason: String,
-) -> LoanPage {
+fn loan_page(request: &HttpRequest, app: &App, who: &Person, known: Known, errors: Errors, reason: String) -> LoanPage {
     let t = texts(request);
     let Known { loan, longest, at_risk, events } = known;
     let owes = matches!(loan.status, Status::Out | Status::Received) && !loan.evaluation.is_settled();
@@ -529,12 +520,7 @@ async fn on_loan(
     }
 }
 
-async fn cancel(
-    request: HttpRequest,
-    app: App,
-    who: SignedIn,
-    id: web::Path<LoanId>,
-) -> Result<HttpResponse, Error> {
+async fn cancel(request: HttpRequest, app: App, who: SignedIn, id: web::Path<LoanId>) -> Result<HttpResponse, Error> {
     let id = *id;
     on_loan(&request, &app, &who, id, "cancelled", String::new(), move |tx, context| actions::cancel(tx, context, id))
         .await

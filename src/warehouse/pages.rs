@@ -138,12 +138,8 @@ async fn today_page(request: &HttpRequest, app: &App, who: &Person) -> Result<To
         more: Some(count - MOST_JOBS).filter(|more| *more > 0).map(|more| t.v("warehouse-more", "count", more)),
         jobs: loans.into_iter().map(|loan| job(t, who, loan, &day.owing, today)).collect(),
     };
-    let lists = vec![
-        list("out", day.out),
-        list("back", day.back),
-        list("late", day.late),
-        list("waiting", day.waiting),
-    ];
+    let lists =
+        vec![list("out", day.out), list("back", day.back), list("late", day.late), list("waiting", day.waiting)];
     Ok(TodayPage {
         t,
         page: who.page(request, &t.s("warehouse-today")),
@@ -158,7 +154,9 @@ fn job(t: Texts, who: &Person, loan: LoanView, owing: &[UnitId], today: NaiveDat
     let owes = waits && owing.contains(&loan.unit.id);
     let note = match loan.status {
         _ if owes => t.s("warehouse-note-owes"),
-        Status::Reserved | Status::Ready if loan.first_day < today => t.v("warehouse-note-since", "day", loan.first_day),
+        Status::Reserved | Status::Ready if loan.first_day < today => {
+            t.v("warehouse-note-since", "day", loan.first_day)
+        }
         Status::Reserved | Status::Ready => wording::days(t, loan.first_day, loan.last_day),
         Status::Out if loan.overdue => t.v("warehouse-note-late", "days", (today - loan.last_day).num_days()),
         Status::Received => {
@@ -178,7 +176,7 @@ fn job(t: Texts, who: &Person, loan: LoanView, owing: &[UnitId], today: NaiveDat
     Job {
         href: format!("/lan/{}", loan.id),
         kit: loan.kit_name(),
-        code: queries::printed(&loan.kit_code),
+        code: loan.kit_code.to_string(),
         unit: loan.unit.name,
         note,
         status,
@@ -187,12 +185,7 @@ fn job(t: Texts, who: &Person, loan: LoanView, owing: &[UnitId], today: NaiveDat
     }
 }
 
-async fn packed(
-    request: HttpRequest,
-    app: App,
-    who: Warehouse,
-    id: web::Path<LoanId>,
-) -> Result<HttpResponse, Error> {
+async fn packed(request: HttpRequest, app: App, who: Warehouse, id: web::Path<LoanId>) -> Result<HttpResponse, Error> {
     let (context, id) = (Context::of(&who, &app), *id);
     match app.db.write(move |tx| actions::ready(tx, &context, id)).await {
         Ok(_) => Ok(see_other("/lager?klart=packed")),
@@ -325,7 +318,7 @@ fn row(t: Texts, who: &Person, outcome: Outcome, loan: &LoanView) -> ScanRow {
     ScanRow {
         time: at.map(|at| at.utc().with_timezone(&zone).format("%H.%M").to_string()).unwrap_or_default(),
         kit: loan.kit_name(),
-        code: queries::printed(&loan.kit_code),
+        code: loan.kit_code.to_string(),
         unit: loan.unit.name.clone(),
         status: Tag { color: color(outcome), icon, text: t.s(&format!("warehouse-scan-{outcome}")) },
     }
@@ -380,12 +373,7 @@ async fn scanned(
     }
 }
 
-async fn scan(
-    app: &App,
-    who: &Person,
-    form: &ScanForm,
-    t: Texts,
-) -> Result<(Outcome, LoanId, String), Error> {
+async fn scan(app: &App, who: &Person, form: &ScanForm, t: Texts) -> Result<(Outcome, LoanId, String), Error> {
     let context = Context::of(who, app);
     let scan = Scan {
         code: form.code.clone(),
@@ -405,29 +393,16 @@ async fn scan(
 
 /// The loan of the scan just before, when the same kit is scanned again: a reader that reads twice must not receive
 /// what it has just handed out.
-async fn same_again(
-    app: &App,
-    who: &Person,
-    code: &str,
-    last: Option<&Remembered>,
-) -> Result<Option<LoanView>, Error> {
+async fn same_again(app: &App, who: &Person, code: &str, last: Option<&Remembered>) -> Result<Option<LoanView>, Error> {
     let (Ok(code), Some(last)) = (Code::parse(code), last.copied()) else { return Ok(None) };
     let (organisation, now) = (who.organisation.clone(), app.clock.now());
-    let loan = app
-        .db
-        .read(move |conn| queries::find_loan(conn, organisation.id, last.loan, organisation.today(now)))
-        .await?;
-    Ok(loan.filter(|loan| loan.kit_code == code.as_str()))
+    let loan =
+        app.db.read(move |conn| queries::find_loan(conn, organisation.id, last.loan, organisation.today(now))).await?;
+    Ok(loan.filter(|loan| loan.kit_code == code))
 }
 
 /// Tells why a scan did nothing, and offers the loans to choose from if that was why.
-async fn explain(
-    app: &App,
-    who: &Person,
-    page: &mut ScanPage,
-    problem: &Problem,
-    typed: &str,
-) -> Result<(), Error> {
+async fn explain(app: &App, who: &Person, page: &mut ScanPage, problem: &Problem, typed: &str) -> Result<(), Error> {
     let t = page.t;
     // Nothing is wrong when a kit that is back comes back again; everything else must be stopped.
     let harmless = matches!(problem.code, "loan.already_received" | "kit.not_out" | "scan.which_loan");
