@@ -1,6 +1,7 @@
 //! The whole program put together: routes, API document, jobs, and the server's life from start to graceful stop.
 
 use crate::accounts;
+use crate::home;
 use crate::kits;
 use crate::loans;
 use crate::mail::transport::Transport;
@@ -79,7 +80,11 @@ fn api(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
 }
 
 fn pages(config: &mut web::ServiceConfig) {
-    config.configure(accounts::pages::routes).configure(loans::pages::routes).configure(warehouse::pages::routes);
+    config
+        .configure(accounts::pages::routes)
+        .configure(loans::pages::routes)
+        .configure(home::routes)
+        .configure(warehouse::pages::routes);
 }
 
 /// The API's document, made from the code.

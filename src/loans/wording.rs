@@ -1,7 +1,7 @@
 //! Loans in words, for every page that shows one.
 
 use crate::loans::rules::{EvaluationState, Status};
-use crate::loans::views::LoanView;
+use crate::loans::views::{KitStatus, LoanView};
 use crate::platform::ids::KitTypeId;
 use crate::platform::text::Texts;
 use crate::platform::web::forms::Tag;
@@ -68,4 +68,17 @@ impl Period {
             href: format!("/lador/{kit_type}/boka?fran={first}&till={last}"),
         }
     }
+}
+
+/// What a kit is doing.
+pub fn kit_status(t: Texts, status: KitStatus) -> Tag {
+    let (color, icon) = match status {
+        KitStatus::Available => ("success", "check"),
+        KitStatus::Ready => ("accent", "check"),
+        KitStatus::Out => ("accent", "box"),
+        KitStatus::Received => ("warning", "pencil"),
+        KitStatus::InTurnaround => ("info", "clock"),
+        KitStatus::Retired => ("neutral", "cross"),
+    };
+    Tag { color, icon, text: t.s(&format!("kits-status-{status}")) }
 }
