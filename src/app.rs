@@ -1,6 +1,7 @@
 //! The whole program put together: routes, API document, jobs, and the server's life from start to graceful stop.
 
 use crate::accounts;
+use crate::evaluations;
 use crate::home;
 use crate::kits;
 use crate::loans;
@@ -76,7 +77,11 @@ impl utoipa::Modify for TokenScheme {
 }
 
 fn api(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
-    config.configure(accounts::api::routes).configure(kits::api::routes).configure(loans::api::routes);
+    config
+        .configure(accounts::api::routes)
+        .configure(kits::api::routes)
+        .configure(loans::api::routes)
+        .configure(evaluations::api::routes);
 }
 
 fn pages(config: &mut web::ServiceConfig) {
@@ -211,9 +216,12 @@ pub struct Running {
 ///
 /// # Errors
 /// When the database or the address cannot be used.
-pub fn start(config: Config, clock: Clock, threads: usize) -> Result<Running, Fault> {
-    migrate::run(&config.database)?;
-    let db = Db::open(&config.database, config.database_connections)?;
+pub async fn start(config: Config, clock: Clock, threads: usize) -> Result<Running, Fault> {
+    let (database, connections) = (config.database.clone(), config.database_connections);
+    // A connection to PostgreSQL waits for its own runtime, which a thread that runs another one may not.
+    let db = web::block(move || migrate::run(&database).and_then(|_| Db::open(&database, connections)))
+        .await
+        .map_err(Fault::from_error)??;
     let transport = Arc::new(Transport::new(&config)?);
     let listener = TcpListener::bind(config.listen).map_err(Fault::from_error)?;
     let address = listener.local_addr().map_err(Fault::from_error)?;

@@ -13,7 +13,7 @@ pub fn serve(args: &ServeArgs) -> Result<(), Error> {
     start_log(&config)?;
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
     actix_web::rt::System::new().block_on(async {
-        let running = app::start(config, Clock::system(), threads)?;
+        let running = app::start(config, Clock::system(), threads).await?;
         let config = &running.state.config;
         tracing::info!(address = %running.address, database = ?config.database, "open {}", config.public_url);
         running.run().await?;

@@ -4,6 +4,7 @@ use super::say;
 use crate::accounts::actions::{self, SavePerson};
 use crate::accounts::rules::{self, Role};
 use crate::accounts::{sign_in, store};
+use crate::evaluations::actions::ensure_form;
 use crate::platform::clock::Clock;
 use crate::platform::config::Config;
 use crate::platform::db::connection::Conn;
@@ -75,6 +76,7 @@ pub async fn init(db: Db, config: Config, args: Init) -> Result<(), Error> {
     let link = db
         .write(move |tx| {
             let organisation = actions::add_organisation(tx, &args.organisation, now)?;
+            ensure_form(tx, organisation.id, now)?;
             let by = By { organisation: organisation.id, person: None, now };
             let email = rules::email("admin", &args.admin).map_err(|wrong| Error::invalid_fields(vec![wrong]))?;
             let name = email.split('@').next().unwrap_or_default().to_owned();

@@ -1,5 +1,14 @@
-//! What a preschool "pays" with: the form, its answers, and the rules for them.
+//! What a preschool "pays" with: the form, its answers, the rules for them, and what the developers read.
+//!
+//! An evaluation is a draft until it is submitted; from then on it stands. It keeps the version of the form that it
+//! was begun on (`store`), so that a later form changes nothing about it.
 
+pub mod actions;
 pub mod answers;
+pub mod api;
 pub mod form;
+
+pub mod queries;
 pub mod rules;
+pub mod store;
+pub mod views;

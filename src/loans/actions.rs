@@ -199,7 +199,7 @@ fn end(tx: &mut Tx<'_>, context: &Context, loan: &mut Loan, status: Status, acti
 
 /// A refusal that tells where the loan is.
 fn refused(loan: &Loan, code: &'static str) -> Error {
-    Error::refused(code).arg("status", loan.status.as_str()).with("status", loan.status)
+    Error::refused(code).arg("status", loan.status.as_str()).with("loan_status", loan.status)
 }
 
 /// Makes a loan longer.

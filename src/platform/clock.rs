@@ -1,7 +1,7 @@
 //! The time, handed out from one place, so that tests can hold it still.
 
 use crate::platform::db::types::Instant;
-use chrono::{NaiveDate, TimeDelta, Utc};
+use chrono::{NaiveDate, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -52,10 +52,28 @@ pub fn day_in(zone: Tz, at: Instant) -> NaiveDate {
     at.utc().with_timezone(&zone).date_naive()
 }
 
+/// The moment a day begins in a time zone: midnight, or later where the clocks skip it.
+pub fn start_of_day(zone: Tz, day: NaiveDate) -> Instant {
+    let hours = (0..24).filter_map(|hour| day.and_hms_opt(hour, 0, 0));
+    let first = hours.filter_map(|hour| zone.from_local_datetime(&hour).earliest()).next();
+    Instant::new(
+        first.map_or_else(|| day.and_time(chrono::NaiveTime::MIN).and_utc(), |first| first.with_timezone(&Utc)),
+    )
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_begins_at_its_first_moment() {
+        let start = |zone, day: &str| start_of_day(zone, day.parse().unwrap()).utc().to_rfc3339();
+        assert_eq!(start(chrono_tz::Europe::Stockholm, "2026-03-29"), "2026-03-28T23:00:00+00:00");
+        assert_eq!(start(chrono_tz::Europe::Stockholm, "2026-10-26"), "2026-10-25T23:00:00+00:00");
+        // In Beirut the clocks go from midnight to one.
+        assert_eq!(start(chrono_tz::Asia::Beirut, "2024-03-31"), "2024-03-30T22:00:00+00:00");
+    }
 
     #[test]
     fn the_day_changes_at_midnight_in_the_zone_also_on_the_nights_the_clocks_change() {

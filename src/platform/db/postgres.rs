@@ -31,6 +31,15 @@ thread_local! {
 /// Runs the wrapped connection's futures on the runtime that the connection was made on.
 pub struct OwnRuntime(Option<Runtime>);
 
+impl Drop for OwnRuntime {
+    // Without waiting: the last connections are dropped on threads that run the server's own runtime, when it stops.
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
 impl BlockOn for OwnRuntime {
     fn block_on<F: Future>(&self, future: F) -> F::Output {
         match &self.0 {

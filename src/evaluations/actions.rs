@@ -1,0 +1,169 @@
+//! What is done with evaluations: a draft is saved, and it is submitted.
+
+use crate::evaluations::answers::Answers;
+use crate::evaluations::form::Form;
+use crate::evaluations::rules;
+use crate::evaluations::store::{self, Evaluation, FormVersion};
+use crate::kits::store::lock_kit_type;
+use crate::loans::actions::{Context, evaluation_begun, evaluation_submitted, the_loan};
+use crate::loans::rules::{EvaluationState, Status};
+use crate::loans::store::Loan;
+use crate::platform::db::Tx;
+use crate::platform::db::types::{Instant, Json};
+use crate::platform::error::{Error, Fault};
+use crate::platform::events::{self, By};
+use crate::platform::ids::{EvaluationId, FormVersionId, LoanId, OrganisationId};
+use serde::Deserialize;
+use serde_json::json;
+
+/// A draft.
+#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SaveDraft {
+    /// Every answer so far, by question id; those left out are gone from the draft.
+    #[schema(value_type = std::collections::HashMap<String, serde_json::Value>)]
+    pub answers: Answers,
+}
+
+/// What is submitted.
+#[derive(Debug, Clone, Default, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Submit {
+    /// Answers that are added to the draft's, or take their place; `null` takes one away.
+    #[serde(default)]
+    #[schema(value_type = std::collections::HashMap<String, serde_json::Value>)]
+    pub answers: Answers,
+}
+
+/// The organisation's newest form. An organisation that has none gets the default form as its first.
+///
+/// # Errors
+/// When the database fails.
+pub fn ensure_form(tx: &mut Tx<'_>, organisation: OrganisationId, now: Instant) -> Result<FormVersion, Error> {
+    if let Some(newest) = store::newest_form(tx, organisation)? {
+        return Ok(newest);
+    }
+    let form = Form::default_form().map_err(Fault::from_error)?;
+    let first = FormVersion {
+        id: FormVersionId::new(),
+        organisation_id: organisation,
+        version: 1,
+        form: Json(serde_json::to_value(&form).map_err(Fault::from_error)?),
+        created_at: now,
+    };
+    store::insert_form(tx, &first)?;
+    let by = By { organisation, person: None, now };
+    events::append(tx, by, first.id, "form.added", json!({ "to": { "version": first.version } }))?;
+    Ok(first)
+}
+
+/// The loan, with every other write on it kept waiting, so that what is decided about it still holds when it is
+/// written. An evaluation belongs to a loan whose kit has left.
+///
+/// # Errors
+/// `loan.not_found`, `evaluation.too_early`, `evaluation.loan_over`, `evaluation.already_submitted`.
+fn open_loan(tx: &mut Tx<'_>, context: &Context, id: LoanId) -> Result<Loan, Error> {
+    let kit_type = the_loan(tx, context, id)?.kit_type_id;
+    lock_kit_type(tx, kit_type)?;
+    let loan = the_loan(tx, context, id)?;
+    refuse_if_closed(loan.status, loan.evaluation)?;
+    Ok(loan)
+}
+
+/// Says why a loan's evaluation cannot be written, if so. A loan that was released from it may still give one.
+///
+/// # Errors
+/// `evaluation.too_early`, `evaluation.loan_over`, `evaluation.already_submitted`.
+pub fn refuse_if_closed(status: Status, evaluation: EvaluationState) -> Result<(), Error> {
+    match (status, evaluation) {
+        (_, EvaluationState::Submitted) => Err(Error::refused("evaluation.already_submitted")),
+        (Status::Reserved | Status::Ready, _) => Err(Error::refused("evaluation.too_early")),
+        (Status::Cancelled | Status::NotCollected | Status::Lost, _) => Err(Error::refused("evaluation.loan_over")),
+        (Status::Out | Status::Received | Status::Returned, _) => Ok(()),
+    }
+}
+
+/// The evaluation of the loan as it stands, or an empty one; with its form.
+fn begun(tx: &mut Tx<'_>, context: &Context, loan: &Loan) -> Result<(Evaluation, bool, Form), Error> {
+    if let Some(draft) = store::of_loan(tx, loan.id)? {
+        let form = store::form_version(tx, draft.form_version_id)?.read()?;
+        return Ok((draft, true, form));
+    }
+    let version = match store::form_of_loan(tx, loan)? {
+        Some(version) => version,
+        None => ensure_form(tx, loan.organisation_id, context.by.now)?,
+    };
+    let empty = Evaluation {
+        id: EvaluationId::new(),
+        organisation_id: loan.organisation_id,
+        loan_id: loan.id,
+        kit_type_id: loan.kit_type_id,
+        unit_id: loan.unit_id,
+        form_version_id: version.id,
+        answers: Json(json!({})),
+        used: None,
+        children: None,
+        share: None,
+        written_by: None,
+        created_at: context.by.now,
+        updated_at: context.by.now,
+        submitted_at: None,
+        submitted_on: None,
+    };
+    Ok((empty, false, version.read()?))
+}
+
+fn keep(tx: &mut Tx<'_>, evaluation: &Evaluation, known: bool) -> Result<(), Error> {
+    if known { store::save(tx, evaluation) } else { store::insert(tx, evaluation) }
+}
+
+/// Saves a draft in place of the one before.
+///
+/// # Errors
+/// `loan.not_found`, `evaluation.too_early`, `evaluation.loan_over`, `evaluation.already_submitted`, and
+/// `request.invalid` with every answer that cannot be taken.
+pub fn save_draft(tx: &mut Tx<'_>, context: &Context, loan: LoanId, answers: &Answers) -> Result<Evaluation, Error> {
+    let mut loan = open_loan(tx, context, loan)?;
+    let (mut draft, known, form) = begun(tx, context, &loan)?;
+    let answers = rules::clean(&form, answers).map_err(Error::invalid_fields)?;
+    let another_writer = !known || draft.written_by != context.by.person;
+    draft.answers = store::keep_answers(&answers)?;
+    draft.written_by = context.by.person;
+    draft.updated_at = context.by.now;
+    keep(tx, &draft, known)?;
+    evaluation_begun(tx, context, &mut loan)?;
+    // A draft is saved at every few words; the log keeps who took part, not every word's moment.
+    if another_writer {
+        events::append(tx, context.by, draft.id, "evaluation.drafted", json!({ "to": { "loan": loan.id } }))?;
+    }
+    Ok(draft)
+}
+
+/// Submits the evaluation of a loan: the draft, with these answers on top. A received loan is returned by it.
+///
+/// # Errors
+/// `loan.not_found`, `evaluation.too_early`, `evaluation.loan_over`, `evaluation.already_submitted`, and
+/// `request.invalid` with every answer that is missing or cannot be taken.
+pub fn submit(tx: &mut Tx<'_>, context: &Context, loan: LoanId, answers: &Answers) -> Result<Evaluation, Error> {
+    let mut loan = open_loan(tx, context, loan)?;
+    let (mut evaluation, known, form) = begun(tx, context, &loan)?;
+    let mut all = evaluation.read()?;
+    all.extend(answers.clone());
+    let submission = rules::submit(&form, &all).map_err(Error::invalid_fields)?;
+    let today = context.today();
+    evaluation.answers = store::keep_answers(&submission.answers)?;
+    evaluation.used = Some(submission.used);
+    evaluation.children = submission.children;
+    evaluation.share = Some(submission.share);
+    evaluation.written_by = context.by.person;
+    evaluation.updated_at = context.by.now;
+    evaluation.submitted_at = Some(context.by.now);
+    evaluation.submitted_on = Some(today);
+    keep(tx, &evaluation, known)?;
+    store::insert_scales(tx, &evaluation, today, &submission.scales)?;
+    let to = json!({ "loan": loan.id, "used": submission.used, "share": submission.share });
+    events::append(tx, context.by, evaluation.id, "evaluation.submitted", json!({ "to": to }))?;
+    // The row comes first: the database lets no loan call itself evaluated without it.
+    evaluation_submitted(tx, context, &mut loan)?;
+    Ok(evaluation)
+}

@@ -1,0 +1,142 @@
+//! Evaluations over JSON.
+
+use crate::accounts::session::{Developer, SignedIn};
+use crate::evaluations::actions::{self, SaveDraft, Submit};
+use crate::evaluations::queries::{self, Filter};
+use crate::evaluations::views::{EvaluationDetails, EvaluationView, FormView, LoanEvaluationView, SummaryView};
+use crate::loans::actions::Context;
+use crate::loans::api::visible_loan;
+use crate::platform::error::Error;
+use crate::platform::ids::{EvaluationId, LoanId};
+use crate::platform::state::AppState;
+use crate::platform::web::command::{self, Body};
+use crate::platform::web::paging::{Listing, Paging};
+use crate::platform::web::texts;
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, get, post, put, web};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+type App = web::Data<AppState>;
+
+/// The routes of this feature. What is written out goes before what stands for an id.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(form)
+        .service(of_loan)
+        .service(save_draft)
+        .service(submit)
+        .service(list)
+        .service(summary)
+        .service(show);
+}
+
+/// The newest evaluation form, in the caller's language.
+#[utoipa::path(tag = "evaluations", security(("token" = [])), responses((status = 200, body = FormView)))]
+#[get("/form")]
+async fn form(request: HttpRequest, app: App, who: SignedIn) -> Result<HttpResponse, Error> {
+    let (organisation, lang) = (who.organisation_id(), texts(&request).lang);
+    let form = app.db.read(move |conn| queries::newest_form(conn, organisation, lang)).await?;
+    Ok(HttpResponse::Ok().json(form))
+}
+
+/// A loan's evaluation as it stands, with the form it is written on.
+#[utoipa::path(tag = "evaluations", security(("token" = [])), params(("id" = LoanId, Path)),
+    responses((status = 200, body = LoanEvaluationView)))]
+#[get("/loans/{id}/evaluation")]
+async fn of_loan(request: HttpRequest, app: App, who: SignedIn, id: web::Path<LoanId>) -> Result<HttpResponse, Error> {
+    let (now, lang) = (app.clock.now(), texts(&request).lang);
+    let evaluation = app
+        .db
+        .read(move |conn| {
+            visible_loan(conn, &who, *id, who.organisation.today(now))?;
+            queries::of_loan(conn, who.organisation_id(), *id, lang)
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(evaluation))
+}
+
+/// Saves a draft of a loan's evaluation in place of the one before. Answers may be missing, but not wrong.
+#[utoipa::path(tag = "evaluations", security(("token" = [])), request_body = SaveDraft,
+    params(("id" = LoanId, Path), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = LoanEvaluationView)))]
+#[put("/loans/{id}/evaluation")]
+async fn save_draft(
+    request: HttpRequest,
+    app: App,
+    who: SignedIn,
+    id: web::Path<LoanId>,
+    body: Body<SaveDraft>,
+) -> Result<HttpResponse, Error> {
+    let (context, lang) = (Context::of(&who, &app), texts(&request).lang);
+    command::run(&app, context.by, body.key, StatusCode::OK, move |tx| {
+        visible_loan(tx, &who, *id, context.today())?;
+        actions::save_draft(tx, &context, *id, &body.value.answers)?;
+        queries::of_loan(tx, context.organisation.id, *id, lang)
+    })
+    .await
+}
+
+/// Submits a loan's evaluation: the draft, with these answers on top. Each missing answer is named.
+#[utoipa::path(tag = "evaluations", security(("token" = [])), request_body = Submit,
+    params(("id" = LoanId, Path), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 201, body = LoanEvaluationView)))]
+#[post("/loans/{id}/evaluation/submit")]
+async fn submit(
+    request: HttpRequest,
+    app: App,
+    who: SignedIn,
+    id: web::Path<LoanId>,
+    body: Body<Submit>,
+) -> Result<HttpResponse, Error> {
+    let (context, lang) = (Context::of(&who, &app), texts(&request).lang);
+    command::run(&app, context.by, body.key, StatusCode::CREATED, move |tx| {
+        visible_loan(tx, &who, *id, context.today())?;
+        actions::submit(tx, &context, *id, &body.value.answers)?;
+        queries::of_loan(tx, context.organisation.id, *id, lang)
+    })
+    .await
+}
+
+/// Submitted evaluations, newest first.
+#[utoipa::path(tag = "evaluations", security(("token" = ["developer"])), params(Filter, Paging),
+    responses((status = 200, body = Listing<EvaluationView>)))]
+#[get("/evaluations")]
+async fn list(
+    app: App,
+    who: Developer,
+    filter: web::Query<Filter>,
+    paging: web::Query<Paging>,
+) -> Result<HttpResponse, Error> {
+    let evaluations = app.db.read(move |conn| queries::list(conn, &who.organisation, &filter, &paging)).await?;
+    Ok(HttpResponse::Ok().json(evaluations))
+}
+
+/// What the answers to scale questions add up to, for each kit type and question.
+#[utoipa::path(tag = "evaluations", security(("token" = ["developer"])), params(Filter),
+    responses((status = 200, body = Listing<SummaryView>)))]
+#[get("/evaluations/summary")]
+async fn summary(
+    request: HttpRequest,
+    app: App,
+    who: Developer,
+    filter: web::Query<Filter>,
+) -> Result<HttpResponse, Error> {
+    let (organisation, lang) = (who.organisation_id(), texts(&request).lang);
+    let items = app.db.read(move |conn| queries::summary(conn, organisation, &filter, lang)).await?;
+    Ok(HttpResponse::Ok().json(Listing { items, next: None }))
+}
+
+/// One submitted evaluation, with the form it was written on.
+#[utoipa::path(tag = "evaluations", security(("token" = ["developer"])), params(("id" = EvaluationId, Path)),
+    responses((status = 200, body = EvaluationDetails)))]
+#[get("/evaluations/{id}")]
+async fn show(
+    request: HttpRequest,
+    app: App,
+    who: Developer,
+    id: web::Path<EvaluationId>,
+) -> Result<HttpResponse, Error> {
+    let (organisation, lang) = (who.organisation_id(), texts(&request).lang);
+    let evaluation = app.db.read(move |conn| queries::one(conn, organisation, *id, lang)).await?;
+    Ok(HttpResponse::Ok().json(evaluation))
+}

@@ -1,0 +1,402 @@
+//! Evaluations for those who write them and those who read them, and what they add up to.
+
+use crate::accounts::store::Organisation;
+use crate::evaluations::answers::Answers;
+use crate::evaluations::form::Form;
+use crate::evaluations::rules::{self, Share};
+use crate::evaluations::store::{self, Evaluation, FormVersion};
+use crate::evaluations::views::{
+    Around, EvaluationDetails, EvaluationView, FormView, LoanEvaluationView, SummaryView, TypeTotals,
+};
+use crate::loans::store as loans_store;
+use crate::loans::views::{KitTypeRef, UnitRef};
+use crate::platform::clock::start_of_day;
+use crate::platform::db::connection::Conn;
+use crate::platform::error::{Error, Fault};
+use crate::platform::ids::{EvaluationId, KitTypeId, LoanId, OrganisationId, UnitId};
+use crate::platform::text::Lang;
+use crate::platform::web::paging::{Listing, Paging};
+use crate::schema::{evaluation_scales, evaluations, form_versions, kit_types, loans, units};
+use chrono::NaiveDate;
+use diesel::dsl::{count_star, exists, select, sql};
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use serde::Deserialize;
+use std::collections::HashMap;
+
+/// Which submitted evaluations are asked for.
+#[derive(Debug, Clone, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Filter {
+    /// Only about kits of this type.
+    pub kit_type_id: Option<KitTypeId>,
+    /// Only by this unit.
+    pub unit_id: Option<UnitId>,
+    /// Only submitted on this day or later.
+    pub from: Option<NaiveDate>,
+    /// Only submitted on this day or earlier.
+    pub to: Option<NaiveDate>,
+}
+
+impl Filter {
+    /// The first and the day after the last day asked for. Days outside the calendar that the databases share are
+    /// brought inside it; there are no evaluations out there.
+    fn days(&self) -> (Option<NaiveDate>, Option<NaiveDate>) {
+        let within = |day: NaiveDate| {
+            let first = NaiveDate::from_ymd_opt(1, 1, 1).unwrap_or(NaiveDate::MIN);
+            let last = NaiveDate::from_ymd_opt(9999, 12, 30).unwrap_or(NaiveDate::MAX);
+            day.clamp(first, last)
+        };
+        (self.from.map(within), self.to.map(within).and_then(|day| day.succ_opt()))
+    }
+
+    /// True when the type and the unit asked for are the organisation's.
+    fn is_of(&self, conn: &mut Conn, organisation: OrganisationId) -> Result<bool, Error> {
+        if let Some(id) = self.kit_type_id
+            && loans_store::find_type(conn, organisation, id)?.is_none()
+        {
+            return Ok(false);
+        }
+        match self.unit_id {
+            Some(id) => {
+                let unit = units::table.filter(units::id.eq(id).and(units::organisation_id.eq(organisation)));
+                Ok(select(exists(unit)).get_result(conn)?)
+            }
+            None => Ok(true),
+        }
+    }
+}
+
+macro_rules! with_names {
+    () => {
+        evaluations::table
+            .inner_join(kit_types::table)
+            .inner_join(units::table)
+            .inner_join(loans::table)
+            .inner_join(form_versions::table.on(form_versions::id.eq(evaluations::form_version_id)))
+            .select((
+                evaluations::all_columns,
+                (kit_types::name, units::name, loans::first_day, loans::last_day, form_versions::version),
+            ))
+    };
+}
+
+/// Submitted evaluations, newest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn list(
+    conn: &mut Conn,
+    organisation: &Organisation,
+    filter: &Filter,
+    paging: &Paging,
+) -> Result<Listing<EvaluationView>, Error> {
+    if !filter.is_of(conn, organisation.id)? {
+        return Ok(Listing { items: Vec::new(), next: None });
+    }
+    let mut query = with_names!().filter(evaluations::submitted_at.is_not_null()).into_boxed();
+    // One index serves each way to ask; the organisation is told by the type and the unit too, which were looked at.
+    if let Some(unit) = filter.unit_id {
+        query = query.filter(evaluations::unit_id.eq(unit));
+    }
+    if let Some(kit_type) = filter.kit_type_id {
+        query = query.filter(evaluations::kit_type_id.eq(kit_type));
+    }
+    if filter.unit_id.is_none() && filter.kit_type_id.is_none() {
+        query = query.filter(evaluations::organisation_id.eq(organisation.id));
+    }
+    let (from, before) = filter.days();
+    if let Some(from) = from {
+        query = query.filter(evaluations::submitted_at.ge(start_of_day(organisation.zone(), from)));
+    }
+    if let Some(before) = before {
+        query = query.filter(evaluations::submitted_at.lt(start_of_day(organisation.zone(), before)));
+    }
+    if let Some(after) = paging.after::<EvaluationId>()
+        && let Some(at) = submitted_at(conn, organisation.id, after)?
+    {
+        query = query
+            .filter(evaluations::submitted_at.le(at))
+            .filter(evaluations::submitted_at.lt(at).or(evaluations::id.lt(after).nullable()));
+    }
+    let rows: Vec<(Evaluation, Around)> =
+        query.order((evaluations::submitted_at.desc(), evaluations::id.desc())).limit(paging.rows()).load(conn)?;
+    let views = rows.into_iter().filter_map(|(row, around)| EvaluationView::new(row, around).transpose());
+    Ok(Listing::cut(views.collect::<Result<_, _>>()?, paging, |evaluation: &EvaluationView| evaluation.id))
+}
+
+fn submitted_at(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    id: EvaluationId,
+) -> Result<Option<crate::platform::db::types::Instant>, Error> {
+    let at: Option<Option<_>> = evaluations::table
+        .filter(evaluations::id.eq(id).and(evaluations::organisation_id.eq(organisation)))
+        .select(evaluations::submitted_at)
+        .get_result(conn)
+        .optional()?;
+    Ok(at.flatten())
+}
+
+/// One submitted evaluation, with the form it was written on.
+///
+/// # Errors
+/// `evaluation.not_found`, also when it is still a draft.
+pub fn one(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    id: EvaluationId,
+    lang: Lang,
+) -> Result<EvaluationDetails, Error> {
+    let row: Option<(Evaluation, Around)> = with_names!()
+        .filter(evaluations::id.eq(id).and(evaluations::organisation_id.eq(organisation)))
+        .get_result(conn)
+        .optional()?;
+    let not_found = || Error::not_found("evaluation.not_found");
+    let (row, around) = row.ok_or_else(not_found)?;
+    let form = FormView::of(&store::form_version(conn, row.form_version_id)?, lang)?;
+    let evaluation = EvaluationView::new(row, around)?.ok_or_else(not_found)?;
+    Ok(EvaluationDetails { evaluation, form })
+}
+
+/// The evaluations submitted just after and just before this one.
+///
+/// # Errors
+/// When the database fails.
+pub fn neighbours(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    of: &EvaluationView,
+) -> Result<(Option<EvaluationId>, Option<EvaluationId>), Error> {
+    let (at, id) = (of.submitted_at, of.id);
+    let submitted = || evaluations::table.filter(evaluations::organisation_id.eq(organisation)).select(evaluations::id);
+    let newer = submitted()
+        .filter(evaluations::submitted_at.ge(at))
+        .filter(evaluations::submitted_at.gt(at).or(evaluations::id.gt(id).nullable()))
+        .order((evaluations::submitted_at.asc(), evaluations::id.asc()))
+        .first(conn)
+        .optional()?;
+    let older = submitted()
+        .filter(evaluations::submitted_at.le(at))
+        .filter(evaluations::submitted_at.lt(at).or(evaluations::id.lt(id).nullable()))
+        .order((evaluations::submitted_at.desc(), evaluations::id.desc()))
+        .first(conn)
+        .optional()?;
+    Ok((newer, older))
+}
+
+/// The evaluation of a loan, with the form that it is written on or would be.
+///
+/// # Errors
+/// `loan.not_found`.
+pub fn of_loan(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    id: LoanId,
+    lang: Lang,
+) -> Result<LoanEvaluationView, Error> {
+    let (view, _) = with_form(conn, organisation, id, lang)?;
+    Ok(view)
+}
+
+/// The same, with the form itself.
+///
+/// # Errors
+/// `loan.not_found`.
+pub fn with_form(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    id: LoanId,
+    lang: Lang,
+) -> Result<(LoanEvaluationView, Form), Error> {
+    let loan = loans_store::find(conn, organisation, id)?.ok_or_else(|| Error::not_found("loan.not_found"))?;
+    let evaluation = store::of_loan(conn, id)?;
+    let version = match &evaluation {
+        Some(evaluation) => Some(store::form_version(conn, evaluation.form_version_id)?),
+        None => store::form_of_loan(conn, &loan)?,
+    };
+    let (number, form) = read_or_default(version.as_ref())?;
+    let view = LoanEvaluationView {
+        id: evaluation.as_ref().map(|evaluation| evaluation.id),
+        loan_id: loan.id,
+        state: loan.evaluation,
+        answers: evaluation.as_ref().map_or_else(|| Ok(Answers::new()), Evaluation::read)?,
+        form: FormView::new(number, &form, lang),
+        updated_at: evaluation.as_ref().map(|evaluation| evaluation.updated_at),
+        submitted_at: evaluation.as_ref().and_then(|evaluation| evaluation.submitted_at),
+    };
+    Ok((view, form))
+}
+
+/// The newest form of an organisation.
+///
+/// # Errors
+/// When the database fails.
+pub fn newest_form(conn: &mut Conn, organisation: OrganisationId, lang: Lang) -> Result<FormView, Error> {
+    let (number, form) = read_or_default(store::newest_form(conn, organisation)?.as_ref())?;
+    Ok(FormView::new(number, &form, lang))
+}
+
+/// A stored form; the default form for an organisation that has none yet, which will be its first.
+fn read_or_default(version: Option<&FormVersion>) -> Result<(i32, Form), Error> {
+    match version {
+        Some(version) => Ok((version.version, version.read()?)),
+        None => Ok((1, Form::default_form().map_err(Fault::from_error)?)),
+    }
+}
+
+/// What the answers to scale questions add up to: by kit type's name, then in the form's order.
+///
+/// # Errors
+/// When the database fails.
+pub fn summary(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    filter: &Filter,
+    lang: Lang,
+) -> Result<Vec<SummaryView>, Error> {
+    let mut query = evaluation_scales::table
+        .group_by((evaluation_scales::kit_type_id, evaluation_scales::question_id, evaluation_scales::value))
+        .select((
+            evaluation_scales::kit_type_id,
+            evaluation_scales::question_id,
+            evaluation_scales::value,
+            count_star(),
+        ))
+        .filter(evaluation_scales::organisation_id.eq(organisation))
+        .into_boxed();
+    if let Some(kit_type) = filter.kit_type_id {
+        query = query.filter(evaluation_scales::kit_type_id.eq(kit_type));
+    }
+    if let Some(unit) = filter.unit_id {
+        query = query.filter(evaluation_scales::unit_id.eq(unit));
+    }
+    let (from, before) = filter.days();
+    if let Some(from) = from {
+        query = query.filter(evaluation_scales::submitted_on.ge(from));
+    }
+    if let Some(before) = before {
+        query = query.filter(evaluation_scales::submitted_on.lt(before));
+    }
+    let rows: Vec<(KitTypeId, String, Option<i32>, i64)> = query.load(conn)?;
+    let mut by_type: HashMap<KitTypeId, Vec<(String, Option<i16>, i64)>> = HashMap::new();
+    for (kit_type, question, step, count) in rows {
+        let step = step.map(i16::try_from).transpose().map_err(Fault::from_error)?;
+        by_type.entry(kit_type).or_default().push((question, step, count));
+    }
+    let forms = forms(conn, organisation)?;
+    let mut views = Vec::new();
+    for kit_type in type_refs(conn, by_type.keys().copied().collect())? {
+        let mut summaries = rules::summarise(by_type.get(&kit_type.id).map_or(&[], Vec::as_slice));
+        summaries.sort_by_key(|summary| place(&forms, &summary.question_id));
+        views.extend(summaries.into_iter().map(|summary| {
+            let label = label(&forms, &summary.question_id, lang);
+            SummaryView::new(kit_type.clone(), label, summary)
+        }));
+    }
+    Ok(views)
+}
+
+fn forms(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<Form>, Error> {
+    store::form_versions(conn, organisation)?.iter().map(FormVersion::read).collect()
+}
+
+/// A question's place in the newest form that has it.
+fn place(forms: &[Form], question: &str) -> Option<usize> {
+    forms.iter().find_map(|form| form.questions.iter().position(|other| other.id == question))
+}
+
+/// A question's words in the newest form that has it.
+fn label(forms: &[Form], question: &str, lang: Lang) -> String {
+    let found = forms.iter().find_map(|form| form.question(question));
+    found.map_or(question, |question| question.label.in_language(lang)).to_owned()
+}
+
+/// Kit types by name.
+fn type_refs(conn: &mut Conn, ids: Vec<KitTypeId>) -> Result<Vec<KitTypeRef>, Error> {
+    let rows: Vec<(KitTypeId, String)> = kit_types::table
+        .filter(kit_types::id.eq_any(ids))
+        .order((kit_types::name.asc(), kit_types::id.asc()))
+        .select((kit_types::id, kit_types::name))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(id, name)| KitTypeRef { id, name }).collect())
+}
+
+/// What the evaluations add up to, kit type for kit type, by name.
+///
+/// # Errors
+/// When the database fails.
+pub fn totals(conn: &mut Conn, organisation: &Organisation, filter: &Filter) -> Result<Vec<TypeTotals>, Error> {
+    if !filter.is_of(conn, organisation.id)? {
+        return Ok(Vec::new());
+    }
+    let mut query = evaluations::table
+        .group_by(evaluations::kit_type_id)
+        .select((
+            evaluations::kit_type_id,
+            count_star(),
+            sql::<BigInt>("COUNT(CASE WHEN used THEN 1 END)"),
+            sql::<BigInt>("CAST(COALESCE(SUM(children), 0) AS BIGINT)"),
+            sql::<BigInt>("COUNT(CASE WHEN answers ->> 'again' = 'yes' THEN 1 END)"),
+            sql::<BigInt>("COUNT(answers ->> 'again')"),
+        ))
+        .filter(evaluations::submitted_at.is_not_null())
+        .into_boxed();
+    query = match filter.kit_type_id {
+        Some(kit_type) => query.filter(evaluations::kit_type_id.eq(kit_type)),
+        None => query.filter(evaluations::organisation_id.eq(organisation.id)),
+    };
+    if let Some(unit) = filter.unit_id {
+        query = query.filter(evaluations::unit_id.eq(unit));
+    }
+    let (from, before) = filter.days();
+    if let Some(from) = from {
+        query = query.filter(evaluations::submitted_at.ge(start_of_day(organisation.zone(), from)));
+    }
+    if let Some(before) = before {
+        query = query.filter(evaluations::submitted_at.lt(start_of_day(organisation.zone(), before)));
+    }
+    let rows: Vec<(KitTypeId, i64, i64, i64, i64, i64)> = query.load(conn)?;
+    let types = type_refs(conn, rows.iter().map(|row| row.0).collect())?;
+    let row_of = |kit_type: KitTypeRef| {
+        let (_, evaluations, used, children, again, asked_again) = *rows.iter().find(|row| row.0 == kit_type.id)?;
+        Some(TypeTotals { kit_type, evaluations, used, children, again, asked_again })
+    };
+    Ok(types.into_iter().filter_map(row_of).collect())
+}
+
+/// Evaluations of a kit type that other units may read, newest first, among the newest fifty.
+///
+/// # Errors
+/// When the database fails.
+pub fn shared(conn: &mut Conn, organisation: &Organisation, kit_type: KitTypeId) -> Result<Vec<EvaluationView>, Error> {
+    let filter = Filter { kit_type_id: Some(kit_type), ..Filter::default() };
+    let newest = list(conn, organisation, &filter, &Paging::default())?;
+    Ok(newest.items.into_iter().filter(|evaluation| evaluation.share != Share::No).collect())
+}
+
+/// Every kit type of an organisation, by name.
+///
+/// # Errors
+/// When the database fails.
+pub fn kit_types(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<KitTypeRef>, Error> {
+    let rows: Vec<(KitTypeId, String)> = kit_types::table
+        .filter(kit_types::organisation_id.eq(organisation))
+        .order((kit_types::name.asc(), kit_types::id.asc()))
+        .select((kit_types::id, kit_types::name))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(id, name)| KitTypeRef { id, name }).collect())
+}
+
+/// Every unit of an organisation, by name.
+///
+/// # Errors
+/// When the database fails.
+pub fn units(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<UnitRef>, Error> {
+    let rows: Vec<(UnitId, String)> = units::table
+        .filter(units::organisation_id.eq(organisation))
+        .order(units::name.asc())
+        .select((units::id, units::name))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(id, name)| UnitRef { id, name }).collect())
+}

@@ -1,0 +1,213 @@
+//! Rows of form versions, of evaluations, and of their answers to scale questions.
+
+use crate::evaluations::answers::Answers;
+use crate::evaluations::form::Form;
+use crate::evaluations::rules::Share;
+use crate::loans::store::Loan;
+use crate::platform::db::Tx;
+use crate::platform::db::connection::Conn;
+use crate::platform::db::types::{Instant, Json};
+use crate::platform::error::{Error, Fault};
+use crate::platform::ids::{EvaluationId, FormVersionId, KitTypeId, LoanId, OrganisationId, PersonId, UnitId};
+use crate::schema::{evaluation_scales, evaluations, form_versions};
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+/// A version of an organisation's form. It never changes; a changed form is a new version.
+#[derive(Debug, Clone, Queryable, Insertable)]
+#[diesel(table_name = form_versions)]
+pub struct FormVersion {
+    /// The version.
+    pub id: FormVersionId,
+    /// Whose form it is.
+    pub organisation_id: OrganisationId,
+    /// Counts from 1.
+    pub version: i32,
+    /// The form.
+    pub form: Json,
+    /// When it was added.
+    pub created_at: Instant,
+}
+
+impl FormVersion {
+    /// The form itself.
+    ///
+    /// # Errors
+    /// When the stored form cannot be read, which is a fault.
+    pub fn read(&self) -> Result<Form, Error> {
+        Ok(serde_json::from_value(self.form.0.clone()).map_err(Fault::from_error)?)
+    }
+}
+
+/// An evaluation: a draft until it has been submitted.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = evaluations, treat_none_as_null = true)]
+pub struct Evaluation {
+    /// The evaluation.
+    pub id: EvaluationId,
+    /// Whose loan it is about.
+    pub organisation_id: OrganisationId,
+    /// The loan.
+    pub loan_id: LoanId,
+    /// The type of the kit.
+    pub kit_type_id: KitTypeId,
+    /// The unit that writes.
+    pub unit_id: UnitId,
+    /// The form it is written on.
+    pub form_version_id: FormVersionId,
+    /// The answers, by question id.
+    pub answers: Json,
+    /// Whether the kit was used; known once submitted, like all that follows from the answers.
+    pub used: Option<bool>,
+    /// About how many children tried it.
+    pub children: Option<i32>,
+    /// How far the answers may go.
+    pub share: Option<Share>,
+    /// Who wrote in it last.
+    pub written_by: Option<PersonId>,
+    /// When it was begun.
+    pub created_at: Instant,
+    /// When it was last written in.
+    pub updated_at: Instant,
+    /// When it was submitted.
+    pub submitted_at: Option<Instant>,
+    /// The day of that in the organisation.
+    pub submitted_on: Option<NaiveDate>,
+}
+
+impl Evaluation {
+    /// The answers as they are kept.
+    ///
+    /// # Errors
+    /// When the stored answers cannot be read, which is a fault.
+    pub fn read(&self) -> Result<Answers, Error> {
+        read_answers(&self.answers)
+    }
+}
+
+/// Answers from their column.
+///
+/// # Errors
+/// When they cannot be read, which is a fault.
+pub fn read_answers(answers: &Json) -> Result<Answers, Error> {
+    Ok(serde_json::from_value(answers.0.clone()).map_err(Fault::from_error)?)
+}
+
+/// Answers for their column.
+///
+/// # Errors
+/// When they cannot be written, which is a fault.
+pub fn keep_answers(answers: &Answers) -> Result<Json, Error> {
+    Ok(Json(serde_json::to_value(answers).map_err(Fault::from_error)?))
+}
+
+/// The versions of an organisation's form, newest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn form_versions(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<FormVersion>, Error> {
+    Ok(form_versions::table
+        .filter(form_versions::organisation_id.eq(organisation))
+        .order(form_versions::version.desc())
+        .load(conn)?)
+}
+
+/// The newest version of an organisation's form.
+///
+/// # Errors
+/// When the database fails.
+pub fn newest_form(conn: &mut Conn, organisation: OrganisationId) -> Result<Option<FormVersion>, Error> {
+    Ok(form_versions::table
+        .filter(form_versions::organisation_id.eq(organisation))
+        .order(form_versions::version.desc())
+        .limit(1)
+        .get_result(conn)
+        .optional()?)
+}
+
+/// The form that a loan's evaluation is begun on: the one that was the newest when its kit was handed out. A kit that
+/// left before the organisation had a form gets the first one, so that no later form changes what a loan owes.
+///
+/// # Errors
+/// When the database fails.
+pub fn form_of_loan(conn: &mut Conn, loan: &Loan) -> Result<Option<FormVersion>, Error> {
+    match loan.form_version_id {
+        Some(id) => form_version(conn, id).map(Some),
+        None if loan.handed_out_at.is_none() => newest_form(conn, loan.organisation_id),
+        None => Ok(form_versions::table
+            .filter(form_versions::organisation_id.eq(loan.organisation_id))
+            .order(form_versions::version.asc())
+            .limit(1)
+            .get_result(conn)
+            .optional()?),
+    }
+}
+
+/// One version.
+///
+/// # Errors
+/// When there is none, which is a fault: ids of versions come from rows.
+pub fn form_version(conn: &mut Conn, id: FormVersionId) -> Result<FormVersion, Error> {
+    Ok(form_versions::table.find(id).get_result(conn)?)
+}
+
+/// Adds a version.
+///
+/// # Errors
+/// When the database fails, also when the version is there already.
+pub fn insert_form(tx: &mut Tx<'_>, version: &FormVersion) -> Result<(), Error> {
+    diesel::insert_into(form_versions::table).values(version).execute(&mut **tx)?;
+    Ok(())
+}
+
+/// The evaluation of a loan, if one has been begun.
+///
+/// # Errors
+/// When the database fails.
+pub fn of_loan(conn: &mut Conn, loan: LoanId) -> Result<Option<Evaluation>, Error> {
+    Ok(evaluations::table.filter(evaluations::loan_id.eq(loan)).get_result(conn).optional()?)
+}
+
+/// Adds an evaluation.
+///
+/// # Errors
+/// When the database fails.
+pub fn insert(tx: &mut Tx<'_>, evaluation: &Evaluation) -> Result<(), Error> {
+    diesel::insert_into(evaluations::table).values(evaluation).execute(&mut **tx)?;
+    Ok(())
+}
+
+/// Saves an evaluation that is there already.
+///
+/// # Errors
+/// When the database fails.
+pub fn save(tx: &mut Tx<'_>, evaluation: &Evaluation) -> Result<(), Error> {
+    diesel::update(evaluations::table.find(evaluation.id)).set(evaluation).execute(&mut **tx)?;
+    Ok(())
+}
+
+/// Adds the answers of a submitted evaluation to scale questions, one row each: what summaries count.
+///
+/// # Errors
+/// When the database fails.
+pub fn insert_scales(
+    tx: &mut Tx<'_>,
+    evaluation: &Evaluation,
+    submitted_on: NaiveDate,
+    scales: &[(String, Option<i16>)],
+) -> Result<(), Error> {
+    for (question, step) in scales {
+        diesel::insert_into(evaluation_scales::table)
+            .values((
+                evaluation_scales::evaluation_id.eq(evaluation.id),
+                evaluation_scales::question_id.eq(question),
+                evaluation_scales::organisation_id.eq(evaluation.organisation_id),
+                evaluation_scales::kit_type_id.eq(evaluation.kit_type_id),
+                evaluation_scales::unit_id.eq(evaluation.unit_id),
+                evaluation_scales::submitted_on.eq(submitted_on),
+                evaluation_scales::value.eq(step.map(i32::from)),
+            ))
+            .execute(&mut **tx)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,288 @@
+//! Evaluations, forms and summaries as the API tells them, and as templates read them.
+
+use crate::evaluations::answers::{Answer, Answers};
+use crate::evaluations::form::{Form, Kind, Question, Text};
+use crate::evaluations::rules::{ScaleSummary, Share};
+use crate::evaluations::store::{Evaluation, FormVersion};
+use crate::loans::rules::EvaluationState;
+use crate::loans::views::{KitTypeRef, UnitRef};
+use crate::platform::db::types::Instant;
+use crate::platform::error::Error;
+use crate::platform::ids::{EvaluationId, LoanId};
+use crate::platform::text::Lang;
+use chrono::NaiveDate;
+use diesel::Queryable;
+use serde::Serialize;
+
+/// A version of the form, in the caller's language.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct FormView {
+    /// The version; counts from 1.
+    pub version: i32,
+    /// What the form is called.
+    pub name: String,
+    /// Headings, in the order of the page.
+    pub sections: Vec<SectionView>,
+    /// Questions, in the order of the page.
+    pub questions: Vec<QuestionView>,
+}
+
+/// A heading of the form.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct SectionView {
+    /// What questions refer to.
+    pub id: String,
+    /// The heading.
+    pub label: String,
+}
+
+/// A question of the form.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct QuestionView {
+    /// Stable id, the key of the answer.
+    pub id: String,
+    /// The section it stands in.
+    pub section: String,
+    /// What answers it takes.
+    pub kind: Kind,
+    /// Whether it must be answered, when it is asked.
+    pub required: bool,
+    /// The question itself.
+    pub label: String,
+    /// A hint.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+    /// What can be chosen; empty for numbers and texts.
+    pub options: Vec<OptionView>,
+    /// Smallest number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min: Option<i64>,
+    /// Largest number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max: Option<i64>,
+    /// How many options may be chosen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_choices: Option<u32>,
+    /// How many characters a text may have.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_length: Option<u32>,
+    /// When it is asked; always, if there is no condition.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub when: Option<WhenView>,
+}
+
+/// A question is asked when another one has one of these answers.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct WhenView {
+    /// The other question.
+    pub question: String,
+    /// The answers that lead to this one.
+    pub is: Vec<String>,
+}
+
+/// What can be chosen.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct OptionView {
+    /// The answer: a word, or a step of a scale as a number.
+    #[schema(value_type = serde_json::Value)]
+    pub value: Answer,
+    /// The words beside the box.
+    pub label: String,
+}
+
+impl FormView {
+    /// A form in a language.
+    pub fn new(version: i32, form: &Form, lang: Lang) -> Self {
+        let words = |text: &Text| text.in_language(lang).to_owned();
+        let question = |question: &Question| QuestionView {
+            id: question.id.clone(),
+            section: question.section.clone(),
+            kind: question.kind,
+            required: question.required,
+            label: words(&question.label),
+            help: question.help.as_ref().map(words),
+            options: form
+                .options(question)
+                .into_iter()
+                .map(|(value, label)| OptionView { value, label: words(label) })
+                .collect(),
+            min: question.min,
+            max: question.max,
+            max_choices: question.max_choices,
+            max_length: question.max_length,
+            when: question.when.as_ref().map(|when| WhenView { question: when.question.clone(), is: when.is.clone() }),
+        };
+        Self {
+            version,
+            name: words(&form.name),
+            sections: form
+                .sections
+                .iter()
+                .map(|section| SectionView { id: section.id.clone(), label: words(&section.label) })
+                .collect(),
+            questions: form.questions.iter().map(question).collect(),
+        }
+    }
+
+    /// A stored version in a language.
+    ///
+    /// # Errors
+    /// When the stored form cannot be read, which is a fault.
+    pub fn of(version: &FormVersion, lang: Lang) -> Result<Self, Error> {
+        Ok(Self::new(version.version, &version.read()?, lang))
+    }
+}
+
+/// The evaluation of a loan, for those who write it.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct LoanEvaluationView {
+    /// The evaluation; none before it is begun.
+    pub id: Option<EvaluationId>,
+    /// The loan.
+    pub loan_id: LoanId,
+    /// Where the evaluation is.
+    pub state: EvaluationState,
+    /// The answers so far, by question id.
+    #[schema(value_type = std::collections::HashMap<String, serde_json::Value>)]
+    pub answers: Answers,
+    /// The form it is written on.
+    pub form: FormView,
+    /// When it was last written in.
+    pub updated_at: Option<Instant>,
+    /// When it was submitted.
+    pub submitted_at: Option<Instant>,
+}
+
+/// A submitted evaluation, as a list tells it.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct EvaluationView {
+    /// The evaluation.
+    pub id: EvaluationId,
+    /// The loan it is about.
+    pub loan_id: LoanId,
+    /// The type of the kit.
+    pub kit_type: KitTypeRef,
+    /// The unit that wrote it.
+    pub unit: UnitRef,
+    /// The first day of the loan.
+    pub first_day: NaiveDate,
+    /// The last day of the loan.
+    pub last_day: NaiveDate,
+    /// When it was submitted.
+    pub submitted_at: Instant,
+    /// The day of that in the organisation.
+    pub submitted_on: NaiveDate,
+    /// Whether the kit was used.
+    pub used: bool,
+    /// About how many children tried it.
+    pub children: Option<i32>,
+    /// How far the answers may go.
+    pub share: Share,
+    /// The version of the form it was written on.
+    pub form_version: i32,
+    /// The answers, by question id.
+    #[schema(value_type = std::collections::HashMap<String, serde_json::Value>)]
+    pub answers: Answers,
+}
+
+impl EvaluationView {
+    /// A row with the names around it; none when it has not been submitted.
+    ///
+    /// # Errors
+    /// When the stored answers cannot be read, which is a fault.
+    pub fn new(row: Evaluation, around: Around) -> Result<Option<Self>, Error> {
+        let (Some(submitted_at), Some(submitted_on)) = (row.submitted_at, row.submitted_on) else { return Ok(None) };
+        Ok(Some(Self {
+            answers: row.read()?,
+            id: row.id,
+            loan_id: row.loan_id,
+            kit_type: KitTypeRef { id: row.kit_type_id, name: around.kit_type },
+            unit: UnitRef { id: row.unit_id, name: around.unit },
+            first_day: around.first_day,
+            last_day: around.last_day,
+            submitted_at,
+            submitted_on,
+            used: row.used.unwrap_or(true),
+            children: row.children,
+            share: row.share.unwrap_or(Share::No),
+            form_version: around.form_version,
+        }))
+    }
+}
+
+/// What stands around an evaluation.
+#[derive(Debug, Clone, Queryable)]
+pub struct Around {
+    /// The type's name.
+    pub kit_type: String,
+    /// The unit's name.
+    pub unit: String,
+    /// The loan's first day.
+    pub first_day: NaiveDate,
+    /// The loan's last day.
+    pub last_day: NaiveDate,
+    /// The form's version.
+    pub form_version: i32,
+}
+
+/// A submitted evaluation with the form it was written on.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct EvaluationDetails {
+    #[serde(flatten)]
+    #[allow(missing_docs)]
+    pub evaluation: EvaluationView,
+    /// The form.
+    pub form: FormView,
+}
+
+/// What the answers to one scale question about one kit type say together.
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct SummaryView {
+    /// The type.
+    pub kit_type: KitTypeRef,
+    /// The question.
+    pub question_id: String,
+    /// The question's words in the newest form that has it.
+    pub label: String,
+    /// How many chose a step.
+    pub n: i64,
+    /// How many chose "don't know"; they count in neither `n` nor `mean`.
+    pub dont_know: i64,
+    /// The mean of the chosen steps, 1 to 5; none when nobody chose one.
+    pub mean: Option<f64>,
+    /// How many chose each step, from 1 to 5.
+    #[schema(min_items = 5, max_items = 5)]
+    pub distribution: Vec<i64>,
+}
+
+impl SummaryView {
+    /// A summary with its names.
+    pub fn new(kit_type: KitTypeRef, label: String, summary: ScaleSummary) -> Self {
+        Self {
+            kit_type,
+            question_id: summary.question_id,
+            label,
+            n: summary.n,
+            dont_know: summary.dont_know,
+            mean: summary.mean,
+            distribution: summary.distribution.to_vec(),
+        }
+    }
+}
+
+/// What the evaluations of one kit type add up to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypeTotals {
+    /// The type.
+    pub kit_type: KitTypeRef,
+    /// How many evaluations.
+    pub evaluations: i64,
+    /// How many of them tell that the kit was used.
+    pub used: i64,
+    /// How many children tried it, added up.
+    pub children: i64,
+    /// How many would borrow it again.
+    pub again: i64,
+    /// How many said whether they would.
+    pub asked_again: i64,
+}
