@@ -1,6 +1,7 @@
 //! The whole program put together: routes, API document, jobs, and the server's life from start to graceful stop.
 
 use crate::accounts;
+use crate::demo;
 use crate::evaluations;
 use crate::home;
 use crate::kits;
@@ -222,6 +223,10 @@ pub async fn start(config: Config, clock: Clock, threads: usize) -> Result<Runni
     let db = web::block(move || migrate::run(&database).and_then(|_| Db::open(&database, connections)))
         .await
         .map_err(Fault::from_error)??;
+    if config.demo {
+        let filled = demo::fill::fill(&db, &config.public_url, clock.now()).await;
+        filled.map_err(|error| Fault::new(format!("the demo could not be filled: {error}")))?;
+    }
     let transport = Arc::new(Transport::new(&config)?);
     let listener = TcpListener::bind(config.listen).map_err(Fault::from_error)?;
     let address = listener.local_addr().map_err(Fault::from_error)?;

@@ -4,6 +4,7 @@ use super::{ServeArgs, settings};
 use crate::app;
 use crate::platform::clock::Clock;
 use crate::platform::config::Config;
+use crate::platform::db::connection::DatabaseUrl;
 use crate::platform::error::{Error, Fault};
 use tracing_subscriber::EnvFilter;
 
@@ -11,6 +12,9 @@ use tracing_subscriber::EnvFilter;
 pub fn serve(args: &ServeArgs) -> Result<(), Error> {
     let config = settings(args)?;
     start_log(&config)?;
+    if args.demo && args.database.is_none() {
+        forget_demo(&config)?;
+    }
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
     actix_web::rt::System::new().block_on(async {
         let running = app::start(config, Clock::system(), threads).await?;
@@ -20,6 +24,23 @@ pub fn serve(args: &ServeArgs) -> Result<(), Error> {
         tracing::info!("stopped");
         Ok(())
     })
+}
+
+/// The demo's days count from today, so it begins anew at each start, unless its database is named.
+fn forget_demo(config: &Config) -> Result<(), Error> {
+    if let DatabaseUrl::Sqlite(path) = &config.database {
+        for ending in ["", "-wal", "-shm"] {
+            let mut file = path.clone().into_os_string();
+            file.push(ending);
+            match std::fs::remove_file(&file) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(Fault::from_error(error).into());
+                }
+                _ => (),
+            }
+        }
+    }
+    Ok(())
 }
 
 fn start_log(config: &Config) -> Result<(), Error> {

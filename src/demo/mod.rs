@@ -1,3 +1,4 @@
 //! The demo: an invented municipality, filled in by the same actions that people use.
 
 pub mod data;
+pub mod fill;

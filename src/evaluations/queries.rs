@@ -8,8 +8,9 @@ use crate::evaluations::store::{self, Evaluation, FormVersion};
 use crate::evaluations::views::{
     Around, EvaluationDetails, EvaluationView, FormView, LoanEvaluationView, SummaryView, TypeTotals,
 };
+use crate::kits::views::KitTypeName;
 use crate::loans::store as loans_store;
-use crate::loans::views::{KitTypeRef, UnitRef};
+use crate::loans::views::UnitRef;
 use crate::platform::clock::start_of_day;
 use crate::platform::db::connection::Conn;
 use crate::platform::error::{Error, Fault};
@@ -313,13 +314,13 @@ fn label(forms: &[Form], question: &str, lang: Lang) -> String {
 }
 
 /// Kit types by name.
-fn type_refs(conn: &mut Conn, ids: Vec<KitTypeId>) -> Result<Vec<KitTypeRef>, Error> {
+fn type_refs(conn: &mut Conn, ids: Vec<KitTypeId>) -> Result<Vec<KitTypeName>, Error> {
     let rows: Vec<(KitTypeId, String)> = kit_types::table
         .filter(kit_types::id.eq_any(ids))
         .order((kit_types::name.asc(), kit_types::id.asc()))
         .select((kit_types::id, kit_types::name))
         .load(conn)?;
-    Ok(rows.into_iter().map(|(id, name)| KitTypeRef { id, name }).collect())
+    Ok(rows.into_iter().map(|(id, name)| KitTypeName { id, name }).collect())
 }
 
 /// What the evaluations add up to, kit type for kit type, by name.
@@ -358,7 +359,7 @@ pub fn totals(conn: &mut Conn, organisation: &Organisation, filter: &Filter) -> 
     }
     let rows: Vec<(KitTypeId, i64, i64, i64, i64, i64)> = query.load(conn)?;
     let types = type_refs(conn, rows.iter().map(|row| row.0).collect())?;
-    let row_of = |kit_type: KitTypeRef| {
+    let row_of = |kit_type: KitTypeName| {
         let (_, evaluations, used, children, again, asked_again) = *rows.iter().find(|row| row.0 == kit_type.id)?;
         Some(TypeTotals { kit_type, evaluations, used, children, again, asked_again })
     };
@@ -379,13 +380,13 @@ pub fn shared(conn: &mut Conn, organisation: &Organisation, kit_type: KitTypeId)
 ///
 /// # Errors
 /// When the database fails.
-pub fn kit_types(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<KitTypeRef>, Error> {
+pub fn kit_types(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<KitTypeName>, Error> {
     let rows: Vec<(KitTypeId, String)> = kit_types::table
         .filter(kit_types::organisation_id.eq(organisation))
         .order((kit_types::name.asc(), kit_types::id.asc()))
         .select((kit_types::id, kit_types::name))
         .load(conn)?;
-    Ok(rows.into_iter().map(|(id, name)| KitTypeRef { id, name }).collect())
+    Ok(rows.into_iter().map(|(id, name)| KitTypeName { id, name }).collect())
 }
 
 /// Every unit of an organisation, by name.

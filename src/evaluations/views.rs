@@ -4,8 +4,9 @@ use crate::evaluations::answers::{Answer, Answers};
 use crate::evaluations::form::{Form, Kind, Question, Text};
 use crate::evaluations::rules::{ScaleSummary, Share};
 use crate::evaluations::store::{Evaluation, FormVersion};
+use crate::kits::views::KitTypeName;
 use crate::loans::rules::EvaluationState;
-use crate::loans::views::{KitTypeRef, UnitRef};
+use crate::loans::views::UnitRef;
 use crate::platform::db::types::Instant;
 use crate::platform::error::Error;
 use crate::platform::ids::{EvaluationId, LoanId};
@@ -161,7 +162,7 @@ pub struct EvaluationView {
     /// The loan it is about.
     pub loan_id: LoanId,
     /// The type of the kit.
-    pub kit_type: KitTypeRef,
+    pub kit_type: KitTypeName,
     /// The unit that wrote it.
     pub unit: UnitRef,
     /// The first day of the loan.
@@ -196,7 +197,7 @@ impl EvaluationView {
             answers: row.read()?,
             id: row.id,
             loan_id: row.loan_id,
-            kit_type: KitTypeRef { id: row.kit_type_id, name: around.kit_type },
+            kit_type: KitTypeName { id: row.kit_type_id, name: around.kit_type },
             unit: UnitRef { id: row.unit_id, name: around.unit },
             first_day: around.first_day,
             last_day: around.last_day,
@@ -239,7 +240,7 @@ pub struct EvaluationDetails {
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct SummaryView {
     /// The type.
-    pub kit_type: KitTypeRef,
+    pub kit_type: KitTypeName,
     /// The question.
     pub question_id: String,
     /// The question's words in the newest form that has it.
@@ -257,7 +258,7 @@ pub struct SummaryView {
 
 impl SummaryView {
     /// A summary with its names.
-    pub fn new(kit_type: KitTypeRef, label: String, summary: ScaleSummary) -> Self {
+    pub fn new(kit_type: KitTypeName, label: String, summary: ScaleSummary) -> Self {
         Self {
             kit_type,
             question_id: summary.question_id,
@@ -274,7 +275,7 @@ impl SummaryView {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TypeTotals {
     /// The type.
-    pub kit_type: KitTypeRef,
+    pub kit_type: KitTypeName,
     /// How many evaluations.
     pub evaluations: i64,
     /// How many of them tell that the kit was used.

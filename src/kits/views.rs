@@ -62,7 +62,7 @@ impl KitTypeView {
 }
 
 /// A kit type, by name.
-#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct KitTypeName {
     /// The kit type.
     pub id: KitTypeId,

@@ -1,0 +1,234 @@
+//! Plays two terms of the invented municipality through the program's own actions, each at its own moment, so that
+//! everything around a loan is there too: events, mails, and what the rules make of it.
+
+use crate::accounts::actions::{self as accounts, SaveOrganisation, SavePerson, SaveUnit};
+use crate::accounts::rules::EvaluationGate;
+use crate::accounts::store::Organisation;
+use crate::demo::data::{Day, KitType, Loan, Municipality};
+use crate::evaluations::actions as evaluations;
+use crate::kits::actions::{self as kits, AddKit};
+use crate::kits::rules::{ContentLine, SaveKitType};
+use crate::loans::actions::{self as loans, Context, Reserve};
+use crate::loans::scan::{self, Scan, ScanAction};
+use crate::platform::db::types::Instant;
+use crate::platform::db::{Db, Tx};
+use crate::platform::error::{Error, Fault};
+use crate::platform::events::By;
+use crate::platform::ids::{KitTypeId, LoanId, PersonId, UnitId};
+use crate::platform::text::Lang;
+use chrono::{Days, NaiveDate, TimeZone};
+use std::collections::HashMap;
+
+/// How long before its first day a loan of the demo was reserved, in days.
+const RESERVED_BEFORE: u64 = 28;
+/// The oldest thing in the demo is not older than this, in days.
+const BEGAN_BEFORE: u64 = 700;
+
+/// Fills an empty database; leaves one that holds anything alone.
+///
+/// # Errors
+/// When the database fails, or the demo's data breaks a rule, which a test keeps from happening.
+pub async fn fill(db: &Db, site: &str, now: Instant) -> Result<(), Error> {
+    let municipality = Municipality::lindvalla().map_err(Fault::from_error)?;
+    let site = site.to_owned();
+    db.write(move |tx| {
+        if crate::accounts::store::organisations(tx)?.is_empty() { play(tx, &municipality, &site, now) } else { Ok(()) }
+    })
+    .await
+}
+
+/// One thing that somebody did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Step {
+    Receive,
+    Evaluate,
+    Reserve,
+    Pack,
+    HandOut,
+}
+
+/// What has come into being, by the names the data uses.
+struct Names<'m> {
+    units: HashMap<&'m str, UnitId>,
+    types: HashMap<&'m str, KitTypeId>,
+    codes: HashMap<(&'m str, &'m str), String>,
+    people: HashMap<&'m str, PersonId>,
+    loans: HashMap<usize, LoanId>,
+}
+
+fn play(tx: &mut Tx<'_>, municipality: &Municipality, site: &str, now: Instant) -> Result<(), Error> {
+    let began = now - chrono::TimeDelta::days(i64::try_from(BEGAN_BEFORE).unwrap_or(0));
+    let organisation = set_up(tx, municipality, began)?;
+    evaluations::ensure_form(tx, organisation.id, began)?;
+    let today = organisation.today(now);
+    let mut names = found(tx, municipality, &organisation, began)?;
+    let mut steps: Vec<(NaiveDate, Step, usize)> = Vec::new();
+    for (index, loan) in municipality.loans.iter().enumerate() {
+        let mut add = |day: NaiveDate, step| steps.push((day.min(today), step, index));
+        let first = loan.first_day.date(today);
+        let reserved = first.checked_sub_days(Days::new(RESERVED_BEFORE)).unwrap_or(first);
+        add(reserved.min(today), Step::Reserve);
+        let on = |day: Option<Day>| day.map(|day| day.date(today));
+        on(loan.packed).into_iter().for_each(|day| add(day, Step::Pack));
+        on(loan.handed_out).into_iter().for_each(|day| add(day, Step::HandOut));
+        on(loan.received).into_iter().for_each(|day| add(day, Step::Receive));
+        if let Some(evaluation) = &loan.evaluation {
+            add(evaluation.submitted.or(loan.received).map_or(today, |day| day.date(today)), Step::Evaluate);
+        }
+    }
+    steps.sort_unstable();
+    for (day, step, index) in steps {
+        let Some(loan) = municipality.loans.get(index) else { continue };
+        let at = moment(&organisation, day, step).min(now);
+        let by =
+            By { organisation: organisation.id, person: names.people.get(loan.borrower.as_str()).copied(), now: at };
+        let context = Context { by, organisation: organisation.clone(), site: site.to_owned() };
+        take(tx, &context, &mut names, index, loan, step, today)?;
+    }
+    Ok(())
+}
+
+/// The time of day at which such things are done: boxes come in before others go out.
+fn moment(organisation: &Organisation, day: NaiveDate, step: Step) -> Instant {
+    let (hour, minute) = match step {
+        Step::Receive => (8, 20),
+        Step::Evaluate => (9, 40),
+        Step::Reserve => (12, 40),
+        Step::Pack => (13, 10),
+        Step::HandOut => (14, 5),
+    };
+    let local = day.and_hms_opt(hour, minute, 0).unwrap_or_default();
+    let at = organisation.zone().from_local_datetime(&local).earliest();
+    Instant::new(at.map_or_else(|| local.and_utc(), |at| at.to_utc()))
+}
+
+fn take<'m>(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    names: &mut Names<'m>,
+    index: usize,
+    loan: &'m Loan,
+    step: Step,
+    today: NaiveDate,
+) -> Result<(), Error> {
+    let missing = |what: &str| Error::Fault(Fault::new(format!("the demo knows no {what}")));
+    if step == Step::Reserve {
+        let wish = Reserve {
+            kit_type_id: *names.types.get(loan.kit_type.as_str()).ok_or_else(|| missing(&loan.kit_type))?,
+            unit_id: *names.units.get(loan.unit.as_str()).ok_or_else(|| missing(&loan.unit))?,
+            first_day: loan.first_day.date(today),
+            last_day: loan.last_day.date(today),
+        };
+        let reserved = loans::reserve(tx, context, &wish)?;
+        names.loans.insert(index, reserved.id);
+        return Ok(());
+    }
+    let id = *names.loans.get(&index).ok_or_else(|| missing("such loan"))?;
+    let code = names.codes.get(&(loan.kit_type.as_str(), loan.copy.as_str())).ok_or_else(|| missing(&loan.copy))?;
+    match step {
+        Step::Reserve => (),
+        Step::Pack => {
+            loans::ready(tx, context, id)?;
+        }
+        Step::HandOut | Step::Receive => {
+            let action = if step == Step::HandOut { ScanAction::HandOut } else { ScanAction::Receive };
+            let scan = Scan { code: code.clone(), action, scanned_at: None, loan_id: Some(id), deviations: Vec::new() };
+            scan::scan(tx, context, &scan)?;
+        }
+        Step::Evaluate => {
+            if let Some(evaluation) = &loan.evaluation {
+                match evaluation.submitted {
+                    Some(_) => evaluations::submit(tx, context, id, &evaluation.answers).map(|_| ())?,
+                    None => evaluations::save_draft(tx, context, id, &evaluation.answers).map(|_| ())?,
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn set_up(tx: &mut Tx<'_>, municipality: &Municipality, now: Instant) -> Result<Organisation, Error> {
+    let organisation = accounts::add_organisation(tx, &municipality.name, now)?;
+    let by = By { organisation: organisation.id, person: None, now };
+    let rules = SaveOrganisation {
+        name: organisation.name.clone(),
+        language: Lang::Sv,
+        time_zone: organisation.time_zone.clone(),
+        evaluation_gate: EvaluationGate::Kit,
+        evaluation_due_days: organisation.evaluation_due_days,
+        contact_name: "Digilådorna".to_owned(),
+        contact_email: format!("digilador@{}", municipality.domain),
+        contact_phone: "021-00 00 00".to_owned(),
+    };
+    accounts::change_organisation(tx, by, &rules, None)?;
+    crate::accounts::store::organisation(tx, organisation.id)
+}
+
+/// Units, people, kit types and kits.
+fn found<'m>(
+    tx: &mut Tx<'_>,
+    municipality: &'m Municipality,
+    organisation: &Organisation,
+    now: Instant,
+) -> Result<Names<'m>, Error> {
+    let by = By { organisation: organisation.id, person: None, now };
+    let mut names = Names {
+        units: HashMap::new(),
+        types: HashMap::new(),
+        codes: HashMap::new(),
+        people: HashMap::new(),
+        loans: HashMap::new(),
+    };
+    for unit in &municipality.units {
+        let save = SaveUnit {
+            name: unit.name.clone(),
+            area: Some(unit.area.clone()),
+            email: Some(unit.email.clone()),
+            children: Some(unit.children),
+        };
+        names.units.insert(&unit.key, accounts::add_unit(tx, by, &save)?.id);
+    }
+    for person in &municipality.people {
+        let save = SavePerson {
+            name: person.name.clone(),
+            email: person.email.clone(),
+            language: Some(Lang::Sv),
+            roles: person.roles.iter().filter_map(|role| role.parse().ok()).collect(),
+            units: person.unit.iter().filter_map(|unit| names.units.get(unit.as_str()).copied()).collect(),
+        };
+        names.people.insert(&person.email, accounts::add_person(tx, by, &save)?.id);
+    }
+    for kit_type in &municipality.kit_types {
+        let id = kits::add_kit_type(tx, by, &as_command(kit_type)?)?.id;
+        names.types.insert(&kit_type.key, id);
+        for kit in &kit_type.kits {
+            let add = AddKit { kit_type_id: id, copy: Some(kit.copy.clone()), shelf: Some(kit.shelf.clone()) };
+            let added = kits::add_kit(tx, by, &add)?;
+            names.codes.insert((&kit_type.key, &kit.copy), added.code.as_str().to_owned());
+        }
+    }
+    Ok(names)
+}
+
+fn as_command(kit_type: &KitType) -> Result<SaveKitType, Error> {
+    let contents: Result<Vec<ContentLine>, Error> = kit_type
+        .contents
+        .iter()
+        .map(|line| {
+            let kind = line.kind.parse().map_err(Fault::from_error)?;
+            Ok(ContentLine { name: line.name.clone(), quantity: line.quantity, kind })
+        })
+        .collect();
+    Ok(SaveKitType {
+        name: kit_type.name.clone(),
+        description: kit_type.description.clone(),
+        get_started: kit_type.getting_started.join("\n"),
+        age_from: Some(kit_type.age_from),
+        age_to: Some(kit_type.age_to),
+        screen: kit_type.screen.parse().map_err(Fault::from_error)?,
+        power: kit_type.power.clone(),
+        loan_days: kit_type.loan_days,
+        turnaround_days: kit_type.turnaround_days,
+        contents: contents?,
+    })
+}
