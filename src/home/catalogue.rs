@@ -19,7 +19,7 @@ use crate::platform::web::paging::Paging;
 use crate::platform::web::texts;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use serde::Deserialize;
 
 type App = web::Data<AppState>;
@@ -41,12 +41,12 @@ const AGES: std::ops::RangeInclusive<i32> = 1..=6;
 
 /// A kit type in a list.
 pub(super) struct KitCard {
-    href: String,
-    name: String,
-    summary: String,
-    age: String,
-    screen: Screen,
-    words: Tag,
+    pub(super) href: String,
+    pub(super) name: String,
+    pub(super) summary: String,
+    pub(super) age: String,
+    pub(super) screen: Screen,
+    pub(super) words: Tag,
 }
 
 impl KitCard {
