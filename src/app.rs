@@ -3,6 +3,7 @@
 use crate::accounts;
 use crate::demo;
 use crate::evaluations;
+use crate::home;
 use crate::kits;
 use crate::loans;
 use crate::mail::transport::Transport;
@@ -15,6 +16,7 @@ use crate::platform::idempotency;
 use crate::platform::jobs::{self, Job};
 use crate::platform::state::{App, AppState, Limits};
 use crate::platform::web::{answers, assets, guards};
+use crate::warehouse;
 use actix_web::dev::{Server, ServiceFactory, ServiceRequest};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{HttpResponse, HttpServer, web};
@@ -84,7 +86,11 @@ fn api(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
 }
 
 fn pages(config: &mut web::ServiceConfig) {
-    config.configure(accounts::pages::routes);
+    config
+        .configure(accounts::pages::routes)
+        .configure(loans::pages::routes)
+        .configure(home::routes)
+        .configure(warehouse::pages::routes);
 }
 
 /// The API's document, made from the code.

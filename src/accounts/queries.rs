@@ -1,5 +1,6 @@
 //! Lists of units and people.
 
+use crate::accounts::rules::Role;
 use crate::accounts::store::Unit;
 use crate::accounts::views::PersonView;
 use crate::platform::db::connection::Conn;
@@ -23,6 +24,45 @@ pub fn units(conn: &mut Conn, organisation: OrganisationId, paging: &Paging) -> 
     Ok(Listing::cut(rows, paging, |unit| unit.name.clone()))
 }
 
+/// The most units that are offered to choose from.
+const MOST_CHOICES: i64 = 2000;
+
+/// Names of units to choose from: these, or all of the organisation.
+///
+/// # Errors
+/// When the database fails.
+pub fn unit_names(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    only: Option<&[UnitId]>,
+) -> Result<Vec<(UnitId, String)>, Error> {
+    let mut query = units::table.filter(units::organisation_id.eq(organisation)).into_boxed();
+    if let Some(only) = only {
+        query = query.filter(units::id.eq_any(only.to_vec()));
+    }
+    Ok(query.order(units::name.asc()).limit(MOST_CHOICES).select((units::id, units::name)).load(conn)?)
+}
+
+/// Whoever was first added with each role, for the demo.
+///
+/// # Errors
+/// When the database fails.
+pub fn one_of_each_role(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<(Role, PersonId, String)>, Error> {
+    let mut found = Vec::new();
+    for role in Role::ALL {
+        let first: Option<(PersonId, String)> = people::table
+            .inner_join(person_roles::table)
+            .filter(people::organisation_id.eq(organisation).and(people::removed_at.is_null()))
+            .filter(person_roles::role.eq(*role))
+            .order(people::id.asc())
+            .select((people::id, people::name))
+            .first(conn)
+            .optional()?;
+        found.extend(first.map(|(id, name)| (*role, id, name)));
+    }
+    Ok(found)
+}
+
 /// People who have not been removed, by address.
 ///
 /// # Errors
@@ -39,8 +79,7 @@ pub fn people(conn: &mut Conn, organisation: OrganisationId, paging: &Paging) ->
         .select((people::id, people::email, people::name, people::language, people::version))
         .load(conn)?;
     let ids: Vec<PersonId> = rows.iter().map(|row| row.0).collect();
-    let roles: Vec<(PersonId, crate::accounts::rules::Role)> =
-        person_roles::table.filter(person_roles::person_id.eq_any(&ids)).load(conn)?;
+    let roles: Vec<(PersonId, Role)> = person_roles::table.filter(person_roles::person_id.eq_any(&ids)).load(conn)?;
     let members: Vec<(PersonId, UnitId)> =
         person_units::table.filter(person_units::person_id.eq_any(&ids)).load(conn)?;
     let people = rows

@@ -141,6 +141,14 @@ pub fn find_person(conn: &mut Conn, organisation: OrganisationId, id: PersonId) 
         .optional()?)
 }
 
+/// Anyone who has not been removed, in any organisation.
+///
+/// # Errors
+/// When the database fails.
+pub fn find_anyone(conn: &mut Conn, id: PersonId) -> Result<Option<PersonRow>, Error> {
+    Ok(people::table.filter(people::id.eq(id).and(people::removed_at.is_null())).get_result(conn).optional()?)
+}
+
 /// A person's roles.
 ///
 /// # Errors

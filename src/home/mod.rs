@@ -1,1 +1,20 @@
-//! The start page, the catalogue and the label page: what borrowers meet, made of several features.
+//! The first page, the catalogue, and what a scanned label shows: pages composed from several features.
+
+mod catalogue;
+mod label;
+mod start;
+
+use actix_web::web;
+
+/// The routes of this feature.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/", web::get().to(start::start))
+        .route("/om", web::get().to(start::about))
+        .route("/demo", web::get().to(start::choose_person))
+        .route("/demo", web::post().to(start::become_person))
+        .route("/lador", web::get().to(catalogue::catalogue))
+        .route("/lador/{id}", web::get().to(catalogue::kit_type))
+        .route("/k/{code}", web::get().to(label::label))
+        .route("/K/{code}", web::get().to(label::label));
+}

@@ -10,6 +10,7 @@ use crate::loans::planning::{self, Plan};
 use crate::loans::rules::{self, EvaluationState, Status};
 use crate::loans::store::{self, Loan};
 use crate::platform::db::Tx;
+use crate::platform::db::connection::Conn;
 use crate::platform::error::Error;
 use crate::platform::events::{self, By};
 use crate::platform::ids::{KitTypeId, LoanId, UnitId};
@@ -154,8 +155,8 @@ pub fn refuse_if_owing(tx: &mut Tx<'_>, unit: UnitId, today: NaiveDate) -> Resul
 ///
 /// # Errors
 /// `loan.not_found`.
-pub fn the_loan(tx: &mut Tx<'_>, context: &Context, id: LoanId) -> Result<Loan, Error> {
-    store::find(tx, context.organisation.id, id)?.ok_or_else(|| Error::not_found("loan.not_found"))
+pub fn the_loan(conn: &mut Conn, context: &Context, id: LoanId) -> Result<Loan, Error> {
+    store::find(conn, context.organisation.id, id)?.ok_or_else(|| Error::not_found("loan.not_found"))
 }
 
 /// Calls a reservation off.

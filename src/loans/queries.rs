@@ -19,6 +19,9 @@ use crate::schema::{content_lines, deviations, kit_types, kits, loans, units};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
+/// The most open loans shown for somebody's units.
+const MOST_OPEN: i64 = 200;
+
 /// Which loans are asked for.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
@@ -121,36 +124,126 @@ pub fn loan_view(conn: &mut Conn, loan: &Loan, today: NaiveDate) -> Result<LoanV
     find_loan(conn, loan.organisation_id, loan.id, today)?.ok_or_else(|| Error::not_found("loan.not_found"))
 }
 
-/// Loans of these statuses, by the day that matters: those to hand out by their first day, others by their last.
+/// The open loans of these units, latest first.
 ///
 /// # Errors
 /// When the database fails.
-pub fn by_day(
-    conn: &mut Conn,
-    organisation: OrganisationId,
-    statuses: &[Status],
-    until: Option<NaiveDate>,
-    today: NaiveDate,
-    limit: i64,
-) -> Result<Vec<LoanView>, Error> {
-    let mut query = with_names!(loans_with_names!())
-        .filter(loans::organisation_id.eq(organisation).and(loans::status.eq_any(statuses.to_vec())))
-        .into_boxed();
-    let before_hand_out = statuses.iter().all(|status| status.is_before_hand_out());
-    if let Some(until) = until {
-        query = if before_hand_out {
-            query.filter(loans::first_day.le(until))
-        } else {
-            query.filter(loans::last_day.le(until))
-        };
-    }
-    query = if before_hand_out {
-        query.order((loans::first_day.asc(), loans::id.asc()))
-    } else {
-        query.order((loans::last_day.asc(), loans::id.asc()))
-    };
-    let rows: Vec<(Loan, NameColumns)> = query.limit(limit).load(conn)?;
+pub fn open_loans(conn: &mut Conn, units: &[UnitId], today: NaiveDate) -> Result<Vec<LoanView>, Error> {
+    let rows: Vec<(Loan, NameColumns)> = with_names!(loans_with_names!())
+        .filter(loans::unit_id.eq_any(units).and(loans::status.eq_any(store::LIVE)))
+        .order(loans::id.desc())
+        .limit(MOST_OPEN)
+        .load(conn)?;
     Ok(rows.into_iter().map(|row| view(row, today)).collect())
+}
+
+/// The loans of these units that are over, latest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn past_loans(
+    conn: &mut Conn,
+    units: &[UnitId],
+    paging: &Paging,
+    today: NaiveDate,
+) -> Result<Listing<LoanView>, Error> {
+    let mut rows: Vec<(Loan, NameColumns)> = Vec::new();
+    // One unit at a time, so that the index gives the latest first and no history is sorted.
+    for unit in units {
+        let mut query = with_names!(loans_with_names!())
+            .filter(loans::unit_id.eq(*unit).and(loans::status.ne_all(store::LIVE)))
+            .into_boxed();
+        if let Some(before) = paging.after::<LoanId>() {
+            query = query.filter(loans::id.lt(before));
+        }
+        rows.extend(query.order(loans::id.desc()).limit(paging.rows()).load::<(Loan, NameColumns)>(conn)?);
+    }
+    rows.sort_by_key(|(loan, _)| std::cmp::Reverse(loan.id));
+    rows.truncate(paging.limit() + 1);
+    let views = rows.into_iter().map(|row| view(row, today)).collect();
+    Ok(Listing::cut(views, paging, |loan: &LoanView| loan.id))
+}
+
+/// Loans of some statuses whose day lies between two others: work that is to be done.
+#[derive(Debug, Clone, Copy)]
+pub struct Work<'a> {
+    /// The statuses. Loans to be handed out are looked for by their first day, others by their last.
+    pub statuses: &'a [Status],
+    /// The first day that counts; none for however long ago.
+    pub from: Option<NaiveDate>,
+    /// The last day that counts; none for however far ahead.
+    pub until: Option<NaiveDate>,
+}
+
+macro_rules! only_work {
+    ($query:expr, $organisation:expr, $work:expr, $day:expr) => {{
+        let mut query = $query
+            .filter(loans::organisation_id.eq($organisation).and(loans::status.eq_any($work.statuses.to_vec())))
+            .into_boxed();
+        if let Some(from) = $work.from {
+            query = query.filter($day.ge(from));
+        }
+        if let Some(until) = $work.until {
+            query = query.filter($day.le(until));
+        }
+        query
+    }};
+}
+
+impl Work<'_> {
+    fn is_before_hand_out(&self) -> bool {
+        self.statuses.iter().all(|status| status.is_before_hand_out())
+    }
+
+    /// How much work it is.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn count(&self, conn: &mut Conn, organisation: OrganisationId) -> Result<i64, Error> {
+        Ok(if self.is_before_hand_out() {
+            only_work!(loans::table, organisation, self, loans::first_day).count().get_result(conn)?
+        } else {
+            only_work!(loans::table, organisation, self, loans::last_day).count().get_result(conn)?
+        })
+    }
+
+    /// The work, most urgent first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn list(
+        &self,
+        conn: &mut Conn,
+        organisation: OrganisationId,
+        today: NaiveDate,
+        limit: i64,
+    ) -> Result<Vec<LoanView>, Error> {
+        let query = with_names!(loans_with_names!());
+        let rows: Vec<(Loan, NameColumns)> = if self.is_before_hand_out() {
+            only_work!(query, organisation, self, loans::first_day)
+                .order((loans::first_day.asc(), loans::id.asc()))
+                .limit(limit)
+                .load(conn)?
+        } else {
+            only_work!(query, organisation, self, loans::last_day)
+                .order((loans::last_day.asc(), loans::id.asc()))
+                .limit(limit)
+                .load(conn)?
+        };
+        Ok(rows.into_iter().map(|row| view(row, today)).collect())
+    }
+}
+
+/// Those of these units that owe an evaluation, and get nothing until it is in.
+///
+/// # Errors
+/// When the database fails.
+pub fn owing_units(conn: &mut Conn, units: &[UnitId], today: NaiveDate) -> Result<Vec<UnitId>, Error> {
+    Ok(loans::table
+        .filter(loans::unit_id.eq_any(units).and(loans::status.eq(Status::Received)))
+        .filter(loans::evaluation_due.lt(today))
+        .select(loans::unit_id)
+        .load(conn)?)
 }
 
 /// What differed from the contents list when the kit of a loan came back.

@@ -11,6 +11,7 @@ use crate::loans::rules::{self, DeviationKind, EARLY_DAYS, Status};
 use crate::loans::store::{self, Loan};
 use crate::loans::views::{KitStatusView, LoanView};
 use crate::platform::db::Tx;
+use crate::platform::db::connection::Conn;
 use crate::platform::db::types::{Instant, text_enum};
 use crate::platform::error::{Error, FieldError};
 use crate::platform::events;
@@ -295,10 +296,19 @@ fn hand_out(tx: &mut Tx<'_>, context: &Context, kit: Kit, scan: &Scan) -> Result
 
 /// The loan that the kit leaves for: the one named; else the kit's own; else, since kits of a type are alike, the only
 /// one of the type that is to go out today.
-fn loan_for(tx: &mut Tx<'_>, context: &Context, plan: &Plan, kit: &Kit, named: Option<LoanId>) -> Result<Loan, Error> {
+///
+/// # Errors
+/// Why it leaves for none: `kit.not_reserved`, `kit.not_reserved_yet`, `scan.which_loan`, and those of a named loan.
+pub fn loan_for(
+    conn: &mut Conn,
+    context: &Context,
+    plan: &Plan,
+    kit: &Kit,
+    named: Option<LoanId>,
+) -> Result<Loan, Error> {
     let today = context.today();
     if let Some(id) = named {
-        let loan = actions::the_loan(tx, context, id)?;
+        let loan = actions::the_loan(conn, context, id)?;
         if loan.kit_type_id != kit.kit_type_id {
             return Err(Error::refused("scan.other_type"));
         }

@@ -7,7 +7,7 @@ use crate::loans::store::Loan;
 use crate::platform::db::types::{Instant, text_enum};
 use crate::platform::ids::{ContentLineId, LoanId, UnitId};
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A unit's id and name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -169,7 +169,7 @@ pub struct DayView {
 }
 
 /// A period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct PeriodView {
     /// The first day.
     pub first_day: NaiveDate,

@@ -8,6 +8,8 @@ use crate::platform::ids::PersonId;
 use crate::schema::idempotency_keys::{self, dsl};
 use diesel::prelude::*;
 use serde::Serialize;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 /// How long an answer is kept for a repeat.
 pub const KEPT_DAYS: i64 = 3;
@@ -19,6 +21,16 @@ pub struct Key {
     pub key: String,
     /// SHA-256 of method, path and body.
     pub request_hash: [u8; 32],
+}
+
+impl Key {
+    /// The key of a form on a page, drawn when the page was made, and of what was filled in: the form takes effect once
+    /// however often it is sent, and filled in anew it is another command.
+    pub fn of_form(form: Uuid, filled_in: &[&str]) -> Self {
+        let request_hash: [u8; 32] = Sha256::digest(filled_in.join("\n")).into();
+        let short: String = request_hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        Self { key: format!("form:{form}:{short}"), request_hash }
+    }
 }
 
 /// A command's answer, ready to send, and to keep for a repeat.

@@ -1,1 +1,3 @@
-//! Pages for the warehouse, made of several features; no rules of their own.
+//! The warehouse's day: what is to go out and come in, and scanning.
+
+pub mod pages;

@@ -18,3 +18,7 @@ home-about-cookies = Cookies
 home-about-cookies-text = Vi gemmer kun det, der skal til, for at du kan være logget ind og se siden på dit sprog. Intet følger, hvad du gør.
 home-about-software = Programmet
 home-about-software-text = Digilador er fri software under licensen EUPL 1.2. Udseendet bygger på Designsystemet (MIT) og skrifttypen Inter (OFL).
+home-role-borrower = låner
+home-role-warehouse = lager
+home-role-developer = udvikler
+home-role-admin = administrator

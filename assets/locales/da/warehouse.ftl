@@ -1,12 +1,9 @@
 warehouse-today = I dag
 warehouse-scan = Scan
-warehouse-out = Skal ud
 warehouse-back = Skal ind
 warehouse-late = Forsinkede
-warehouse-check = Skal kontrolleres
 warehouse-shelf = Hylde
 warehouse-pack = Pakket
-warehouse-check-start = Kontrollér
 warehouse-quiet = Intet skal ud eller ind i dag
 warehouse-quiet-text = Kommer der en kasse alligevel, så scan den som sædvanligt.
 warehouse-scan-title = Scan en kasse
@@ -23,12 +20,28 @@ warehouse-scan-done = { $count ->
     [one] Én scannet
    *[other] { $count } scannede
   }
-warehouse-check-title = Er alt med i { $kit }?
-warehouse-check-all = Alt er med og helt
-warehouse-check-or = Ellers: skriv, hvor mange der mangler eller er i stykker.
-warehouse-check-expected = Skal være { $count }.
-warehouse-check-missing = Mangler
-warehouse-check-broken = I stykker
-warehouse-check-note = Note
-warehouse-check-save = Gem kontrollen
-warehouse-check-later = Kontrollér senere
+warehouse-out = Skal ud
+warehouse-waiting = Venter på evaluering
+warehouse-more = { $count ->
+    [one] En mere vises, når listen er kortere.
+   *[other] { $count } mere vises, når listen er kortere.
+  }
+warehouse-blocked = Spærret
+warehouse-note-owes = Må ikke udleveres: børnehaven har en evaluering, der er forsinket.
+warehouse-note-since = Skulle være hentet { $day }
+warehouse-note-late = { $days ->
+    [one] En dag forsinket
+   *[other] { $days } dage forsinket
+  }
+warehouse-note-waiting = Kom ind { $day }. Evalueringen skal være her { $due }.
+warehouse-scan-loan = Vis lånet
+warehouse-scan-which = Hvem skal have kassen?
+warehouse-scan-again = Intet er ændret
+warehouse-scan-again-text = Du har lige scannet { $kit }. Vælg Udlever eller Modtag, hvis du vil scanne den igen.
+warehouse-scan-nothing = Intet er ændret
+warehouse-scan-stop = Stop
+warehouse-scan-handed_out = Udleveret
+warehouse-scan-handed_out_swapped = Udleveret, byttet kasse
+warehouse-scan-received = Modtaget
+warehouse-scan-returned = Returneret
+flash-packed = Kassen er fundet frem.

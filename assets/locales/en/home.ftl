@@ -18,3 +18,7 @@ home-about-cookies = Cookies
 home-about-cookies-text = We only keep what is needed for you to stay signed in and to read in your language. Nothing tracks what you do.
 home-about-software = The software
 home-about-software-text = Digilador is free software under the EUPL 1.2 licence. The look builds on Designsystemet (MIT) and the font Inter (OFL).
+home-role-borrower = borrower
+home-role-warehouse = warehouse
+home-role-developer = developer
+home-role-admin = administrator

@@ -1,12 +1,9 @@
 warehouse-today = Today
 warehouse-scan = Scan
-warehouse-out = Going out
 warehouse-back = Coming in
 warehouse-late = Overdue
-warehouse-check = To be checked
 warehouse-shelf = Shelf
 warehouse-pack = Packed
-warehouse-check-start = Check
 warehouse-quiet = Nothing goes out or comes in today
 warehouse-quiet-text = If a kit comes anyway, scan it as usual.
 warehouse-scan-title = Scan a kit
@@ -23,12 +20,28 @@ warehouse-scan-done = { $count ->
     [one] One scanned
    *[other] { $count } scanned
   }
-warehouse-check-title = Is everything in { $kit }?
-warehouse-check-all = Everything is there and whole
-warehouse-check-or = Otherwise: write how many are missing or broken.
-warehouse-check-expected = Should be { $count }.
-warehouse-check-missing = Missing
-warehouse-check-broken = Broken
-warehouse-check-note = Note
-warehouse-check-save = Save the check
-warehouse-check-later = Check later
+warehouse-out = Going out
+warehouse-waiting = Waiting for an evaluation
+warehouse-more = { $count ->
+    [one] One more shows when this list is shorter.
+   *[other] { $count } more show when this list is shorter.
+  }
+warehouse-blocked = Blocked
+warehouse-note-owes = May not be handed out: the preschool has an overdue evaluation.
+warehouse-note-since = Should have been collected { $day }
+warehouse-note-late = { $days ->
+    [one] One day late
+   *[other] { $days } days late
+  }
+warehouse-note-waiting = Came in { $day }. The evaluation is due { $due }.
+warehouse-scan-loan = Show the loan
+warehouse-scan-which = Who is the kit for?
+warehouse-scan-again = Nothing changed
+warehouse-scan-again-text = You have just scanned { $kit }. Choose Hand out or Receive to scan it once more.
+warehouse-scan-nothing = Nothing changed
+warehouse-scan-stop = Stop
+warehouse-scan-handed_out = Handed out
+warehouse-scan-handed_out_swapped = Handed out, another kit
+warehouse-scan-received = Received
+warehouse-scan-returned = Returned
+flash-packed = The kit is packed.

@@ -18,3 +18,7 @@ home-about-cookies = Kakor
 home-about-cookies-text = Vi sparar bara det som behövs för att du ska kunna vara inloggad och se sidan på ditt språk. Inget följer vad du gör.
 home-about-software = Programmet
 home-about-software-text = Digilador är fri programvara under licensen EUPL 1.2. Utseendet bygger på Designsystemet (MIT) och typsnittet Inter (OFL).
+home-role-borrower = låntagare
+home-role-warehouse = lager
+home-role-developer = utvecklare
+home-role-admin = administratör

@@ -1,12 +1,9 @@
 warehouse-today = Idag
 warehouse-scan = Skanna
-warehouse-out = Ska ut
 warehouse-back = Ska in
 warehouse-late = Försenade
-warehouse-check = Ska kontrolleras
 warehouse-shelf = Hylla
 warehouse-pack = Framplockad
-warehouse-check-start = Kontrollera
 warehouse-quiet = Inget ska ut eller in idag
 warehouse-quiet-text = Kommer det en låda ändå, så skanna den som vanligt.
 warehouse-scan-title = Skanna en låda
@@ -23,12 +20,28 @@ warehouse-scan-done = { $count ->
     [one] En skannad
    *[other] { $count } skannade
   }
-warehouse-check-title = Är allt med i { $kit }?
-warehouse-check-all = Allt är med och helt
-warehouse-check-or = Annars: skriv hur många som saknas eller är trasiga.
-warehouse-check-expected = Ska vara { $count }.
-warehouse-check-missing = Saknas
-warehouse-check-broken = Trasiga
-warehouse-check-note = Anteckning
-warehouse-check-save = Spara kontrollen
-warehouse-check-later = Kontrollera senare
+warehouse-out = Ska ut
+warehouse-waiting = Väntar på utvärdering
+warehouse-more = { $count ->
+    [one] En till visas när den här listan är kortare.
+   *[other] { $count } till visas när den här listan är kortare.
+  }
+warehouse-blocked = Spärrad
+warehouse-note-owes = Får inte lämnas ut: förskolan har en utvärdering som är försenad.
+warehouse-note-since = Skulle ha hämtats { $day }
+warehouse-note-late = { $days ->
+    [one] En dag sen
+   *[other] { $days } dagar sen
+  }
+warehouse-note-waiting = Kom in { $day }. Utvärderingen ska vara här { $due }.
+warehouse-scan-loan = Visa lånet
+warehouse-scan-which = Vem ska ha lådan?
+warehouse-scan-again = Inget ändrat
+warehouse-scan-again-text = Du skannade nyss { $kit }. Välj Lämna ut eller Ta emot om du vill skanna den en gång till.
+warehouse-scan-nothing = Inget ändrat
+warehouse-scan-stop = Stopp
+warehouse-scan-handed_out = Utlämnad
+warehouse-scan-handed_out_swapped = Utlämnad, bytt låda
+warehouse-scan-received = Mottagen
+warehouse-scan-returned = Återlämnad
+flash-packed = Lådan är framplockad.

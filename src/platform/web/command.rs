@@ -1,7 +1,7 @@
 //! Commands in JSON: the body, its size and type, and the key that makes a repeat harmless.
 
 use crate::platform::db::Tx;
-use crate::platform::error::{Error, FieldError, Kind};
+use crate::platform::error::{Error, Fault, FieldError, Kind};
 use crate::platform::events::By;
 use crate::platform::idempotency::{self, Answer, Key};
 use crate::platform::state::AppState;
@@ -128,6 +128,26 @@ pub async fn run<T: Serialize>(
     Ok(HttpResponse::build(StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK))
         .content_type("application/json")
         .body(answer.body))
+}
+
+/// Runs the command of a form on a page in a write transaction: once only, however often the form is sent.
+///
+/// # Errors
+/// What the command returns.
+pub async fn once<T: Serialize + DeserializeOwned + Send + 'static>(
+    app: &AppState,
+    by: By,
+    key: Key,
+    command: impl Fn(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
+) -> Result<T, Error> {
+    let person = by.person.ok_or_else(|| Fault::new("a form without a person"))?;
+    let answer = app
+        .db
+        .write(move |tx| {
+            idempotency::once(tx, person, &key, by.now, |tx| Answer::new(StatusCode::OK.as_u16(), &command(tx)?))
+        })
+        .await?;
+    Ok(serde_json::from_str(&answer.body).map_err(Fault::from_error)?)
 }
 
 /// The version a client saw, from `If-Match: "3"`.

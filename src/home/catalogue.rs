@@ -1,0 +1,306 @@
+//! The catalogue, and a kit type with the weeks in which it can be had.
+
+use crate::accounts::session::SignedIn;
+use crate::kits::queries::{self as kits, Filter};
+use crate::kits::rules::{ContentKind, ContentLine, Screen};
+use crate::kits::views::KitTypeView;
+use crate::loans::planning::Plan;
+use crate::loans::queries;
+use crate::loans::rules::days_after;
+use crate::loans::views::CatalogueView;
+use crate::loans::wording::{self, Period};
+use crate::platform::error::Error;
+use crate::platform::ids::KitTypeId;
+use crate::platform::state::AppState;
+use crate::platform::text::Texts;
+use crate::platform::web::forms::{Choice, Field, Tag};
+use crate::platform::web::page::{self, Page, query_value};
+use crate::platform::web::paging::Paging;
+use crate::platform::web::texts;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use chrono::NaiveDate;
+use serde::Deserialize;
+
+type App = web::Data<AppState>;
+
+/// Kit types on one page.
+const SHOWN: u32 = 24;
+/// How many pages are looked through for types that are free, at most, before the rest is left to the next page.
+const LOOKED_THROUGH: usize = 4;
+/// The longest that a summary on a card may be, in characters.
+const SUMMARY: usize = 140;
+/// Weeks that a wish in the catalogue is about.
+const WISHED_DAYS: u64 = 20;
+/// Weeks to choose from.
+const WEEKS: i64 = 12;
+/// The most weeks shown: a school year and a bit.
+const MOST_WEEKS: i64 = 56;
+/// Ages to choose from, in years.
+const AGES: std::ops::RangeInclusive<i32> = 1..=6;
+
+/// A kit type in a list.
+pub(super) struct KitCard {
+    pub(super) href: String,
+    pub(super) name: String,
+    pub(super) summary: String,
+    pub(super) age: String,
+    pub(super) screen: Screen,
+    pub(super) words: Tag,
+}
+
+impl KitCard {
+    /// A kit type; with a period, how many can be had then, else when the next one can.
+    pub(super) fn new(t: Texts, view: &CatalogueView, period: Option<(NaiveDate, NaiveDate)>) -> Self {
+        let kit_type = &view.kit_type;
+        let words = match (period, view.free_kits, view.next_free) {
+            (Some((first, last)), Some(free), _) if free > 0 => {
+                Some(t.a("kits-period-count", &[("count", free.into()), ("weeks", t.weeks(first, last).into())]))
+            }
+            (None, _, Some(next)) => Some(t.v("kits-period-free", "weeks", t.weeks(next.first_day, next.last_day))),
+            _ => None,
+        };
+        Self {
+            href: format!("/lador/{}", kit_type.id),
+            name: kit_type.name.clone(),
+            summary: summary(&kit_type.description),
+            age: age(t, kit_type),
+            screen: kit_type.screen,
+            words: match words {
+                Some(text) => Tag { color: "success", icon: "calendar", text },
+                None => Tag { color: "neutral", icon: "clock", text: t.s("kits-period-none") },
+            },
+        }
+    }
+}
+
+/// The first line of a text, shortened.
+fn summary(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default();
+    match line.char_indices().nth(SUMMARY) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default().trim_end()),
+        None => line.to_owned(),
+    }
+}
+
+fn age(t: Texts, kit_type: &KitTypeView) -> String {
+    match (kit_type.age_from, kit_type.age_to) {
+        (Some(from), Some(to)) => t.a("kits-age-between", &[("from", from.into()), ("to", to.into())]),
+        (Some(from), None) => t.v("kits-age-from", "from", from),
+        (None, Some(to)) => t.v("kits-age-to", "to", to),
+        (None, None) => t.s("kits-age-any"),
+    }
+}
+
+/// The Monday of a day's week.
+fn monday(day: NaiveDate) -> NaiveDate {
+    day.week(chrono::Weekday::Mon).checked_first_day().unwrap_or(day)
+}
+
+/// The first days on which a loan can begin: today, then Mondays.
+fn first_days(today: NaiveDate, weeks: i64) -> impl Iterator<Item = NaiveDate> {
+    let monday = monday(today);
+    (0..u64::try_from(weeks).unwrap_or(0)).map(move |week| days_after(monday, 7 * week).max(today))
+}
+
+#[derive(Template)]
+#[template(path = "kits/catalogue.html")]
+struct CataloguePage {
+    t: Texts,
+    page: Page,
+    q: Field,
+    ages: Vec<Choice>,
+    screens: Vec<Choice>,
+    weeks: Vec<Choice>,
+    kits: Vec<KitCard>,
+    filtered: bool,
+    more: Option<String>,
+}
+
+/// What the catalogue is searched for, as the form sends it: fields left empty ask for nothing.
+#[derive(Deserialize)]
+pub(super) struct Search {
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    age: String,
+    #[serde(default)]
+    screen: String,
+    #[serde(default)]
+    week: String,
+    cursor: Option<String>,
+}
+
+pub(super) async fn catalogue(
+    request: HttpRequest,
+    app: App,
+    who: SignedIn,
+    search: web::Query<Search>,
+) -> Result<HttpResponse, Error> {
+    let t = texts(&request);
+    let organisation = who.organisation.clone();
+    let today = organisation.today(app.clock.now());
+    let filter = Filter { q: Some(search.q.clone()), age: search.age.parse().ok(), screen: search.screen.parse().ok() };
+    let first: Option<NaiveDate> = search.week.parse().ok();
+    let period = first.map(|first| (first, days_after(first, WISHED_DAYS)));
+    let mut cursor = search.cursor.clone();
+    let (found, next) = app
+        .db
+        .read(move |conn| {
+            let mut found: Vec<CatalogueView> = Vec::new();
+            for _ in 0..LOOKED_THROUGH {
+                let paging = Paging { limit: Some(SHOWN), cursor };
+                let page = queries::catalogue(conn, &organisation, &filter, period, &paging, today)?;
+                found.extend(page.items.into_iter().filter(|view| view.free_kits != Some(0)));
+                cursor = page.next;
+                if cursor.is_none() || found.len() >= SHOWN as usize {
+                    break;
+                }
+            }
+            Ok((found, cursor))
+        })
+        .await?;
+    let choice = |value: String, label: String, chosen: &str| Choice { checked: value == chosen, value, label };
+    let any = |label: &str| Choice { value: String::new(), label: t.s(label), checked: false };
+    let filtered = [&search.q, &search.age, &search.screen, &search.week].into_iter().any(|text| !text.is_empty());
+    let more = next.map(|cursor| {
+        let fields = [
+            ("q", &search.q),
+            ("age", &search.age),
+            ("screen", &search.screen),
+            ("week", &search.week),
+            ("cursor", &cursor),
+        ];
+        let filled = fields.iter().filter(|(_, value)| !value.is_empty());
+        let query: Vec<String> = filled.map(|(name, value)| format!("{name}={}", query_value(value))).collect();
+        format!("/lador?{}", query.join("&"))
+    });
+    let years = AGES.map(|age| choice(age.to_string(), t.v("kits-age-years", "age", age), &search.age));
+    let screens = Screen::ALL.iter().map(|one| (one.to_string(), t.s(&format!("kits-screen-{one}"))));
+    let weeks = first_days(today, WEEKS).map(|day| (day.to_string(), format!("{} · {}", t.week(day), t.day(day))));
+    Ok(page::ok(&CataloguePage {
+        t,
+        page: who.page(&request, &t.s("kits-catalogue")),
+        q: Field { value: search.q.clone(), error: None },
+        ages: std::iter::once(any("kits-filter-any")).chain(years).collect(),
+        screens: std::iter::once(any("kits-filter-any"))
+            .chain(screens.map(|(value, label)| choice(value, label, &search.screen)))
+            .collect(),
+        weeks: std::iter::once(any("kits-filter-any"))
+            .chain(weeks.map(|(value, label)| choice(value, label, &search.week)))
+            .collect(),
+        kits: found.iter().map(|view| KitCard::new(t, view, period)).collect(),
+        filtered,
+        more,
+    }))
+}
+
+#[derive(Template)]
+#[template(path = "kits/type.html")]
+struct KitTypePage {
+    t: Texts,
+    page: Page,
+    kit_type: KitTypeView,
+    age: String,
+    pieces: Vec<Piece>,
+    next: Option<Period>,
+    weeks: Vec<Week>,
+    more_weeks: Option<String>,
+}
+
+/// A line of the contents list.
+pub(super) struct Piece {
+    pub(super) name: String,
+    pub(super) quantity: i32,
+    pub(super) note: Option<String>,
+}
+
+impl Piece {
+    pub(super) fn new(t: Texts, line: &ContentLine) -> Self {
+        let note = (line.kind == ContentKind::Consumable).then(|| t.s("kits-consumable"));
+        Self { name: line.name.clone(), quantity: line.quantity, note }
+    }
+}
+
+/// A week in which a loan may begin.
+struct Week {
+    name: String,
+    days: String,
+    free: bool,
+    words: String,
+    href: Option<String>,
+}
+
+fn week(t: Texts, plan: &Plan, first: NaiveDate) -> Week {
+    let last = days_after(first, u64::try_from(plan.kit_type.loan_days).unwrap_or(0));
+    let (free, total) = (plan.free_kits(first, last), plan.kits.len());
+    let sunday = days_after(monday(first), 6);
+    Week {
+        name: t.week(first),
+        days: wording::days(t, first, sunday),
+        free: free > 0,
+        words: if free > 0 { t.v("kits-week-free", "count", free) } else { t.v("kits-week-full", "count", total) },
+        href: (free > 0).then(|| Period::new(t, plan.kit_type.id, first, last).href),
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct HowMany {
+    veckor: Option<i64>,
+}
+
+pub(super) async fn kit_type(
+    request: HttpRequest,
+    app: App,
+    who: SignedIn,
+    id: web::Path<KitTypeId>,
+    how_many: web::Query<HowMany>,
+) -> Result<HttpResponse, Error> {
+    let (t, id) = (texts(&request), *id);
+    let organisation = who.organisation.clone();
+    let today = organisation.today(app.clock.now());
+    let shown = how_many.veckor.unwrap_or(WEEKS).clamp(1, MOST_WEEKS);
+    let (kit_type, plan) = app
+        .db
+        .read(move |conn| {
+            let kit_type = kits::find_kit_type(conn, organisation.id, id)?
+                .ok_or_else(|| Error::not_found("kit_type.not_found"))?;
+            Ok((kit_type, queries::plan(conn, &organisation, id, today)?))
+        })
+        .await?;
+    let lendable = !kit_type.retired && !plan.kits.is_empty();
+    let next = plan.next_free(today, plan.kit_type.loan_days).filter(|_| lendable);
+    let weeks = first_days(today, shown).filter(|_| lendable).map(|first| week(t, &plan, first)).collect();
+    Ok(page::ok(&KitTypePage {
+        t,
+        page: who.page(&request, &kit_type.name),
+        age: age(t, &kit_type),
+        pieces: kit_type.contents.iter().map(|line| Piece::new(t, line)).collect(),
+        next: next.map(|(first, last)| Period::new(t, id, first, last)),
+        weeks,
+        more_weeks: (lendable && shown < MOST_WEEKS).then(|| format!("/lador/{id}?veckor={}#weeks", shown + WEEKS)),
+        kit_type,
+    }))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_loan_begins_today_or_on_a_monday() {
+        let days =
+            |today: &str| -> Vec<String> { first_days(today.parse().unwrap(), 3).map(|day| day.to_string()).collect() };
+        assert_eq!(days("2026-11-22"), ["2026-11-22", "2026-11-23", "2026-11-30"]);
+        assert_eq!(days("2026-11-23"), ["2026-11-23", "2026-11-30", "2026-12-07"]);
+        assert_eq!(days("2026-12-31"), ["2026-12-31", "2027-01-04", "2027-01-11"]);
+    }
+
+    #[test]
+    fn a_summary_is_one_short_line() {
+        assert_eq!(summary("Sex små bin.\nDe kör dit barnen pekar."), "Sex små bin.");
+        assert_eq!(summary(&"å".repeat(200)).chars().count(), SUMMARY + 1);
+        assert_eq!(summary(""), "");
+    }
+}

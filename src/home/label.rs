@@ -1,0 +1,214 @@
+//! What a scan of a kit's label with a phone's own camera shows, for each kind of visitor.
+
+use crate::accounts::rules::Role;
+use crate::accounts::session::{Person, Visitor};
+use crate::accounts::store::{self as accounts, Organisation};
+use crate::home::catalogue::Piece;
+use crate::kits::code::{Code, CodeError};
+use crate::kits::queries as kits;
+use crate::kits::store::Kit;
+use crate::kits::views::KitTypeView;
+use crate::loans::actions::Context;
+use crate::loans::queries;
+use crate::loans::scan::{self, ScanAction};
+use crate::loans::store;
+use crate::loans::views::{KitStatus, KitStatusView, LoanView};
+use crate::loans::wording;
+use crate::platform::db::connection::Conn;
+use crate::platform::error::{Error, Problem};
+use crate::platform::state::AppState;
+use crate::platform::text::Texts;
+use crate::platform::web::forms::Tag;
+use crate::platform::web::page::{self, Page};
+use crate::platform::web::texts;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use uuid::Uuid;
+
+type App = web::Data<AppState>;
+
+#[derive(Template)]
+#[template(path = "labels/label.html")]
+struct LabelPage {
+    t: Texts,
+    page: Page,
+    kit: String,
+    code: String,
+    finder: Option<Owner>,
+    status: Option<Tag>,
+    facts: Vec<Fact>,
+    actions: Vec<Action>,
+    notes: Vec<String>,
+    get_started: Vec<String>,
+    pieces: Vec<Piece>,
+}
+
+/// Whose kit it is, for somebody who has found it.
+struct Owner {
+    name: String,
+    person: String,
+    phone: String,
+    email: String,
+    sign_in: bool,
+}
+
+struct Fact {
+    term: String,
+    text: String,
+}
+
+/// Something that may well be done next.
+struct Action {
+    href: String,
+    icon: &'static str,
+    label: String,
+    primary: bool,
+    fields: Vec<(&'static str, String)>,
+}
+
+impl Action {
+    fn link(href: String, icon: &'static str, label: String, primary: bool) -> Self {
+        Self { href, icon, label, primary, fields: Vec::new() }
+    }
+
+    /// A scan, as the warehouse's own page would send it.
+    fn scan(code: &Code, action: ScanAction, icon: &'static str, label: String) -> Self {
+        let fields =
+            vec![("code", code.to_string()), ("action", action.to_string()), ("key", Uuid::now_v7().to_string())];
+        Self { href: "/lager/skanna".to_owned(), icon, label, primary: true, fields }
+    }
+}
+
+/// What is known of a kit; the second part only for those who belong to its organisation.
+struct Known {
+    kit: Kit,
+    owner: Organisation,
+    kit_type: KitTypeView,
+    inside: Option<(KitStatusView, Option<HandOut>)>,
+}
+
+/// Whom the kit can be handed out to, or why to nobody.
+type HandOut = Result<LoanView, Box<Problem>>;
+
+fn know(conn: &mut Conn, code: &Code, context: Option<&Context>, warehouse: bool) -> Result<Known, Error> {
+    let kit = store::find_kit_anywhere(conn, code)?
+        .ok_or_else(|| Error::not_found("kit.unknown_code").arg("code", code.to_string()))?;
+    let owner = accounts::organisation(conn, kit.organisation_id)?;
+    let kit_type =
+        kits::find_kit_type(conn, owner.id, kit.kit_type_id)?.ok_or_else(|| Error::not_found("kit_type.not_found"))?;
+    let mut inside = None;
+    if let Some(context) = context.filter(|context| context.organisation.id == owner.id) {
+        let today = context.today();
+        if let Some(status) = queries::kit_status(conn, &owner, code, today)? {
+            let idle = matches!(status.status, KitStatus::Available | KitStatus::InTurnaround | KitStatus::Ready);
+            let hand_out = if warehouse && idle { Some(hand_out(conn, context, &kit)?) } else { None };
+            inside = Some((status, hand_out));
+        }
+    }
+    Ok(Known { kit, owner, kit_type, inside })
+}
+
+fn hand_out(conn: &mut Conn, context: &Context, kit: &Kit) -> Result<HandOut, Error> {
+    let today = context.today();
+    let plan = queries::plan(conn, &context.organisation, kit.kit_type_id, today)?;
+    match scan::loan_for(conn, context, &plan, kit, None) {
+        Ok(loan) => Ok(Ok(queries::loan_view(conn, &loan, today)?)),
+        Err(Error::Problem(problem)) => Ok(Err(problem)),
+        Err(fault) => Err(fault),
+    }
+}
+
+pub(super) async fn label(
+    request: HttpRequest,
+    app: App,
+    who: Visitor,
+    code: web::Path<String>,
+) -> Result<HttpResponse, Error> {
+    let code = Code::parse(&code).map_err(|error| match error {
+        CodeError::WrongCheck => Error::not_found("code.wrong_check"),
+        CodeError::NotACode | CodeError::Empty => Error::not_found("code.not_a_code"),
+    })?;
+    let context = who.0.as_ref().map(|person| Context::of(person, &app));
+    let warehouse = who.0.as_ref().is_some_and(|person| person.is(Role::Warehouse));
+    let known = {
+        let code = code.clone();
+        app.db.read(move |conn| know(conn, &code, context.as_ref(), warehouse)).await?
+    };
+    Ok(page::ok(&label_page(&request, &who, known)))
+}
+
+fn label_page(request: &HttpRequest, who: &Visitor, known: Known) -> LabelPage {
+    let t = texts(request);
+    let Known { kit, owner, kit_type, inside } = known;
+    let mut page = LabelPage {
+        t,
+        page: who.page(request, &kit_type.name),
+        kit: kit_type.name.clone(),
+        code: kit.code.to_string(),
+        finder: None,
+        status: None,
+        facts: Vec::new(),
+        actions: Vec::new(),
+        notes: Vec::new(),
+        get_started: kit_type.get_started.lines().map(str::to_owned).filter(|line| !line.trim().is_empty()).collect(),
+        pieces: kit_type.contents.iter().map(|line| Piece::new(t, line)).collect(),
+    };
+    if kit.retired_at.is_some() {
+        page.notes.push(t.s("labels-retired"));
+    }
+    match (&who.0, inside) {
+        (Some(person), Some((status, hand_out))) => {
+            page.kit = format!("{} {}", kit_type.name, kit.copy);
+            page.status = Some(wording::kit_status(t, status.status));
+            tell(&mut page, t, person, &kit, status, hand_out);
+            let href = format!("/lador/{}", kit_type.id);
+            page.actions.push(Action::link(href, "info", t.s("labels-do-kit-page"), false));
+        }
+        _ => {
+            page.finder = Some(Owner {
+                name: owner.name,
+                person: owner.contact_name,
+                phone: owner.contact_phone,
+                email: owner.contact_email,
+                sign_in: who.0.is_none(),
+            });
+        }
+    }
+    page
+}
+
+/// What those who belong to the kit's organisation are told: the warehouse everything, others what concerns them.
+fn tell(page: &mut LabelPage, t: Texts, person: &Person, kit: &Kit, status: KitStatusView, hand_out: Option<HandOut>) {
+    let warehouse = person.is(Role::Warehouse);
+    let fact = |key: &str, text: String| Fact { term: t.s(key), text };
+    if warehouse && !status.shelf.is_empty() {
+        page.facts.push(fact("labels-fact-shelf", status.shelf.clone()));
+    }
+    let loan = status.current_loan.filter(|loan| person.acts_for(loan.unit.id));
+    if let Some(loan) = &loan {
+        page.facts.push(fact("labels-fact-with", loan.unit.name.clone()));
+        page.facts.push(fact("labels-fact-until", t.day(loan.last_day)));
+    }
+    match (status.status, hand_out) {
+        (KitStatus::Out, _) if warehouse => {
+            page.actions.push(Action::scan(&kit.code, ScanAction::Receive, "box", t.s("labels-do-receive")));
+        }
+        (_, Some(Ok(loan))) => {
+            let label = t.v("labels-do-hand-out", "unit", loan.unit.name);
+            page.actions.push(Action::scan(&kit.code, ScanAction::HandOut, "truck", label));
+        }
+        (_, Some(Err(problem))) if problem.code == "scan.which_loan" => {
+            let label = t.s("labels-do-choose");
+            page.actions.push(Action::scan(&kit.code, ScanAction::HandOut, "truck", label));
+        }
+        (_, Some(Err(problem))) => page.notes.push(t.problem(&problem)),
+        _ => (),
+    }
+    if let Some(loan) = loan {
+        if wording::can_be_evaluated(&loan) {
+            let href = wording::evaluation_page(&loan);
+            page.actions.push(Action::link(href, "pencil", t.s("labels-do-evaluate"), !warehouse));
+        }
+        page.actions.push(Action::link(format!("/lan/{}", loan.id), "calendar", t.s("labels-do-loan"), false));
+    }
+}

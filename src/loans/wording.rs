@@ -1,0 +1,84 @@
+//! Loans in words, for every page that shows one.
+
+use crate::loans::rules::{EvaluationState, Status};
+use crate::loans::views::{KitStatus, LoanView};
+use crate::platform::ids::KitTypeId;
+use crate::platform::text::Texts;
+use crate::platform::web::forms::Tag;
+use chrono::NaiveDate;
+
+/// Where a loan is.
+pub fn status(t: Texts, loan: &LoanView) -> Tag {
+    let (color, icon) = match loan.status {
+        _ if loan.overdue => return Tag { color: "danger", icon: "alert", text: t.s("loans-status-overdue") },
+        Status::Reserved => ("info", "calendar"),
+        Status::Ready => ("accent", "check"),
+        Status::Out => ("accent", "box"),
+        Status::Received => ("warning", "pencil"),
+        Status::Returned => ("success", "check"),
+        Status::Cancelled | Status::NotCollected => ("neutral", "cross"),
+        Status::Lost => ("danger", "alert"),
+    };
+    Tag { color, icon, text: t.s(&format!("loans-status-{}", loan.status)) }
+}
+
+/// Where its evaluation is.
+pub fn evaluation(t: Texts, loan: &LoanView) -> Tag {
+    let (color, icon) = match loan.evaluation {
+        EvaluationState::NotStarted | EvaluationState::Draft if loan.evaluation_overdue => ("danger", "alert"),
+        EvaluationState::NotStarted => ("neutral", "pencil"),
+        EvaluationState::Draft => ("info", "pencil"),
+        EvaluationState::Submitted | EvaluationState::Released => ("success", "check"),
+    };
+    Tag { color, icon, text: t.s(&format!("loans-evaluation-{}", loan.evaluation)) }
+}
+
+/// A period in days: "tis 3 nov – tis 24 nov".
+pub fn days(t: Texts, first: NaiveDate, last: NaiveDate) -> String {
+    if first == last { t.day(first) } else { format!("{} – {}", t.day(first), t.day(last)) }
+}
+
+/// Where the evaluation of a loan is written.
+pub fn evaluation_page(loan: &LoanView) -> String {
+    format!("/lan/{}/utvardering", loan.id)
+}
+
+/// True when the unit that has or had the kit can write its evaluation now.
+pub fn can_be_evaluated(loan: &LoanView) -> bool {
+    matches!(loan.status, Status::Out | Status::Received) && !loan.evaluation.is_settled()
+}
+
+/// A period that can be reserved.
+#[derive(Debug, Clone)]
+pub struct Period {
+    /// "v. 43–45"
+    pub weeks: String,
+    /// Its first and last day.
+    pub days: String,
+    /// Where it is reserved.
+    pub href: String,
+}
+
+impl Period {
+    /// A period of a kit type.
+    pub fn new(t: Texts, kit_type: KitTypeId, first: NaiveDate, last: NaiveDate) -> Self {
+        Self {
+            weeks: t.weeks(first, last),
+            days: days(t, first, last),
+            href: format!("/lador/{kit_type}/boka?fran={first}&till={last}"),
+        }
+    }
+}
+
+/// What a kit is doing.
+pub fn kit_status(t: Texts, status: KitStatus) -> Tag {
+    let (color, icon) = match status {
+        KitStatus::Available => ("success", "check"),
+        KitStatus::Ready => ("accent", "check"),
+        KitStatus::Out => ("accent", "box"),
+        KitStatus::Received => ("warning", "pencil"),
+        KitStatus::InTurnaround => ("info", "clock"),
+        KitStatus::Retired => ("neutral", "cross"),
+    };
+    Tag { color, icon, text: t.s(&format!("kits-status-{status}")) }
+}
