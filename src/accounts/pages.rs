@@ -1,5 +1,6 @@
 //! Signing in and out, and choosing a language.
 
+use crate::accounts::queries;
 use crate::accounts::rules;
 use crate::accounts::secrets;
 use crate::accounts::session::{self, SignedIn};
@@ -201,13 +202,7 @@ async fn follow_link(request: HttpRequest, app: App, token: web::Path<String>) -
 
 /// Sends somebody who has just signed in to where they wanted to go, in their language.
 async fn signed_in(request: &HttpRequest, app: &App, person: PersonId, token: String) -> Result<HttpResponse, Error> {
-    let language: Lang = app
-        .db
-        .read(move |conn| {
-            use diesel::prelude::*;
-            Ok(crate::schema::people::table.find(person).select(crate::schema::people::language).get_result(conn)?)
-        })
-        .await?;
+    let language = app.db.read(move |conn| queries::language(conn, person)).await?;
     let onward = request.cookie(ONWARD_COOKIE).map(|cookie| cookie.value().to_owned()).unwrap_or_default();
     let mut response = see_other(page::local_path(&onward));
     for kept in [

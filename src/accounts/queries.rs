@@ -96,3 +96,11 @@ pub fn people(conn: &mut Conn, organisation: OrganisationId, paging: &Paging) ->
         .collect();
     Ok(Listing::cut(people, paging, |person| person.email.clone()))
 }
+
+/// The language a person reads.
+///
+/// # Errors
+/// When there is no such person, or the database fails.
+pub fn language(conn: &mut Conn, person: PersonId) -> Result<Lang, Error> {
+    Ok(people::table.find(person).select(people::language).get_result(conn)?)
+}

@@ -53,6 +53,10 @@ fn read<T: DeserializeOwned>(request: &HttpRequest, bytes: &[u8]) -> Result<T, E
     } else {
         return Err(Error::new(Kind::UnsupportedType, "request.content_type"));
     };
+    // A command is an object; serde would also read one from a list of its fields' values.
+    if text.trim_ascii_start().starts_with(b"[") {
+        return Err(Error::invalid("body", "request.field_type"));
+    }
     let mut json = serde_json::Deserializer::from_slice(text);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| wrong(&error))?;
     json.end().map_err(|_| Error::new(Kind::Malformed, "request.malformed_json"))?;

@@ -235,7 +235,8 @@ pub struct Mail {
     pub text: String,
 }
 
-fn mails_in(folder: &Path) -> Vec<Mail> {
+/// The messages in a folder, by name.
+pub fn mails_in(folder: &Path) -> Vec<Mail> {
     let Ok(files) = std::fs::read_dir(folder) else { return Vec::new() };
     let mut files: Vec<_> = files.map(|file| file.unwrap().path()).collect();
     // Named by id, and later ids sort after earlier ones.

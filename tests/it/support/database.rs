@@ -122,7 +122,10 @@ fn start_server() -> String {
     let mut address = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut address).unwrap();
     *CHILD.lock().unwrap() = Some(child);
-    assert!(address.starts_with("postgres://"), "tests/postgres could not start a server; run tests/run, or install PostgreSQL");
+    assert!(
+        address.starts_with("postgres://"),
+        "tests/postgres could not start a server; run tests/run, or install PostgreSQL"
+    );
     address.trim().to_owned()
 }
 
@@ -165,14 +168,14 @@ fn postgres_template() -> String {
     let mut connection = connect(&DatabaseUrl::Postgres(server().to_owned()));
     // Other processes may be about to make the same.
     connection.batch_execute("SET lock_timeout = 0; SET statement_timeout = 0; SELECT pg_advisory_lock(1)").unwrap();
-    if super::app::count(&mut connection, &format!("SELECT count(*) FROM pg_database WHERE datname = '{template}'")) == 0 {
+    if super::app::count(&mut connection, &format!("SELECT count(*) FROM pg_database WHERE datname = '{template}'"))
+        == 0
+    {
         let name = format!("building_{}", uuid::Uuid::now_v7().simple());
         connection.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE template0")).unwrap();
         build(&at(&name));
         connection
-            .batch_execute(&format!(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}';"
-            ))
+            .batch_execute(&format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}';"))
             .unwrap();
         connection.batch_execute(&format!("ALTER DATABASE {name} RENAME TO {template}")).unwrap();
     }

@@ -1,0 +1,14 @@
+//! The integration tests: the real server over HTTP, on both databases. `support` has the harness.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that fails must stop")]
+
+mod support;
+
+mod accounts;
+mod architecture;
+mod errors;
+mod idempotency;
+mod jobs;
+mod locales;
+mod migrations;
+mod outbox;
