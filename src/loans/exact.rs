@@ -3,83 +3,94 @@
 //! A kit with no pin ahead takes any claim, so for such kits it is enough to count. A kit with a pin ahead has a *gap*,
 //! to be filled by claims that end before the pin, and on each day no more gaps may stand idle than there are kits to
 //! spare. That is a flow through time: one unit per gap, over claims and idle days. It is quick to find, and without it
-//! there is no arrangement. What the flow does not see is whose gap a unit ends in. So the search fills gap after gap,
-//! the one that ends first before the others, follows the flow as long as it leads to the right end, and otherwise tries
-//! another way and asks for a new flow.
+//! there is no arrangement. What the flow does not see is in whose gap a unit ends. So the search fills gap after gap,
+//! follows the flow as long as it leads to the right end, and otherwise tries another way and asks for a new flow.
+//!
+//! The problem is NP-complete (colouring an interval graph of which some colours are given), so there are inputs that no
+//! search gets through. When patience ends the answer is no: this can refuse what could have been served, and never
+//! accepts what cannot. It takes dozens of pins ahead and nearly every kit taken nearly every day to get there.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::vec;
 
 use chrono::NaiveDate;
 
 use super::allocation::{Span, Wish, load};
 
+/// Dead ends that a search may meet when the answer decides something: a tenth of a second at worst.
+pub(super) const LONG_PATIENCE: usize = 1_500;
+/// The same when the question is asked many times over: some milliseconds at worst.
+pub(super) const SHORT_PATIENCE: usize = 200;
+
+/// Dead ends in the first attempt; each attempt after it may meet twice as many.
+const FIRST_ATTEMPT: usize = 100;
+
 /// The kit, as an index into `pins`, of each wish that fills a gap before a pin; the others have none, and go on kits
-/// after their last pin. `None` exactly when there is no way. No wish is empty; the pins of each kit are in order and do
-/// not touch.
-pub(super) fn fill_gaps(pins: &[Vec<Span>], wishes: &[Wish]) -> Option<Vec<Option<usize>>> {
+/// after their last pin. `None` when there is no way. No wish is empty; the pins of each kit are in order and do not
+/// touch; on no day are there more pins and wishes than kits.
+pub(super) fn fill_gaps(pins: &[Vec<Span>], wishes: &[Wish], patience: usize) -> Option<Vec<Option<usize>>> {
     let mut search = Search::new(pins, wishes);
-    search.run()?;
-    Some(search.kit_of)
+    let mut filled = search.run(patience)?;
+    // Among equal wishes, those that lie on the kit already come first.
+    let mut kit_of = vec![None; wishes.len()];
+    for stays in [true, false] {
+        for (wish, kit) in wishes.iter().zip(&mut kit_of).filter(|(_, kit)| kit.is_none()) {
+            let fits = |(gap, span): &(usize, Span)| *span == wish.span && (!stays || wish.kit == Some(*gap));
+            if let Some(at) = filled.iter().position(fits) {
+                *kit = Some(filled.swap_remove(at).0);
+            }
+        }
+    }
+    Some(kit_of)
 }
 
-/// Days between two pins of a kit, or before its first, as nodes of the network.
+/// The network: a node for each day on which something begins or ends, an idle arc from each node to the next, and an
+/// arc for each sort of wishes.
+struct Search {
+    days: Vec<NaiveDate>,
+    gaps: Vec<Gap>,
+    /// From which node on each kit has no pin ahead.
+    open: Vec<usize>,
+    /// Wishes with the same days are of one sort. In order of first day.
+    sorts: Vec<Sort>,
+    /// The sorts that fit in a gap, by their first and by their last node.
+    leaving: Vec<Vec<usize>>,
+    arriving: Vec<Vec<usize>>,
+    left: Left,
+}
+
+/// The days before a pin of a kit, after its last one, as nodes.
 struct Gap {
     kit: usize,
     first: usize,
     end: usize,
 }
 
-struct Search<'a> {
-    wishes: &'a [Wish],
-    /// Ordered by end.
-    gaps: Vec<Gap>,
-    /// All days on which something begins or ends: the nodes. From each an idle arc leads to the next, and an arc leads
-    /// from the first day to the end of every wish.
-    days: Vec<NaiveDate>,
-    arcs: Vec<(usize, usize)>,
-    leaving: Vec<Vec<usize>>,
-    arriving: Vec<Vec<usize>>,
-    /// How many more gaps may stand idle from each node to the next.
+struct Sort {
+    first: usize,
+    end: usize,
+}
+
+/// What is not used up.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Left {
+    /// How many wishes of each sort.
+    wishes: Vec<usize>,
+    /// How many gaps may stand idle from each node to the next.
     spare: Vec<usize>,
-    kit_of: Vec<Option<usize>>,
 }
 
 /// How far the search has come: gaps before `gap` are filled, and this one up to the node `at`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 struct Place {
     gap: usize,
     at: usize,
-}
-
-/// What the gaps that are left do according to the flow.
-#[derive(Clone)]
-struct Flow {
-    used: Vec<bool>,
-    idle: Vec<usize>,
-}
-
-impl Flow {
-    /// What is left of the flow when one gap has made a choice that agrees with it.
-    fn without(mut self, choice: Choice, at: usize) -> Option<Flow> {
-        match choice {
-            Choice::Idle => self.idle[at] = self.idle[at].checked_sub(1)?,
-            Choice::Take(wish) => self.used[wish] = self.used[wish].then_some(false)?,
-        }
-        Some(self)
-    }
 }
 
 #[derive(Clone, Copy)]
 enum Choice {
     Idle,
     Take(usize),
-}
-
-enum Outcome {
-    Found,
-    Impossible,
-    GaveUp { hardest: usize },
 }
 
 struct Step {
@@ -89,31 +100,30 @@ struct Step {
     tried: Option<Choice>,
 }
 
-/// How a path came to a node.
-#[derive(Clone, Copy)]
-enum Via {
-    Source,
-    Idle,
-    IdleBack,
-    Wish(usize),
-    WishBack(usize),
+enum Outcome {
+    Found(Vec<(usize, Span)>),
+    Impossible,
+    GaveUp { hardest: usize },
 }
 
-impl<'a> Search<'a> {
-    fn new(pins: &[Vec<Span>], wishes: &'a [Wish]) -> Self {
+impl Search {
+    fn new(pins: &[Vec<Span>], wishes: &[Wish]) -> Self {
         // Pins before the first wish or after the last make no difference.
         let begin = wishes.iter().map(|wish| wish.span.first).min().unwrap_or(NaiveDate::MAX);
         let over = wishes.iter().map(|wish| wish.span.end).max().unwrap_or(NaiveDate::MIN);
         let between = |pin: &&Span| begin < pin.end && pin.first < over;
         let pins: Vec<Vec<Span>> = pins.iter().map(|pins| pins.iter().filter(between).copied().collect()).collect();
 
-        let spans = pins.iter().flatten().copied().chain(wishes.iter().map(|wish| wish.span));
-        let mut days: Vec<NaiveDate> = spans.flat_map(|span| [span.first, span.end]).collect();
+        let mut spans: Vec<Span> = wishes.iter().map(|wish| wish.span).collect();
+        spans.sort_unstable();
+        let mut days: Vec<NaiveDate> =
+            pins.iter().flatten().chain(&spans).flat_map(|span| [span.first, span.end]).collect();
         days.sort_unstable();
         days.dedup();
         let node = |day: NaiveDate| days.partition_point(|other| *other < day);
 
         let mut gaps = Vec::new();
+        let mut open = Vec::new();
         for (kit, pins) in pins.iter().enumerate() {
             let mut first = begin;
             for pin in pins {
@@ -122,6 +132,7 @@ impl<'a> Search<'a> {
                 }
                 first = pin.end;
             }
+            open.push(node(first));
         }
         gaps.sort_by_key(|gap| (gap.end, gap.first));
 
@@ -129,152 +140,227 @@ impl<'a> Search<'a> {
         for (day, busy) in load(&pins, wishes) {
             spare[node(day)] = pins.len().saturating_sub(busy);
         }
+        // Nothing leads on from the last node.
         if let Some(last) = spare.last_mut() {
             *last = 0;
         }
-        let arcs: Vec<(usize, usize)> =
-            wishes.iter().map(|wish| (node(wish.span.first), node(wish.span.end))).collect();
+
+        let mut sorts = Vec::new();
+        let mut count = Vec::new();
         let mut leaving = vec![Vec::new(); days.len()];
         let mut arriving = vec![Vec::new(); days.len()];
-        for (wish, (first, end)) in arcs.iter().enumerate() {
-            if gaps.iter().any(|gap| gap.first <= *first && *end <= gap.end) {
-                leaving[*first].push(wish);
-                arriving[*end].push(wish);
+        for equal in spans.chunk_by(|one, other| one == other) {
+            let sort = Sort { first: node(equal[0].first), end: node(equal[0].end) };
+            if gaps.iter().any(|gap| gap.first <= sort.first && sort.end <= gap.end) {
+                leaving[sort.first].push(sorts.len());
+                arriving[sort.end].push(sorts.len());
             }
+            sorts.push(sort);
+            count.push(equal.len());
         }
-        Search { wishes, gaps, days, arcs, leaving, arriving, spare, kit_of: vec![None; wishes.len()] }
+        Search { days, gaps, open, sorts, leaving, arriving, left: Left { wishes: count, spare } }
     }
 
-    /// Tries with growing patience. When it runs out, the gap where most attempts ended goes first the next time.
-    fn run(&mut self) -> Option<()> {
-        let mut patience = 200;
+    /// The kit and the days of each wish in a gap. When an attempt gives up, the gap where most dead ends were met is
+    /// filled first in the next one.
+    fn run(&mut self, mut patience: usize) -> Option<Vec<(usize, Span)>> {
+        let mut thorough = false;
+        let mut limit = FIRST_ATTEMPT;
         loop {
-            let spare = self.spare.clone();
-            match self.attempt(patience) {
-                Outcome::Found => return Some(()),
-                Outcome::Impossible => return None,
-                Outcome::GaveUp { hardest } => {
-                    self.gaps[..=hardest].rotate_right(1);
-                    self.spare = spare;
-                    self.kit_of.fill(None);
-                    patience *= 2;
-                }
+            let left = self.left.clone();
+            limit = limit.min(patience);
+            let (outcome, dead_ends) = self.attempt(limit, thorough);
+            patience = patience.saturating_sub(dead_ends);
+            match outcome {
+                Outcome::Found(filled) => return Some(filled),
+                Outcome::GaveUp { hardest } if patience > 0 => self.gaps[..=hardest].rotate_right(1),
+                _ => return None,
             }
+            self.left = left;
+            thorough = true;
+            limit *= 2;
         }
     }
 
-    fn attempt(&mut self, patience: usize) -> Outcome {
-        let mut failed: HashSet<(Place, Vec<bool>)> = HashSet::new();
+    /// The outcome and the number of dead ends, which is hardly more than `limit`. `thorough`: look for a mismatch whenever
+    /// the flow is new, which is slower, and finds dead ends earlier.
+    fn attempt(&mut self, limit: usize, thorough: bool) -> (Outcome, usize) {
+        let mut failed: HashSet<(Place, Left)> = HashSet::new();
         let mut dead_ends = vec![0; self.gaps.len()];
         let mut steps: Vec<Step> = Vec::new();
         let mut place = self.place(0, 0);
         let mut flow = None;
         while place.gap < self.gaps.len() {
-            if failed.contains(&(place, self.taken())) {
+            if failed.contains(&(place, self.left.clone())) {
                 flow = None;
-            } else if flow.is_none() {
-                flow = self.flow(place);
+            } else if flow.is_none() && (!(thorough || steps.is_empty()) || self.each_day_matches(place)) {
+                flow = Flow::find(self, place);
             }
             let options = flow.as_ref().map_or(Vec::new(), |flow| self.options(place, flow));
             steps.push(Step { place, flow, options: options.into_iter(), tried: None });
             loop {
-                let Some(step) = steps.last_mut() else { return Outcome::Impossible };
+                let Some(step) = steps.last_mut() else {
+                    return (Outcome::Impossible, failed.len());
+                };
                 let from = step.place;
-                match step.tried.take() {
-                    Some(Choice::Idle) => self.spare[from.at] += 1,
-                    Some(Choice::Take(wish)) => self.kit_of[wish] = None,
+                match step.tried {
+                    Some(Choice::Idle) => self.left.spare[from.at] += 1,
+                    Some(Choice::Take(sort)) => self.left.wishes[sort] += 1,
                     None => {}
                 }
                 step.tried = step.options.next();
                 if let Some(choice) = step.tried {
                     // As long as a choice follows the flow, what is left of the flow holds.
                     flow = step.flow.clone().and_then(|flow| flow.without(choice, from.at));
-                    place = match choice {
+                    let to = match choice {
                         Choice::Idle => {
-                            self.spare[from.at] -= 1;
-                            self.place(from.gap, from.at + 1)
+                            self.left.spare[from.at] -= 1;
+                            from.at + 1
                         }
-                        Choice::Take(wish) => {
-                            self.kit_of[wish] = Some(self.gaps[from.gap].kit);
-                            self.place(from.gap, self.arcs[wish].1)
+                        Choice::Take(sort) => {
+                            self.left.wishes[sort] -= 1;
+                            self.sorts[sort].end
                         }
                     };
+                    place = self.place(from.gap, to);
                     break;
                 }
                 dead_ends[from.gap] += 1;
-                failed.insert((from, self.taken()));
+                failed.insert((from, self.left.clone()));
                 steps.pop();
-                if failed.len() > patience {
+                if failed.len() > limit {
                     let hardest = (0..dead_ends.len()).max_by_key(|gap| dead_ends[*gap]).unwrap_or(0);
-                    return Outcome::GaveUp { hardest };
+                    return (Outcome::GaveUp { hardest }, failed.len());
                 }
             }
         }
-        Outcome::Found
+        let taken = steps.iter().filter_map(|step| match step.tried {
+            Some(Choice::Take(sort)) => Some((self.gaps[step.place.gap].kit, self.span(sort))),
+            _ => None,
+        });
+        (Outcome::Found(taken.collect()), failed.len())
     }
 
-    fn taken(&self) -> Vec<bool> {
-        self.kit_of.iter().map(Option::is_some).collect()
+    fn span(&self, sort: usize) -> Span {
+        Span { first: self.days[self.sorts[sort].first], end: self.days[self.sorts[sort].end] }
     }
 
-    /// The place where the next choice is to be made, when `gap` is filled up to `at`.
+    /// The place where the next choice is to be made when `gap` is filled up to `at`.
     fn place(&self, gap: usize, at: usize) -> Place {
-        match self.gaps.get(gap) {
-            Some(this) if at >= this.end => {
-                Place { gap: gap + 1, at: self.gaps.get(gap + 1).map_or(0, |next| next.first) }
-            }
-            Some(this) => Place { gap, at: at.max(this.first) },
-            None => Place { gap, at },
+        match (self.gaps.get(gap), self.gaps.get(gap + 1)) {
+            (Some(this), next) if at >= this.end => Place { gap: gap + 1, at: next.map_or(0, |next| next.first) },
+            (Some(this), _) => Place { gap, at: at.max(this.first) },
+            (None, _) => Place { gap, at },
         }
     }
 
-    /// What can come next in the gap: first what the flow does, then the gap's own kit, then long claims before short.
+    /// What can come next in the gap: first what the flow does, then long wishes before short ones, last nothing.
     fn options(&self, place: Place, flow: &Flow) -> Vec<Choice> {
-        let Gap { kit, end, .. } = self.gaps[place.gap];
-        let free = |wish: &&usize| self.kit_of[**wish].is_none() && self.arcs[**wish].1 <= end;
-        let mut wishes: Vec<usize> = self.leaving[place.at].iter().filter(free).copied().collect();
-        let rank =
-            |wish: &usize| (!flow.used[*wish], self.wishes[*wish].kit != Some(kit), usize::MAX - self.arcs[*wish].1);
-        wishes.sort_by_key(rank);
-        let (follow, other): (Vec<usize>, Vec<usize>) = wishes.into_iter().partition(|wish| flow.used[*wish]);
-        let mut options: Vec<Choice> = follow.into_iter().map(Choice::Take).collect();
-        let other = other.into_iter().map(Choice::Take);
-        if flow.idle[place.at] > 0 {
-            options.push(Choice::Idle);
-            options.extend(other);
-        } else {
-            options.extend(other);
-            if self.spare[place.at] > 0 {
-                options.push(Choice::Idle);
-            }
-        }
+        let end = self.gaps[place.gap].end;
+        let wishes = self.leaving[place.at].iter().rev().copied();
+        let mut options: Vec<Choice> = wishes
+            .filter(|sort| self.left.wishes[*sort] > 0 && self.sorts[*sort].end <= end)
+            .map(Choice::Take)
+            .chain((self.left.spare[place.at] > 0).then_some(Choice::Idle))
+            .collect();
+        options.sort_by_key(|choice| match choice {
+            Choice::Idle => flow.idle[place.at] == 0,
+            Choice::Take(sort) => flow.taken[*sort] == 0,
+        });
         options
     }
 
-    /// A flow for the gaps that are left, or `None` when there is none.
-    fn flow(&self, place: Place) -> Option<Flow> {
-        let mut flow = Flow { used: vec![false; self.arcs.len()], idle: vec![0; self.days.len()] };
-        let mut wanted = vec![0; self.days.len()];
-        for gap in &self.gaps[place.gap..] {
-            wanted[gap.end] += 1;
+    /// The gaps that are left, each with the node it is filled up to and its end.
+    fn rest(&self, place: Place) -> impl Iterator<Item = (usize, usize)> {
+        let first = move |at: usize, gap: &Gap| if at == place.gap { place.at } else { gap.first };
+        self.gaps.iter().enumerate().skip(place.gap).map(move |(at, gap)| (first(at, gap), gap.end))
+    }
+
+    /// Another condition without which there is no arrangement: on each day, the wishes of that day and the kits can be
+    /// paired off so that each wish fits between the pins around that day. Wishes by first day, each taking the kit with
+    /// the nearest pin that comes after the wish, is a best pairing.
+    fn each_day_matches(&self, place: Place) -> bool {
+        let no_pin = self.days.len();
+        let mut rooms: Vec<(usize, usize)> =
+            self.rest(place).chain(self.open.iter().map(|first| (*first, no_pin))).collect();
+        rooms.sort_unstable();
+        let begins = |day: &usize| self.sorts.iter().any(|sort| sort.first == *day);
+        (0..self.days.len()).filter(begins).all(|day| {
+            let mut rooms = rooms.iter().filter(|(first, end)| *first <= day && day < *end).peekable();
+            let mut ends: BTreeMap<usize, usize> = BTreeMap::new();
+            let active = self.sorts.iter().zip(&self.left.wishes).take_while(|(sort, _)| sort.first <= day);
+            active.filter(|(sort, _)| day < sort.end).all(|(sort, count)| {
+                while let Some((_, end)) = rooms.next_if(|(first, _)| *first <= sort.first) {
+                    *ends.entry(*end).or_default() += 1;
+                }
+                let mut wanting = *count;
+                while wanting > 0 {
+                    let Some((end, rooms)) = ends.range(sort.end..).next().map(|(end, rooms)| (*end, *rooms)) else {
+                        return false;
+                    };
+                    if rooms > wanting {
+                        ends.insert(end, rooms - wanting)
+                    } else {
+                        ends.remove(&end)
+                    };
+                    wanting = wanting.saturating_sub(rooms);
+                }
+                true
+            })
+        })
+    }
+}
+
+/// What the gaps that are left do: how many take each sort of wishes, and how many stand idle from each node.
+#[derive(Clone)]
+struct Flow {
+    taken: Vec<usize>,
+    idle: Vec<usize>,
+}
+
+/// How a path came to a node.
+#[derive(Clone, Copy)]
+enum Via {
+    Source,
+    Idle,
+    IdleBack,
+    Take(usize),
+    TakeBack(usize),
+}
+
+impl Flow {
+    fn find(search: &Search, place: Place) -> Option<Flow> {
+        let mut flow = Flow { taken: vec![0; search.sorts.len()], idle: vec![0; search.days.len()] };
+        let mut wanted = vec![0; search.days.len()];
+        for (_, end) in search.rest(place) {
+            wanted[end] += 1;
         }
-        for (at, gap) in self.gaps.iter().enumerate().skip(place.gap) {
-            let source = if at == place.gap { place.at } else { gap.first };
-            let end = self.add_unit(source, &wanted, &mut flow)?;
+        for (first, _) in search.rest(place) {
+            let end = flow.add_unit(search, first, &wanted)?;
             wanted[end] -= 1;
         }
         Some(flow)
     }
 
+    /// What is left when one gap has made a choice that agrees with the flow.
+    fn without(mut self, choice: Choice, at: usize) -> Option<Flow> {
+        let count = match choice {
+            Choice::Idle => &mut self.idle[at],
+            Choice::Take(sort) => &mut self.taken[sort],
+        };
+        *count = count.checked_sub(1)?;
+        Some(self)
+    }
+
     /// Leads one more unit from `source` to a node that wants one, where there is room, or where another unit can be led
     /// round. Returns the node.
-    fn add_unit(&self, source: usize, wanted: &[usize], flow: &mut Flow) -> Option<usize> {
-        let mut via: Vec<Option<Via>> = vec![None; self.days.len()];
+    fn add_unit(&mut self, search: &Search, source: usize, wanted: &[usize]) -> Option<usize> {
+        let mut via: Vec<Option<Via>> = vec![None; search.days.len()];
         let mut queue = VecDeque::from([source]);
         via[source] = Some(Via::Source);
         while let Some(at) = queue.pop_front() {
             if wanted[at] > 0 {
-                self.shift(at, &via, flow)?;
+                self.shift(search, at, &via)?;
                 return Some(at);
             }
             let mut go = |to: usize, how: Via| {
@@ -283,43 +369,42 @@ impl<'a> Search<'a> {
                     queue.push_back(to);
                 }
             };
-            for wish in self.leaving[at].iter().filter(|wish| self.kit_of[**wish].is_none() && !flow.used[**wish]) {
-                go(self.arcs[*wish].1, Via::Wish(*wish));
+            for sort in search.leaving[at].iter().filter(|sort| self.taken[**sort] < search.left.wishes[**sort]) {
+                go(search.sorts[*sort].end, Via::Take(*sort));
             }
-            if flow.idle[at] < self.spare[at] {
+            if self.idle[at] < search.left.spare[at] {
                 go(at + 1, Via::Idle);
             }
-            for wish in self.arriving[at].iter().filter(|wish| flow.used[**wish]) {
-                go(self.arcs[*wish].0, Via::WishBack(*wish));
+            for sort in search.arriving[at].iter().filter(|sort| self.taken[**sort] > 0) {
+                go(search.sorts[*sort].first, Via::TakeBack(*sort));
             }
-            if at > 0 && flow.idle[at - 1] > 0 {
+            if at > 0 && self.idle[at - 1] > 0 {
                 go(at - 1, Via::IdleBack);
             }
         }
         None
     }
 
-    /// Changes the flow along the path that led to `end`.
-    fn shift(&self, end: usize, via: &[Option<Via>], flow: &mut Flow) -> Option<()> {
-        let mut at = end;
+    /// Changes the flow along the path that led to `at`.
+    fn shift(&mut self, search: &Search, mut at: usize, via: &[Option<Via>]) -> Option<()> {
         loop {
             match via[at]? {
                 Via::Source => return Some(()),
                 Via::Idle => {
                     at -= 1;
-                    flow.idle[at] += 1;
+                    self.idle[at] += 1;
                 }
                 Via::IdleBack => {
-                    flow.idle[at] -= 1;
+                    self.idle[at] -= 1;
                     at += 1;
                 }
-                Via::Wish(wish) => {
-                    flow.used[wish] = true;
-                    at = self.arcs[wish].0;
+                Via::Take(sort) => {
+                    self.taken[sort] += 1;
+                    at = search.sorts[sort].first;
                 }
-                Via::WishBack(wish) => {
-                    flow.used[wish] = false;
-                    at = self.arcs[wish].1;
+                Via::TakeBack(sort) => {
+                    self.taken[sort] -= 1;
+                    at = search.sorts[sort].end;
                 }
             }
         }
