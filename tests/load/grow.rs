@@ -12,11 +12,12 @@ use digilador::accounts::store::{Organisation, PersonRow, Unit, organisations};
 use digilador::evaluations::answers::{Answer, Answers};
 use digilador::evaluations::form::Form;
 use digilador::evaluations::rules::submit;
+use digilador::evaluations::store::{Evaluation, FormVersion, newest_form};
 use digilador::kits::code::Code;
 use digilador::kits::rules::{ContentKind, Screen, next_copy};
 use digilador::kits::store::{Kit, KitType};
 use digilador::loans::rules::{EvaluationState, Status, days_after, span};
-use digilador::loans::store::{Loan, newest_form};
+use digilador::loans::store::Loan;
 use digilador::platform::clock::Clock;
 use digilador::platform::db::connection::{Conn, DatabaseUrl, Use, open};
 use digilador::platform::db::types::{Instant, Json};
@@ -54,7 +55,7 @@ struct Size {
     /// Loans that are reserved, ready, out or waiting for their evaluation; at least one for each kit that is in use.
     #[arg(long, default_value_t = 3_000)]
     live: usize,
-    /// A folder for lists of what can be asked for: kit types, units, codes to scan, a borrower's address.
+    /// A folder for lists of what can be asked for: kit types, units, codes of the kits that leave today.
     #[arg(long, value_name = "FOLDER")]
     lists: Option<PathBuf>,
 }
@@ -103,42 +104,12 @@ struct PersonUnit {
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = schema::form_versions)]
-struct FormVersion {
-    id: FormVersionId,
-    organisation_id: OrganisationId,
-    version: i32,
-    form: Json,
-    created_at: Instant,
-}
-
-#[derive(Insertable)]
 #[diesel(table_name = schema::occupancies)]
 struct Occupancy {
     loan_id: LoanId,
     kit_id: KitId,
     first_day: NaiveDate,
     end_day: NaiveDate,
-}
-
-#[derive(Insertable)]
-#[diesel(table_name = schema::evaluations)]
-struct Evaluation {
-    id: EvaluationId,
-    organisation_id: OrganisationId,
-    loan_id: LoanId,
-    kit_type_id: KitTypeId,
-    unit_id: UnitId,
-    form_version_id: FormVersionId,
-    answers: Json,
-    used: bool,
-    children: Option<i32>,
-    share: &'static str,
-    written_by: Option<PersonId>,
-    created_at: Instant,
-    updated_at: Instant,
-    submitted_at: Instant,
-    submitted_on: NaiveDate,
 }
 
 #[derive(Insertable)]
@@ -276,7 +247,7 @@ impl World {
             organisation,
         };
         match newest_form(conn, world.organisation.id)? {
-            Some(version) => world.form_version = version,
+            Some(newest) => world.form_version = newest.id,
             None => world.write_form(conn)?,
         }
         Ok(world)
@@ -604,14 +575,14 @@ impl World {
             unit_id: loan.unit_id,
             form_version_id: self.form_version,
             answers: Json(serde_json::to_value(&sent.answers)?),
-            used: sent.used,
+            used: Some(sent.used),
             children: sent.children,
-            share: sent.share.as_str(),
+            share: Some(sent.share),
             written_by: Some(borrower.person),
             created_at: at,
             updated_at: at,
-            submitted_at: at,
-            submitted_on,
+            submitted_at: Some(at),
+            submitted_on: Some(submitted_on),
         });
         rows.events.push(self.event(at, Some(borrower.person), "evaluation.submitted", id, json!({})));
         rows.events.push(self.event(
