@@ -5,7 +5,7 @@ use crate::evaluations::actions::{self, SaveDraft, Submit};
 use crate::evaluations::queries::{self, Filter};
 use crate::evaluations::views::{EvaluationDetails, EvaluationView, FormView, LoanEvaluationView, SummaryView};
 use crate::loans::actions::Context;
-use crate::loans::api::visible_loan;
+use crate::loans::queries::visible_loan;
 use crate::platform::error::Error;
 use crate::platform::ids::{EvaluationId, LoanId};
 use crate::platform::state::AppState;

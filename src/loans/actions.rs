@@ -49,6 +49,14 @@ impl Context {
     }
 }
 
+/// A borrower acts for their own units only. Another organisation's unit is unknown rather than forbidden.
+///
+/// # Errors
+/// `unit.not_yours`.
+pub fn may_act_for(who: &Person, unit: UnitId) -> Result<(), Error> {
+    if who.acts_for(unit) { Ok(()) } else { Err(Error::forbidden("unit.not_yours")) }
+}
+
 /// A wish for a kit.
 #[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -1,6 +1,6 @@
 //! Loans over JSON.
 
-use crate::accounts::session::{Person, Releaser, SignedIn, Warehouse};
+use crate::accounts::session::{Releaser, SignedIn, Warehouse};
 use crate::kits::code::Code;
 use crate::kits::queries as kits;
 use crate::loans::actions::{self, Context, Reserve};
@@ -10,11 +10,9 @@ use crate::loans::scan::{self, Scan, ScanResult};
 use crate::loans::store::Loan;
 use crate::loans::views::{AvailabilityView, CatalogueView, DeviationView, KitStatusView, LoanView};
 use crate::platform::db::Tx;
-use crate::platform::db::connection::Conn;
 use crate::platform::error::{Error, FieldError};
 use crate::platform::ids::{KitTypeId, LoanId, UnitId};
 use crate::platform::state::AppState;
-use crate::platform::text::Texts;
 use crate::platform::web::command::{self, Body};
 use crate::platform::web::paging::{Listing, Paging};
 use crate::platform::web::texts;
@@ -167,16 +165,6 @@ async fn list(
     Ok(HttpResponse::Ok().json(loans))
 }
 
-/// A loan that this person may see.
-///
-/// # Errors
-/// `loan.not_found`, also when it is another unit's.
-pub fn visible_loan(conn: &mut Conn, who: &Person, id: LoanId, today: NaiveDate) -> Result<LoanView, Error> {
-    queries::find_loan(conn, who.organisation_id(), id, today)?
-        .filter(|loan| who.acts_for(loan.unit.id))
-        .ok_or_else(|| Error::not_found("loan.not_found"))
-}
-
 /// A loan, and what differed from the contents list when its kit came back.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 struct LoanDetails {
@@ -195,7 +183,7 @@ async fn show(app: App, who: SignedIn, id: web::Path<LoanId>) -> Result<HttpResp
     let details = app
         .db
         .read(move |conn| {
-            let loan = visible_loan(conn, &who, *id, who.organisation.today(now))?;
+            let loan = queries::visible_loan(conn, &who, *id, who.organisation.today(now))?;
             let deviations = queries::deviations(conn, loan.id)?;
             Ok(LoanDetails { loan, deviations })
         })
@@ -210,19 +198,11 @@ async fn show(app: App, who: SignedIn, id: web::Path<LoanId>) -> Result<HttpResp
 async fn reserve(app: App, who: SignedIn, body: Body<Reserve>) -> Result<HttpResponse, Error> {
     let context = Context::of(&who, &app);
     command::run(&app, context.by, body.key, StatusCode::CREATED, move |tx| {
-        may_act_for(&who, body.value.unit_id)?;
+        actions::may_act_for(&who, body.value.unit_id)?;
         let loan = actions::reserve(tx, &context, &body.value)?;
         queries::loan_view(tx, &loan, context.today())
     })
     .await
-}
-
-/// A borrower acts for their own units only. Another organisation's unit is unknown rather than forbidden.
-///
-/// # Errors
-/// `unit.not_yours`.
-pub fn may_act_for(who: &Person, unit: UnitId) -> Result<(), Error> {
-    if who.acts_for(unit) { Ok(()) } else { Err(Error::forbidden("unit.not_yours")) }
 }
 
 /// Runs a command on a loan that the person may touch, and tells the loan as it is afterwards.
@@ -237,7 +217,7 @@ async fn on_loan(
     let context = Context::of(&who, app);
     let seen = command::if_match(request)?;
     command::run(app, context.by, key, StatusCode::OK, move |tx| {
-        let before = visible_loan(tx, &who, id, context.today())?;
+        let before = queries::visible_loan(tx, &who, id, context.today())?;
         if seen.is_some_and(|seen| seen != before.version) {
             return Err(Error::changed_meanwhile());
         }
@@ -335,22 +315,6 @@ async fn release(app: App, who: Releaser, id: web::Path<LoanId>, body: Body<Rele
 #[post("/scans")]
 async fn scans(request: HttpRequest, app: App, who: Warehouse, body: Body<Scan>) -> Result<HttpResponse, Error> {
     let (context, t) = (Context::of(&who, &app), texts(&request));
-    command::run(&app, context.by, body.key, StatusCode::OK, move |tx| done(tx, &context, &body.value, t)).await
-}
-
-/// Scans, and tells what came of it.
-///
-/// # Errors
-/// Those of [`scan::scan`].
-pub fn done(tx: &mut Tx<'_>, context: &Context, scan: &Scan, t: Texts) -> Result<ScanResult, Error> {
-    let (outcome, loan, kit) = scan::scan(tx, context, scan)?;
-    let today = context.today();
-    let loan = queries::loan_view(tx, &loan, today)?;
-    let kit = queries::kit_status(tx, &context.organisation, &kit.code, today)?
-        .ok_or_else(|| Error::not_found("kit.unknown_code"))?;
-    let message = t.a(
-        &format!("scan-{outcome}"),
-        &[("kit", loan.kit_name().into()), ("unit", loan.unit.name.as_str().into()), ("last", loan.last_day.into())],
-    );
-    Ok(ScanResult { outcome, kit, loan, message })
+    command::run(&app, context.by, body.key, StatusCode::OK, move |tx| scan::and_tell(tx, &context, &body.value, t))
+        .await
 }

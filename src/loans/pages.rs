@@ -3,9 +3,10 @@
 use crate::accounts::queries as accounts;
 use crate::accounts::rules::Role;
 use crate::accounts::session::{Person, Releaser, SignedIn};
+use crate::loans::actions::may_act_for;
 use crate::loans::actions::{self, Context, Reserve};
-use crate::loans::api::{may_act_for, visible_loan};
 use crate::loans::queries;
+use crate::loans::queries::visible_loan;
 use crate::loans::rules::{self, EXTENSION_DAYS, Status};
 use crate::loans::store::{self, Loan, TypeRules};
 use crate::loans::views::{LoanView, PeriodView};

@@ -1,5 +1,6 @@
 //! Loans and kits for screens and lists.
 
+use crate::accounts::session::Person;
 use crate::accounts::store::Organisation;
 use crate::kits::code::Code;
 use crate::kits::queries as kits_queries;
@@ -114,6 +115,16 @@ pub fn find_loan(
         .get_result(conn)
         .optional()?;
     Ok(row.map(|row| view(row, today)))
+}
+
+/// A loan that this person may see.
+///
+/// # Errors
+/// `loan.not_found`, also when it is another unit's.
+pub fn visible_loan(conn: &mut Conn, who: &Person, id: LoanId, today: NaiveDate) -> Result<LoanView, Error> {
+    find_loan(conn, who.organisation_id(), id, today)?
+        .filter(|loan| who.acts_for(loan.unit.id))
+        .ok_or_else(|| Error::not_found("loan.not_found"))
 }
 
 /// One loan that an action has just read or written.

@@ -7,6 +7,7 @@ use crate::kits::store::lock_kit_type;
 use crate::loans::actions::{self, Context};
 use crate::loans::mails::{self, Kind};
 use crate::loans::planning::Plan;
+use crate::loans::queries;
 use crate::loans::rules::{self, DeviationKind, EARLY_DAYS, Status};
 use crate::loans::store::{self, Loan};
 use crate::loans::views::{KitStatusView, LoanView};
@@ -16,6 +17,7 @@ use crate::platform::db::types::{Instant, text_enum};
 use crate::platform::error::{Error, FieldError};
 use crate::platform::events;
 use crate::platform::ids::{ContentLineId, DeviationId, LoanId};
+use crate::platform::text::Texts;
 use crate::schema::{content_lines, deviations};
 use chrono::TimeDelta;
 use diesel::prelude::*;
@@ -124,6 +126,23 @@ pub fn scan(tx: &mut Tx<'_>, context: &Context, scan: &Scan) -> Result<(Outcome,
         }
         (ScanAction::Auto | ScanAction::HandOut, None) => hand_out(tx, context, kit, scan),
     }
+}
+
+/// Scans, and tells what came of it.
+///
+/// # Errors
+/// Those of [`scan`].
+pub fn and_tell(tx: &mut Tx<'_>, context: &Context, wish: &Scan, t: Texts) -> Result<ScanResult, Error> {
+    let (outcome, loan, kit) = scan(tx, context, wish)?;
+    let today = context.today();
+    let loan = queries::loan_view(tx, &loan, today)?;
+    let kit = queries::kit_status(tx, &context.organisation, &kit.code, today)?
+        .ok_or_else(|| Error::not_found("kit.unknown_code"))?;
+    let message = t.a(
+        &format!("scan-{outcome}"),
+        &[("kit", loan.kit_name().into()), ("unit", loan.unit.name.as_str().into()), ("last", loan.last_day.into())],
+    );
+    Ok(ScanResult { outcome, kit, loan, message })
 }
 
 /// A scan that waited on a phone counts from when it was made.

@@ -3,9 +3,9 @@
 use crate::accounts::session::{Person, Warehouse};
 use crate::kits::code::Code;
 use crate::loans::actions::{self, Context};
-use crate::loans::api::done;
 use crate::loans::queries::{self, Work};
 use crate::loans::rules::Status;
+use crate::loans::scan::and_tell;
 use crate::loans::scan::{Outcome, Scan, ScanAction};
 use crate::loans::views::LoanView;
 use crate::loans::wording;
@@ -385,7 +385,7 @@ async fn scan(app: &App, who: &Person, form: &ScanForm, t: Texts) -> Result<(Out
     let named = form.loan_id.map(|id| id.to_string()).unwrap_or_default();
     let key = Key::of_form(form.key, &[&form.code, form.action.as_str(), &named]);
     command::once(app, context.by, key, move |tx| {
-        let result = done(tx, &context, &scan, t)?;
+        let result = and_tell(tx, &context, &scan, t)?;
         Ok((result.outcome, result.loan.id, result.message))
     })
     .await

@@ -60,6 +60,9 @@ fn each_library_has_its_place() {
         r"\bactix_web::",
         &[
             "/api.rs",
+            "src/admin/",
+            "src/home/",
+            "src/warehouse/",
             "/pages.rs",
             "accounts/session.rs",
             "src/platform/web/",

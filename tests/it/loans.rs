@@ -371,4 +371,3 @@ fn is_postgres(app: &TestApp) -> bool {
 async fn reserve_is_refused_today(app: &TestApp, kit_type: &str, unit: &str) {
     app.developer().post("/loans", wish(kit_type, unit, 10, 12)).await.refused(409, "loan.no_kit_free");
 }
-
