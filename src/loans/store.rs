@@ -168,6 +168,9 @@ fn live(rows: Vec<(Loan, ClaimColumns)>) -> Vec<LiveLoan> {
 /// # Errors
 /// When the database fails.
 pub fn live_loans(conn: &mut Conn, kit_types: &[KitTypeId]) -> Result<Vec<LiveLoan>, Error> {
+    if kit_types.is_empty() {
+        return Ok(Vec::new());
+    }
     let rows: Vec<(Loan, ClaimColumns)> = loans::table
         .left_join(occupancies::table)
         .filter(loans::kit_type_id.eq_any(kit_types).and(loans::status.eq_any(LIVE)))
@@ -186,6 +189,9 @@ pub fn turnarounds(
     gate: EvaluationGate,
     today: NaiveDate,
 ) -> Result<Vec<(KitId, Span)>, Error> {
+    if kits.is_empty() {
+        return Ok(Vec::new());
+    }
     let rows: Vec<(KitId, NaiveDate, NaiveDate)> = occupancies::table
         .inner_join(loans::table)
         .filter(occupancies::kit_id.eq_any(kits).and(occupancies::end_day.gt(today)))

@@ -12,3 +12,4 @@ mod jobs;
 mod locales;
 mod migrations;
 mod outbox;
+mod pages;
