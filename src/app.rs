@@ -1,6 +1,7 @@
 //! The whole program put together: routes, API document, jobs, and the server's life from start to graceful stop.
 
 use crate::accounts;
+use crate::admin;
 use crate::demo;
 use crate::evaluations;
 use crate::home;
@@ -82,7 +83,8 @@ fn api(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
         .configure(accounts::api::routes)
         .configure(kits::api::routes)
         .configure(loans::api::routes)
-        .configure(evaluations::api::routes);
+        .configure(evaluations::api::routes)
+        .configure(admin::api::routes);
 }
 
 fn pages(config: &mut web::ServiceConfig) {
@@ -90,7 +92,8 @@ fn pages(config: &mut web::ServiceConfig) {
         .configure(accounts::pages::routes)
         .configure(loans::pages::routes)
         .configure(home::routes)
-        .configure(warehouse::pages::routes);
+        .configure(warehouse::pages::routes)
+        .configure(admin::pages);
 }
 
 /// The API's document, made from the code.

@@ -16,12 +16,38 @@ use diesel::prelude::*;
 /// # Errors
 /// When the database fails.
 pub fn units(conn: &mut Conn, organisation: OrganisationId, paging: &Paging) -> Result<Listing<Unit>, Error> {
+    find_units(conn, organisation, "", paging)
+}
+
+/// Units whose name or area has these letters in it, in upper or lower case, by name.
+///
+/// # Errors
+/// When the database fails.
+pub fn find_units(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    q: &str,
+    paging: &Paging,
+) -> Result<Listing<Unit>, Error> {
     let mut query = units::table.filter(units::organisation_id.eq(organisation)).into_boxed();
     if let Some(after) = paging.after::<String>() {
         query = query.filter(units::name.gt(after));
     }
-    let rows: Vec<Unit> = query.order(units::name.asc()).limit(paging.rows()).load(conn)?;
+    query = query.order(units::name.asc());
+    let rows: Vec<Unit> = if q.trim().is_empty() {
+        query.limit(paging.rows()).load(conn)?
+    } else {
+        let all: Vec<Unit> = query.load(conn)?;
+        all.into_iter().filter(|unit| has(&[&unit.name, &unit.area], q)).collect()
+    };
     Ok(Listing::cut(rows, paging, |unit| unit.name.clone()))
+}
+
+/// True when one of the texts has the letters of `q` in it. Compared here, since the databases disagree on the case of
+/// å, ä and ö.
+fn has(texts: &[&str], q: &str) -> bool {
+    let wanted = q.trim().to_lowercase();
+    texts.iter().any(|text| text.to_lowercase().contains(&wanted))
 }
 
 /// The most units that are offered to choose from.
@@ -68,16 +94,39 @@ pub fn one_of_each_role(conn: &mut Conn, organisation: OrganisationId) -> Result
 /// # Errors
 /// When the database fails.
 pub fn people(conn: &mut Conn, organisation: OrganisationId, paging: &Paging) -> Result<Listing<PersonView>, Error> {
+    find_people(conn, organisation, "", paging)
+}
+
+/// People who have not been removed and whose name or address has these letters in it, by address.
+///
+/// # Errors
+/// When the database fails.
+pub fn find_people(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    q: &str,
+    paging: &Paging,
+) -> Result<Listing<PersonView>, Error> {
+    type Row = (PersonId, Option<String>, String, Lang, i32);
     let mut query =
         people::table.filter(people::organisation_id.eq(organisation).and(people::removed_at.is_null())).into_boxed();
     if let Some(after) = paging.after::<String>() {
         query = query.filter(people::email.gt(after));
     }
-    let rows: Vec<(PersonId, Option<String>, String, Lang, i32)> = query
-        .order(people::email.asc())
-        .limit(paging.rows())
-        .select((people::id, people::email, people::name, people::language, people::version))
-        .load(conn)?;
+    let query = query.order(people::email.asc()).select((
+        people::id,
+        people::email,
+        people::name,
+        people::language,
+        people::version,
+    ));
+    let mut rows: Vec<Row> = if q.trim().is_empty() {
+        query.limit(paging.rows()).load(conn)?
+    } else {
+        let all: Vec<Row> = query.load(conn)?;
+        all.into_iter().filter(|row| has(&[&row.2, row.1.as_deref().unwrap_or_default()], q)).collect()
+    };
+    rows.truncate(paging.limit() + 1);
     let ids: Vec<PersonId> = rows.iter().map(|row| row.0).collect();
     let roles: Vec<(PersonId, Role)> = person_roles::table.filter(person_roles::person_id.eq_any(&ids)).load(conn)?;
     let members: Vec<(PersonId, UnitId)> =

@@ -60,6 +60,13 @@ pub struct MailRow {
     pub last_error: Option<String>,
 }
 
+impl MailRow {
+    /// True for a mail with a link and a code to sign in with.
+    pub fn opens_a_door(&self) -> bool {
+        self.kind == "sign_in"
+    }
+}
+
 /// Queues a mail in the transaction of its cause. A mail whose cause has had one before is not queued again.
 ///
 /// # Errors
@@ -115,12 +122,13 @@ pub fn claim(tx: &mut Tx<'_>, id: MailId, now: Instant) -> Result<Option<MailRow
     Ok(mails::table.find(id).select(MailRow::as_select()).get_result(&mut **tx).optional()?)
 }
 
-/// Notes that the mail server took the mail. The text of a sign-in mail is forgotten, since it opens a door.
+/// Notes that the mail was sent. When a mail server took it, the text of a sign-in mail is forgotten, since it opens a
+/// door; a mail that became a file is still to be read by an administrator.
 ///
 /// # Errors
 /// When the database fails.
-pub fn settle_sent(tx: &mut Tx<'_>, mail: &MailRow, now: Instant) -> Result<(), Error> {
-    let body = if mail.kind == "sign_in" { "" } else { &mail.body };
+pub fn settle_sent(tx: &mut Tx<'_>, mail: &MailRow, by_server: bool, now: Instant) -> Result<(), Error> {
+    let body = if by_server && mail.opens_a_door() { "" } else { &mail.body };
     diesel::update(mails::table.find(mail.id))
         .set((dsl::state.eq(MailState::Sent), dsl::sent_at.eq(now), dsl::body.eq(body)))
         .execute(&mut **tx)?;
@@ -186,4 +194,15 @@ pub fn find(conn: &mut Conn, organisation: OrganisationId, id: MailId) -> Result
         .select(MailRow::as_select())
         .get_result(conn)
         .optional()?)
+}
+
+/// How many of an organisation's mails were given up.
+///
+/// # Errors
+/// When the database fails.
+pub fn failed(conn: &mut Conn, organisation: OrganisationId) -> Result<i64, Error> {
+    Ok(mails::table
+        .filter(dsl::state.eq(MailState::Failed).and(dsl::organisation_id.eq(organisation)))
+        .count()
+        .get_result(conn)?)
 }

@@ -53,10 +53,10 @@ async fn send(app: &AppState, transport: &Transport, id: MailId) -> Result<(), E
     let now = app.clock.now();
     let Some(mail) = app.db.write(move |tx| outbox::claim(tx, id, now)).await? else { return Ok(()) };
     let result = transport.send(&mail).await;
-    let now = app.clock.now();
+    let (now, by_server) = (app.clock.now(), app.config.smtp_url.is_some());
     app.db
         .write(move |tx| match &result {
-            Ok(()) => outbox::settle_sent(tx, &mail, now),
+            Ok(()) => outbox::settle_sent(tx, &mail, by_server, now),
             Err(error) => {
                 tracing::warn!(mail = %mail.id, %error, "a mail was not sent");
                 outbox::settle_failed(tx, &mail, &error.why, error.for_good, now)

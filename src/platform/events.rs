@@ -88,3 +88,24 @@ pub fn list(
     }
     Ok(query.order(events::id.asc()).limit(limit).select(Event::as_select()).load(conn)?)
 }
+
+/// Events of an organisation, newest first: those of one thing, or all; `before` an event already seen.
+///
+/// # Errors
+/// When the database fails.
+pub fn newest(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    subject: Option<AnyId>,
+    before: Option<EventId>,
+    limit: i64,
+) -> Result<Vec<Event>, Error> {
+    let mut query = events::table.filter(events::organisation_id.eq(organisation)).into_boxed();
+    if let Some(subject) = subject {
+        query = query.filter(events::subject_id.eq(subject));
+    }
+    if let Some(before) = before {
+        query = query.filter(events::id.lt(before));
+    }
+    Ok(query.order(events::id.desc()).limit(limit).select(Event::as_select()).load(conn)?)
+}

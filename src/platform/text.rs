@@ -49,6 +49,15 @@ impl Lang {
         wishes.first().map_or(Self::Sv, |wish| wish.1)
     }
 
+    /// Its name, in itself.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sv => "Svenska",
+            Self::En => "English",
+            Self::Da => "Dansk",
+        }
+    }
+
     fn id(self) -> &'static LanguageIdentifier {
         match self {
             Self::Sv => &SV,

@@ -2,6 +2,7 @@
 
 use crate::platform::error::Error;
 use crate::platform::text::Texts;
+use serde::Deserialize;
 
 /// A form field's value, and what is wrong with it.
 #[derive(Debug, Clone, Default)]
@@ -73,5 +74,83 @@ impl Errors {
     pub fn field(&self, name: &str, value: impl Into<String>) -> Field {
         let error = self.0.iter().find(|error| error.field == name).map(|error| error.text.clone());
         Field { value: value.into(), error }
+    }
+}
+
+/// What stands in a form's fields: as it was sent, or as it is filled before anyone has sent it. A name occurs as often
+/// as it was chosen.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(transparent)]
+pub struct Sent(Vec<(String, String)>);
+
+impl Sent {
+    /// The same with one more field.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl ToString) -> Self {
+        self.0.push((name.to_owned(), value.to_string()));
+        self
+    }
+
+    /// The text of a field; empty when it was not sent.
+    pub fn text(&self, name: &str) -> &str {
+        self.0.iter().find(|(sent, _)| sent == name).map_or("", |(_, value)| value)
+    }
+
+    /// Every value of a name, in order.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(sent, _)| sent == name).map(|(_, value)| value.as_str())
+    }
+
+    /// True when this choice of a list was made.
+    pub fn has(&self, name: &str, value: &str) -> bool {
+        self.all(name).any(|sent| sent == value)
+    }
+
+    /// A whole number; none for an empty field. What is no number becomes one that is out of every range, so that the
+    /// rules tell it together with the other fields.
+    pub fn number(&self, name: &str) -> Option<i32> {
+        whole_number(self.text(name))
+    }
+
+    /// The version of the thing that the form was filled from.
+    ///
+    /// # Errors
+    /// `request.changed_meanwhile` when it is none.
+    pub fn version(&self) -> Result<Option<i32>, Error> {
+        self.text("version").parse().map(Some).map_err(|_| Error::changed_meanwhile())
+    }
+}
+
+/// A whole number as [`Sent::number`] reads it.
+pub fn whole_number(text: &str) -> Option<i32> {
+    match text.trim() {
+        "" => None,
+        text => Some(text.parse().unwrap_or(i32::MIN)),
+    }
+}
+
+/// The choices of a list.
+pub fn choices<T: Copy + ToString>(all: &[T], label: impl Fn(T) -> String, checked: impl Fn(T) -> bool) -> Vec<Choice> {
+    let choice = |one: &T| Choice { value: one.to_string(), label: label(*one), checked: checked(*one) };
+    all.iter().map(choice).collect()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_is_read_by_name() {
+        let sent =
+            Sent::default().with("name", " Lyktan ").with("roles", "admin").with("roles", "borrower").with("n", "x");
+        assert_eq!(sent.text("name"), " Lyktan ");
+        assert_eq!(sent.text("area"), "");
+        assert!(sent.has("roles", "borrower") && !sent.has("roles", "warehouse"));
+        assert_eq!(sent.number("area"), None);
+        assert_eq!(sent.number("n"), Some(i32::MIN));
+        assert_eq!(whole_number(" 12 "), Some(12));
+        assert!(sent.version().is_err());
+        assert_eq!(sent.with("version", 3).version().unwrap(), Some(3));
     }
 }

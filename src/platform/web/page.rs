@@ -115,6 +115,14 @@ pub fn query_value(text: &str) -> String {
     out
 }
 
+/// The addresses of the first page of a list and of the one after this, as far as there are any. `path` has what the
+/// list is narrowed to, as in `/admin/enheter?q=lyktan`.
+pub fn list_pages(path: &str, cursor: Option<&str>, next: Option<&str>) -> (Option<String>, Option<String>) {
+    let joint = if path.contains('?') { '&' } else { '?' };
+    let next = next.map(|next| format!("{path}{joint}cursor={}", query_value(next)));
+    (cursor.map(|_| path.to_owned()), next)
+}
+
 /// A path on this server to go on to; anything else becomes the start page, so that no link leads people away.
 pub fn local_path(path: &str) -> &str {
     let local = path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n']);

@@ -61,7 +61,10 @@ pub fn check(connection: &mut Conn) {
             .unwrap();
     }
     let mut bad = Vec::new();
-    for statement in fresh.iter().filter(|statement| GROWING.iter().any(|table| statement.contains(table))) {
+    // An empty list is written as `1=0`, which both databases see before they read a row.
+    let grows =
+        |statement: &&String| !statement.contains("1=0") && GROWING.iter().any(|table| statement.contains(table));
+    for statement in fresh.iter().filter(grows) {
         let scans = if postgres { postgres_scans(connection, statement) } else { sqlite_scans(connection, statement) };
         if !scans.is_empty() {
             bad.push(format!("{statement}\n    {}", scans.join("\n    ")));

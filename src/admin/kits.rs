@@ -1,0 +1,262 @@
+//! Kits: list by type, add several, change, retire.
+
+use crate::accounts::rules::in_range;
+use crate::accounts::session::{Admin, Person};
+use crate::admin::log::{self, Happening};
+use crate::admin::{App, refused};
+use crate::kits::actions::{self, AddKit, SaveKit};
+use crate::kits::api::known_code;
+use crate::kits::code::Code;
+use crate::kits::queries::{self, Filter};
+use crate::kits::views::KitView;
+use crate::loans::queries::kit_status;
+use crate::loans::views::{KitStatus, KitStatusView};
+use crate::loans::wording;
+use crate::platform::db::connection::Conn;
+use crate::platform::error::{Error, FieldError as WrongField};
+use crate::platform::events;
+use crate::platform::ids::{KitId, KitTypeId, OrganisationId};
+use crate::platform::text::Texts;
+use crate::platform::web::forms::{Choice, Errors, Field, FieldError, Sent, Tag, choices};
+use crate::platform::web::page::{self, Page, see_other};
+use crate::platform::web::paging::Paging;
+use crate::platform::web::texts;
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
+use askama::Template;
+use serde::Deserialize;
+use std::collections::HashMap;
+
+/// The most kits added at once.
+const MOST_AT_ONCE: i32 = 100;
+/// Events shown of a kit, and their number at most.
+const EVENTS: i64 = 20;
+
+pub(super) fn routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/admin/lador", web::get().to(list))
+        .route("/admin/lador/ny", web::get().to(begin))
+        .route("/admin/lador/ny", web::post().to(add))
+        .route("/admin/lador/{code}", web::get().to(show))
+        .route("/admin/lador/{code}", web::post().to(change))
+        .route("/admin/lador/{code}/ur-bruk", web::post().to(retire));
+}
+
+#[derive(Template)]
+#[template(path = "admin/kits.html")]
+struct KitsPage {
+    t: Texts,
+    page: Page,
+    q: Field,
+    kit_types: Vec<Choice>,
+    items: Vec<KitView>,
+    first: Option<String>,
+    next: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "admin/kits_form.html")]
+struct NewKitsPage {
+    t: Texts,
+    page: Page,
+    errors: Vec<FieldError>,
+    kit_types: Vec<Choice>,
+    kit_type_id: Field,
+    count: Field,
+    shelf: Field,
+}
+
+#[derive(Template)]
+#[template(path = "admin/kit_form.html")]
+struct KitPage {
+    t: Texts,
+    page: Page,
+    kit: KitStatusView,
+    status: Tag,
+    retired: bool,
+    errors: Vec<FieldError>,
+    copy: Field,
+    shelf: Field,
+    history: Vec<Happening>,
+}
+
+/// Which kits are shown. An empty type means every type.
+#[derive(Debug, Deserialize)]
+struct Wanted {
+    #[serde(default)]
+    kit_type_id: String,
+    /// A code, to go to its kit.
+    #[serde(default)]
+    q: String,
+}
+
+/// The kit types to choose from, by name.
+fn types(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<(KitTypeId, String)>, Error> {
+    let (mut all, mut paging) = (Vec::new(), Paging { limit: Some(u32::MAX), cursor: None });
+    loop {
+        let page = queries::kit_types(conn, organisation, &Filter::default(), &paging)?;
+        all.extend(page.items.into_iter().map(|kind| (kind.id, kind.name)));
+        match page.next {
+            Some(next) => paging.cursor = Some(next),
+            None => return Ok(all),
+        }
+    }
+}
+
+fn type_choices(types: Vec<(KitTypeId, String)>, chosen: &str) -> Vec<Choice> {
+    let names: HashMap<KitTypeId, String> = types.iter().cloned().collect();
+    let ids: Vec<KitTypeId> = types.into_iter().map(|(id, _)| id).collect();
+    choices(&ids, |id| names.get(&id).cloned().unwrap_or_default(), |id| id.to_string() == chosen)
+}
+
+async fn list(
+    request: HttpRequest,
+    app: App,
+    who: Admin,
+    wanted: web::Query<Wanted>,
+    paging: web::Query<Paging>,
+) -> Result<HttpResponse, Error> {
+    let (t, organisation, cursor) = (texts(&request), who.organisation_id(), paging.cursor.clone());
+    let mut q = Field { value: wanted.q.trim().to_owned(), error: None };
+    if !q.value.is_empty() {
+        let found = match Code::parse(&q.value) {
+            Ok(code) => app.db.read(move |conn| queries::find_kit(conn, organisation, &code)).await?,
+            Err(_) => None,
+        };
+        if let Some(kit) = found {
+            return Ok(see_other(&format!("/admin/lador/{}", kit.code)));
+        }
+        q.error = Some(t.v("error-kit-unknown_code", "code", q.value.as_str()));
+    }
+    let kit_type: Option<KitTypeId> = wanted.kit_type_id.parse().ok();
+    let (kits, types) = app
+        .db
+        .read(move |conn| Ok((queries::kits(conn, organisation, kit_type, &paging)?, types(conn, organisation)?)))
+        .await?;
+    let chosen = kit_type.map(|id| id.to_string()).unwrap_or_default();
+    let (first, next) =
+        page::list_pages(&format!("/admin/lador?kit_type_id={chosen}"), cursor.as_deref(), kits.next.as_deref());
+    let mut kit_types = type_choices(types, &chosen);
+    kit_types.insert(0, Choice { value: String::new(), label: t.s("admin-all-types"), checked: chosen.is_empty() });
+    let page = who.page(&request, &t.s("admin-kits"));
+    Ok(page::ok(&KitsPage { t, page, q, kit_types, items: kits.items, first, next }))
+}
+
+async fn new_form(
+    request: &HttpRequest,
+    app: &App,
+    who: &Person,
+    sent: &Sent,
+    (errors, builder): (Errors, HttpResponseBuilder),
+) -> Result<HttpResponse, Error> {
+    let (t, organisation) = (texts(request), who.organisation_id());
+    let types = app.db.read(move |conn| types(conn, organisation)).await?;
+    let form = NewKitsPage {
+        t,
+        page: who.page(request, &t.s("admin-kit-new")),
+        kit_types: type_choices(types, sent.text("kit_type_id")),
+        kit_type_id: errors.field("kit_type_id", ""),
+        count: errors.field("count", sent.text("count")),
+        shelf: errors.field("shelf", sent.text("shelf")),
+        errors: errors.0,
+    };
+    Ok(page::html(builder, &form))
+}
+
+async fn begin(request: HttpRequest, app: App, who: Admin, wanted: web::Query<Wanted>) -> Result<HttpResponse, Error> {
+    let filled = Sent::default().with("count", 1).with("kit_type_id", &wanted.kit_type_id);
+    new_form(&request, &app, &who, &filled, (Errors::default(), HttpResponse::Ok())).await
+}
+
+/// The kit that is to be added, and how many times.
+fn read_new(sent: &Sent) -> Result<(AddKit, i32), Error> {
+    crate::platform::error::all_fields! {
+        kit_type_id = sent.text("kit_type_id").parse().map_err(|_| WrongField::new("kit_type_id", "field.missing")),
+        count = in_range("count", sent.number("count").unwrap_or(i32::MIN), 1, MOST_AT_ONCE),
+    }
+    Ok((AddKit { kit_type_id, copy: None, shelf: Some(sent.text("shelf").to_owned()) }, count))
+}
+
+async fn add(request: HttpRequest, app: App, who: Admin, sent: web::Form<Sent>) -> Result<HttpResponse, Error> {
+    let by = who.by(app.clock.now());
+    let done = match read_new(&sent) {
+        Ok((add, count)) => {
+            let kit_type = add.kit_type_id;
+            let added = app.db.write(move |tx| {
+                for _ in 0..count {
+                    actions::add_kit(tx, by, &add)?;
+                }
+                Ok(())
+            });
+            added.await.map(|()| kit_type)
+        }
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(kit_type) => Ok(see_other(&format!("/admin/lador?kit_type_id={kit_type}&klart=kits-added"))),
+        Err(error) => new_form(&request, &app, &who, &sent, refused(error, texts(&request))?).await,
+    }
+}
+
+/// The kit's page, filled with what it is, or with what was sent and not taken.
+async fn form(
+    request: &HttpRequest,
+    app: &App,
+    who: &Person,
+    code: Code,
+    sent: Option<&Sent>,
+    (errors, builder): (Errors, HttpResponseBuilder),
+) -> Result<HttpResponse, Error> {
+    let (t, organisation) = (texts(request), who.organisation.clone());
+    let today = organisation.today(app.clock.now());
+    let (kit, history) = app
+        .db
+        .read(move |conn| {
+            let not_found = || Error::not_found("kit.unknown_code").arg("code", code.to_string());
+            let kit = kit_status(conn, &organisation, &code, today)?.ok_or_else(not_found)?;
+            let id: Option<KitId> = queries::find_kit(conn, organisation.id, &code)?.map(|kit| kit.id);
+            let subject = id.map(|id| id.uuid().into());
+            let newest = events::newest(conn, organisation.id, subject, None, EVENTS)?;
+            Ok((kit, log::told(conn, &organisation, newest, t)?))
+        })
+        .await?;
+    let value = |name: &str, now: &str| sent.map_or(now, |sent| sent.text(name)).to_owned();
+    let form = KitPage {
+        t,
+        page: who.page(request, &format!("{} {}", kit.kit_type.name, kit.copy)),
+        status: wording::kit_status(t, kit.status),
+        retired: kit.status == KitStatus::Retired,
+        copy: errors.field("copy", value("copy", &kit.copy)),
+        shelf: errors.field("shelf", value("shelf", &kit.shelf)),
+        errors: errors.0,
+        kit,
+        history,
+    };
+    Ok(page::html(builder, &form))
+}
+
+async fn show(request: HttpRequest, app: App, who: Admin, code: web::Path<String>) -> Result<HttpResponse, Error> {
+    form(&request, &app, &who, known_code(&code)?, None, (Errors::default(), HttpResponse::Ok())).await
+}
+
+async fn change(
+    request: HttpRequest,
+    app: App,
+    who: Admin,
+    code: web::Path<String>,
+    sent: web::Form<Sent>,
+) -> Result<HttpResponse, Error> {
+    let (code, by, seen) = (known_code(&code)?, who.by(app.clock.now()), sent.version()?);
+    let save = SaveKit { copy: sent.text("copy").to_owned(), shelf: sent.text("shelf").to_owned() };
+    match app.db.write(move |tx| actions::change_kit(tx, by, &code, &save, seen)).await {
+        Ok(kit) => Ok(see_other(&format!("/admin/lador?kit_type_id={}&klart=saved", kit.kit_type.id))),
+        Err(error) => form(&request, &app, &who, code, Some(&sent), refused(error, texts(&request))?).await,
+    }
+}
+
+async fn retire(request: HttpRequest, app: App, who: Admin, code: web::Path<String>) -> Result<HttpResponse, Error> {
+    let (code, by) = (known_code(&code)?, who.by(app.clock.now()));
+    match app.db.write(move |tx| actions::retire_kit(tx, by, &code)).await {
+        Ok(()) => Ok(see_other("/admin/lador?klart=kit-retired")),
+        Err(error) => form(&request, &app, &who, code, None, refused(error, texts(&request))?).await,
+    }
+}

@@ -1,0 +1,97 @@
+//! Where administrators begin: what is left to set up, and how things stand.
+
+use crate::accounts::session::Admin;
+use crate::admin::App;
+use crate::mail::outbox;
+use crate::platform::config::is_local;
+use crate::platform::db::connection::Conn;
+use crate::platform::error::Error;
+use crate::platform::ids::OrganisationId;
+use crate::platform::text::Texts;
+use crate::platform::web::page::{self, Page};
+use crate::platform::web::texts;
+use crate::schema::{kit_types, kits, people, units};
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use diesel::prelude::*;
+
+pub(super) fn routes(config: &mut web::ServiceConfig) {
+    config.route("/admin", web::get().to(start));
+}
+
+#[derive(Template)]
+#[template(path = "admin/start.html")]
+struct StartPage {
+    t: Texts,
+    page: Page,
+    steps: Vec<Step>,
+    left: usize,
+    counts: Counts,
+    notices: Vec<String>,
+}
+
+/// Something to set up.
+struct Step {
+    title: String,
+    text: String,
+    href: &'static str,
+    done: bool,
+}
+
+struct Counts {
+    units: i64,
+    people: i64,
+    types: i64,
+    kits: i64,
+    failed_mails: i64,
+}
+
+fn counts(conn: &mut Conn, organisation: OrganisationId) -> Result<Counts, Error> {
+    Ok(Counts {
+        units: units::table.filter(units::organisation_id.eq(organisation)).count().get_result(conn)?,
+        people: people::table
+            .filter(people::organisation_id.eq(organisation).and(people::removed_at.is_null()))
+            .count()
+            .get_result(conn)?,
+        types: kit_types::table
+            .filter(kit_types::organisation_id.eq(organisation).and(kit_types::retired_at.is_null()))
+            .count()
+            .get_result(conn)?,
+        kits: kits::table
+            .filter(kits::organisation_id.eq(organisation).and(kits::retired_at.is_null()))
+            .count()
+            .get_result(conn)?,
+        failed_mails: outbox::failed(conn, organisation)?,
+    })
+}
+
+async fn start(request: HttpRequest, app: App, who: Admin) -> Result<HttpResponse, Error> {
+    let (t, organisation) = (texts(&request), who.organisation_id());
+    let counts = app.db.read(move |conn| counts(conn, organisation)).await?;
+    let step = |name: &str, href, done| Step {
+        title: t.s(&format!("admin-step-{name}")),
+        text: t.s(&format!("admin-step-{name}-text")),
+        href,
+        done,
+    };
+    let steps = vec![
+        step("organisation", "/admin/organisation", !who.organisation.contact_email.is_empty()),
+        step("units", "/admin/enheter", counts.units > 0),
+        step("types", "/admin/typer", counts.types > 0),
+        step("kits", "/admin/lador", counts.kits > 0),
+        step("people", "/admin/personer", counts.people > 1),
+    ];
+    let mut notices = Vec::new();
+    if is_local(&app.config.label_url) && !app.config.demo {
+        notices.push(t.v("admin-notice-labels", "address", app.config.label_url.as_str()));
+    }
+    if app.config.smtp_url.is_none() && !app.config.demo {
+        notices.push(t.s("admin-notice-mail"));
+    }
+    if counts.failed_mails > 0 {
+        notices.push(t.v("admin-notice-failed", "count", counts.failed_mails));
+    }
+    let left = steps.iter().filter(|step| !step.done).count();
+    let page = who.page(&request, &t.s("admin-start"));
+    Ok(page::ok(&StartPage { t, page, steps, left, counts, notices }))
+}

@@ -1,0 +1,280 @@
+//! Kit types: list, add, change, take out of the catalogue.
+
+use crate::accounts::session::{Admin, Person};
+use crate::admin::{App, refused};
+use crate::kits::actions;
+use crate::kits::queries::{self, Filter};
+use crate::kits::rules::{ContentKind, ContentLine, SaveKitType, Screen};
+use crate::kits::views::KitTypeView;
+use crate::platform::error::{Error, FieldError as WrongField, all_fields};
+use crate::platform::ids::KitTypeId;
+use crate::platform::text::Texts;
+use crate::platform::web::forms::{Choice, Errors, Field, FieldError, Sent, choices, whole_number};
+use crate::platform::web::page::{self, Page, see_other};
+use crate::platform::web::paging::Paging;
+use crate::platform::web::texts;
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
+use askama::Template;
+
+/// Empty lines at the end of a contents list, to write in.
+const EMPTY_LINES: usize = 3;
+
+pub(super) fn routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/admin/typer", web::get().to(list))
+        .route("/admin/typer/ny", web::get().to(begin))
+        .route("/admin/typer/ny", web::post().to(add))
+        .route("/admin/typer/{id}", web::get().to(show))
+        .route("/admin/typer/{id}", web::post().to(change))
+        .route("/admin/typer/{id}/ur-bruk", web::post().to(retire));
+}
+
+#[derive(Template)]
+#[template(path = "admin/types.html")]
+struct TypesPage {
+    t: Texts,
+    page: Page,
+    items: Vec<Row>,
+    first: Option<String>,
+    next: Option<String>,
+}
+
+struct Row {
+    id: KitTypeId,
+    name: String,
+    age: String,
+    kits: i64,
+    loan: String,
+}
+
+#[derive(Template)]
+#[template(path = "admin/type_form.html")]
+struct TypePage {
+    t: Texts,
+    page: Page,
+    id: Option<KitTypeId>,
+    version: i32,
+    errors: Vec<FieldError>,
+    name: Field,
+    description: Field,
+    get_started: Field,
+    age_from: Field,
+    age_to: Field,
+    screens: Vec<Choice>,
+    screen: Field,
+    power: Field,
+    loan_days: Field,
+    turnaround_days: Field,
+    lines: Vec<Line>,
+}
+
+/// A line of the contents list. `place` is its place, by which errors know it.
+struct Line {
+    place: usize,
+    label: String,
+    name: Field,
+    quantity: Field,
+    kinds: Vec<Choice>,
+}
+
+/// A line as it was typed.
+type Typed = (String, String, String);
+
+async fn list(request: HttpRequest, app: App, who: Admin, paging: web::Query<Paging>) -> Result<HttpResponse, Error> {
+    let (t, organisation, cursor) = (texts(&request), who.organisation_id(), paging.cursor.clone());
+    let types = app.db.read(move |conn| queries::kit_types(conn, organisation, &Filter::default(), &paging)).await?;
+    let (first, next) = page::list_pages("/admin/typer", cursor.as_deref(), types.next.as_deref());
+    let rows = types.items.into_iter().map(|kind| Row {
+        id: kind.id,
+        age: ages(kind.age_from, kind.age_to),
+        name: kind.name,
+        kits: kind.kits,
+        loan: t.v("admin-days", "days", kind.loan_days),
+    });
+    let page = who.page(&request, &t.s("admin-types"));
+    Ok(page::ok(&TypesPage { t, page, items: rows.collect(), first, next }))
+}
+
+/// Ages as in "3–5", "3–" or "–5".
+fn ages(from: Option<i32>, to: Option<i32>) -> String {
+    let year = |age: Option<i32>| age.map(|age| age.to_string()).unwrap_or_default();
+    if from.is_none() && to.is_none() { String::new() } else { format!("{}–{}", year(from), year(to)) }
+}
+
+/// The form: of a new type, or of one that is there, with its version now.
+fn form(
+    request: &HttpRequest,
+    who: &Person,
+    kind: Option<(KitTypeId, i32)>,
+    sent: &Sent,
+    (errors, builder): (Errors, HttpResponseBuilder),
+) -> HttpResponse {
+    let t = texts(request);
+    let field = |name| errors.field(name, sent.text(name));
+    let title = t.s(if kind.is_some() { "admin-type-change" } else { "admin-type-new" });
+    let empty = || (String::new(), String::new(), String::new());
+    let lines = typed(sent).into_iter().chain(std::iter::repeat_with(empty).take(EMPTY_LINES)).enumerate();
+    let form = TypePage {
+        t,
+        page: who.page(request, &title),
+        id: kind.map(|(id, _)| id),
+        version: kind.map_or(0, |(_, version)| version),
+        name: field("name"),
+        description: field("description"),
+        get_started: field("get_started"),
+        age_from: field("age_from"),
+        age_to: field("age_to"),
+        screens: choices(
+            Screen::ALL,
+            |screen| t.s(&format!("kits-screen-{screen}")),
+            |screen| sent.has("screen", screen.as_str()),
+        ),
+        screen: field("screen"),
+        power: field("power"),
+        loan_days: field("loan_days"),
+        turnaround_days: field("turnaround_days"),
+        lines: lines
+            .map(|(place, (name, quantity, chosen))| Line {
+                place,
+                label: t.v("admin-line", "number", place + 1),
+                name: errors.field(&format!("contents[{place}].name"), name),
+                quantity: errors.field(&format!("contents[{place}].quantity"), quantity),
+                kinds: choices(
+                    ContentKind::ALL,
+                    |kind| t.s(&format!("admin-line-kind-{kind}")),
+                    |kind| kind.as_str() == chosen,
+                ),
+            })
+            .collect(),
+        errors: errors.0,
+    };
+    page::html(builder, &form)
+}
+
+/// The lines of the contents list in which something was typed.
+fn typed(sent: &Sent) -> Vec<Typed> {
+    sent.all("line_name")
+        .zip(sent.all("line_quantity"))
+        .zip(sent.all("line_kind"))
+        .map(|((name, quantity), kind)| (name.to_owned(), quantity.to_owned(), kind.to_owned()))
+        .filter(|(name, quantity, _)| !name.trim().is_empty() || !quantity.trim().is_empty())
+        .collect()
+}
+
+fn read(sent: &Sent) -> Result<SaveKitType, Error> {
+    let line = |(name, quantity, kind): Typed| ContentLine {
+        name,
+        quantity: whole_number(&quantity).unwrap_or(1),
+        kind: kind.parse().unwrap_or(ContentKind::Essential),
+    };
+    let missing = |field: &str| WrongField::new(field, "field.missing");
+    all_fields! {
+        screen = sent.text("screen").parse().map_err(|_| missing("screen")),
+        loan_days = sent.number("loan_days").ok_or_else(|| missing("loan_days")),
+        turnaround_days = sent.number("turnaround_days").ok_or_else(|| missing("turnaround_days")),
+    }
+    Ok(SaveKitType {
+        name: sent.text("name").to_owned(),
+        description: sent.text("description").to_owned(),
+        get_started: sent.text("get_started").to_owned(),
+        age_from: sent.number("age_from"),
+        age_to: sent.number("age_to"),
+        screen,
+        power: sent.text("power").to_owned(),
+        loan_days,
+        turnaround_days,
+        contents: typed(sent).into_iter().map(line).collect(),
+    })
+}
+
+fn filled(kind: &KitTypeView) -> Sent {
+    let number = |number: Option<i32>| number.map(|number| number.to_string()).unwrap_or_default();
+    let filled = Sent::default()
+        .with("name", &kind.name)
+        .with("description", &kind.description)
+        .with("get_started", &kind.get_started)
+        .with("age_from", number(kind.age_from))
+        .with("age_to", number(kind.age_to))
+        .with("screen", kind.screen)
+        .with("power", &kind.power)
+        .with("loan_days", kind.loan_days)
+        .with("turnaround_days", kind.turnaround_days);
+    kind.contents.iter().fold(filled, |filled, line| {
+        filled.with("line_name", &line.name).with("line_quantity", line.quantity).with("line_kind", line.kind)
+    })
+}
+
+async fn find(app: &App, who: &Person, id: KitTypeId) -> Result<KitTypeView, Error> {
+    let organisation = who.organisation_id();
+    let kind = app.db.read(move |conn| queries::find_kit_type(conn, organisation, id)).await?;
+    kind.filter(|kind| !kind.retired).ok_or_else(|| Error::not_found("kit_type.not_found"))
+}
+
+/// True when the button for more empty lines was pressed, and nothing is to be saved yet.
+fn wants_more(sent: &Sent) -> bool {
+    sent.has("more", "yes")
+}
+
+async fn begin(request: HttpRequest, who: Admin) -> HttpResponse {
+    let filled = Sent::default().with("screen", Screen::None).with("loan_days", 21).with("turnaround_days", 3);
+    form(&request, &who, None, &filled, (Errors::default(), HttpResponse::Ok()))
+}
+
+async fn add(request: HttpRequest, app: App, who: Admin, sent: web::Form<Sent>) -> Result<HttpResponse, Error> {
+    if wants_more(&sent) {
+        return Ok(form(&request, &who, None, &sent, (Errors::default(), HttpResponse::Ok())));
+    }
+    let by = who.by(app.clock.now());
+    let done = match read(&sent) {
+        Ok(save) => app.db.write(move |tx| actions::add_kit_type(tx, by, &save)).await,
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(kind) => Ok(see_other(&format!("/admin/lador/ny?kit_type_id={}&klart=type-added", kind.id))),
+        Err(error) => Ok(form(&request, &who, None, &sent, refused(error, texts(&request))?)),
+    }
+}
+
+async fn show(request: HttpRequest, app: App, who: Admin, id: web::Path<KitTypeId>) -> Result<HttpResponse, Error> {
+    let kind = find(&app, &who, *id).await?;
+    let at_first = (Errors::default(), HttpResponse::Ok());
+    Ok(form(&request, &who, Some((kind.id, kind.version)), &filled(&kind), at_first))
+}
+
+async fn change(
+    request: HttpRequest,
+    app: App,
+    who: Admin,
+    id: web::Path<KitTypeId>,
+    sent: web::Form<Sent>,
+) -> Result<HttpResponse, Error> {
+    let (id, by, seen) = (*id, who.by(app.clock.now()), sent.version()?);
+    if wants_more(&sent) {
+        let at_first = (Errors::default(), HttpResponse::Ok());
+        return Ok(form(&request, &who, seen.map(|seen| (id, seen)), &sent, at_first));
+    }
+    let done = match read(&sent) {
+        Ok(save) => app.db.write(move |tx| actions::change_kit_type(tx, by, id, &save, seen)).await,
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(_) => Ok(see_other("/admin/typer?klart=saved")),
+        Err(error) => {
+            let refused = refused(error, texts(&request))?;
+            let kind = find(&app, &who, id).await?;
+            Ok(form(&request, &who, Some((id, kind.version)), &sent, refused))
+        }
+    }
+}
+
+async fn retire(request: HttpRequest, app: App, who: Admin, id: web::Path<KitTypeId>) -> Result<HttpResponse, Error> {
+    let (id, by) = (*id, who.by(app.clock.now()));
+    match app.db.write(move |tx| actions::retire_kit_type(tx, by, id)).await {
+        Ok(()) => Ok(see_other("/admin/typer?klart=type-retired")),
+        Err(error) => {
+            let refused = refused(error, texts(&request))?;
+            let kind = find(&app, &who, id).await?;
+            Ok(form(&request, &who, Some((id, kind.version)), &filled(&kind), refused))
+        }
+    }
+}
