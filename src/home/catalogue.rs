@@ -74,13 +74,13 @@ impl KitCard {
     }
 }
 
-/// The first line of a text, shortened.
+/// The first line of a text, shortened between two words.
 fn summary(text: &str) -> String {
     let line = text.lines().next().unwrap_or_default();
-    match line.char_indices().nth(SUMMARY) {
-        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default().trim_end()),
-        None => line.to_owned(),
-    }
+    let Some((end, _)) = line.char_indices().nth(SUMMARY) else { return line.to_owned() };
+    let start = line.get(..end).unwrap_or_default();
+    let words = start.rsplit_once(' ').map_or(start, |(words, _)| words);
+    format!("{}…", words.trim_end_matches([' ', ',', '.', ';', ':']))
 }
 
 fn age(t: Texts, kit_type: &KitTypeView) -> String {
@@ -301,6 +301,7 @@ mod tests {
     fn a_summary_is_one_short_line() {
         assert_eq!(summary("Sex små bin.\nDe kör dit barnen pekar."), "Sex små bin.");
         assert_eq!(summary(&"å".repeat(200)).chars().count(), SUMMARY + 1);
+        assert_eq!(summary(&"två. ".repeat(40)), format!("{}två…", "två. ".repeat(26)));
         assert_eq!(summary(""), "");
     }
 }

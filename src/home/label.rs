@@ -10,6 +10,7 @@ use crate::kits::store::Kit;
 use crate::kits::views::KitTypeView;
 use crate::loans::actions::Context;
 use crate::loans::queries;
+use crate::loans::rules::Status;
 use crate::loans::scan::{self, ScanAction};
 use crate::loans::store;
 use crate::loans::views::{KitStatus, KitStatusView, LoanView};
@@ -165,6 +166,10 @@ fn label_page(request: &HttpRequest, who: &Visitor, known: Known) -> LabelPage {
             page.actions.push(Action::link(href, "info", t.s("labels-do-kit-page"), false));
         }
         _ => {
+            if who.0.is_none() {
+                page.page.organisation = Some(owner.name.clone());
+                page.page.contact = Some(owner.contact_email.clone()).filter(|contact| !contact.is_empty());
+            }
             page.finder = Some(Owner {
                 name: owner.name,
                 person: owner.contact_name,
@@ -186,8 +191,15 @@ fn tell(page: &mut LabelPage, t: Texts, person: &Person, kit: &Kit, status: KitS
     }
     let loan = status.current_loan.filter(|loan| person.acts_for(loan.unit.id));
     if let Some(loan) = &loan {
-        page.facts.push(fact("labels-fact-with", loan.unit.name.clone()));
-        page.facts.push(fact("labels-fact-until", t.day(loan.last_day)));
+        let with = match loan.status {
+            Status::Reserved | Status::Ready => "labels-fact-for",
+            Status::Out => "labels-fact-with",
+            _ => "labels-fact-from",
+        };
+        page.facts.push(fact(with, loan.unit.name.clone()));
+        if loan.received_at.is_none() {
+            page.facts.push(fact("labels-fact-until", t.day(loan.last_day)));
+        }
     }
     match (status.status, hand_out) {
         (KitStatus::Out, _) if warehouse => {

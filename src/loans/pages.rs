@@ -35,6 +35,9 @@ type App = web::Data<AppState>;
 const PAST_LOANS: u32 = 10;
 /// Events read for the history of a loan.
 const EVENTS: i64 = 100;
+/// The events that concern those who borrow.
+const TOLD: [&str; 9] =
+    ["reserved", "ready", "handed_out", "extended", "received", "evaluated", "released", "cancelled", "not_collected"];
 
 /// The routes of this feature.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -240,6 +243,11 @@ struct LoanRow {
 impl LoanRow {
     fn new(t: Texts, loan: &LoanView, several_units: bool) -> Self {
         let weeks = t.weeks(loan.first_day, loan.last_day);
+        let days = if loan.status.is_open() {
+            wording::days(t, loan.first_day, loan.last_day)
+        } else {
+            format!("{} – {}", t.date(loan.first_day), t.date(loan.last_day))
+        };
         let note = match (loan.status, loan.evaluation_due) {
             (Status::Received, Some(due)) => t.v("loans-note-due", "day", due),
             (Status::Out, _) => t.v("loans-note-back", "day", loan.last_day),
@@ -251,7 +259,7 @@ impl LoanRow {
             href: format!("/lan/{}", loan.id),
             kit: loan.kit_type.name.clone(),
             code: shown_code(loan),
-            days: format!("{weeks} · {}", wording::days(t, loan.first_day, loan.last_day)),
+            days: format!("{weeks} · {days}"),
             note,
             status: wording::status(t, loan),
             evaluation_href: Some(wording::evaluation_page(loan)).filter(|_| wording::can_be_evaluated(loan)),
@@ -344,7 +352,7 @@ struct LoanPage {
     hand_out: String,
     hand_back: String,
     status: Tag,
-    evaluation: Tag,
+    evaluation: Option<Tag>,
     evaluation_due: Option<String>,
     evaluation_href: Option<String>,
     release_reason: Option<String>,
@@ -455,7 +463,8 @@ fn loan_page(request: &HttpRequest, app: &App, who: &Person, known: Known, error
         hand_out: t.day(loan.first_day),
         hand_back: t.day(loan.last_day),
         status: wording::status(t, &loan),
-        evaluation: wording::evaluation(t, &loan),
+        evaluation: Some(wording::evaluation(t, &loan))
+            .filter(|_| loan.status.is_open() || loan.status == Status::Returned),
         evaluation_due: loan.evaluation_due.filter(|_| owes).map(|due| t.day(due)),
         evaluation_href: Some(wording::evaluation_page(&loan)).filter(|_| wording::can_be_evaluated(&loan)),
         history: events.iter().filter_map(|event| happening(t, who, event)).collect(),
@@ -472,12 +481,13 @@ fn loan_page(request: &HttpRequest, app: &App, who: &Person, known: Known, error
 
 /// An event in words; none for those that only concern the program.
 fn happening(t: Texts, who: &Person, event: &Event) -> Option<Happening> {
-    let what = event.action.split_once('.')?.1;
-    let key = format!("loans-event-{what}");
-    t.find(&key)?;
+    let what = TOLD.iter().find(|what| event.action.strip_prefix("loan.") == Some(**what))?;
     let last_day = event.change.0.pointer("/to/last_day").and_then(|day| day.as_str()?.parse::<NaiveDate>().ok());
     let day = last_day.map(|day| t.day(day)).unwrap_or_default();
-    Some(Happening { what: t.v(&key, "day", day), when: t.moment(event.at, who.organisation.zone()) })
+    Some(Happening {
+        what: t.v(&format!("loans-event-{what}"), "day", day),
+        when: t.moment(event.at, who.organisation.zone()),
+    })
 }
 
 /// A week more, or as much of it as the type allows.

@@ -140,6 +140,9 @@ pub fn loan_view(conn: &mut Conn, loan: &Loan, today: NaiveDate) -> Result<LoanV
 /// # Errors
 /// When the database fails.
 pub fn open_loans(conn: &mut Conn, units: &[UnitId], today: NaiveDate) -> Result<Vec<LoanView>, Error> {
+    if units.is_empty() {
+        return Ok(Vec::new());
+    }
     let rows: Vec<(Loan, NameColumns)> = with_names!(loans_with_names!())
         .filter(loans::unit_id.eq_any(units).and(loans::status.eq_any(store::LIVE)))
         .order(loans::id.desc())
@@ -250,6 +253,9 @@ impl Work<'_> {
 /// # Errors
 /// When the database fails.
 pub fn owing_units(conn: &mut Conn, units: &[UnitId], today: NaiveDate) -> Result<Vec<UnitId>, Error> {
+    if units.is_empty() {
+        return Ok(Vec::new());
+    }
     Ok(loans::table
         .filter(loans::unit_id.eq_any(units).and(loans::status.eq(Status::Received)))
         .filter(loans::evaluation_due.lt(today))

@@ -168,6 +168,9 @@ fn live(rows: Vec<(Loan, ClaimColumns)>) -> Vec<LiveLoan> {
 /// # Errors
 /// When the database fails.
 pub fn live_loans(conn: &mut Conn, kit_types: &[KitTypeId]) -> Result<Vec<LiveLoan>, Error> {
+    if kit_types.is_empty() {
+        return Ok(Vec::new());
+    }
     let rows: Vec<(Loan, ClaimColumns)> = loans::table
         .left_join(occupancies::table)
         .filter(loans::kit_type_id.eq_any(kit_types).and(loans::status.eq_any(LIVE)))

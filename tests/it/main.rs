@@ -15,3 +15,4 @@ mod loans;
 mod locales;
 mod migrations;
 mod outbox;
+mod pages;

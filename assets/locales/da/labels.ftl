@@ -19,3 +19,5 @@ labels-get-started = Kom i gang
 labels-retired = Kassen er taget ud af brug og udlånes ikke mere.
 labels-do-choose = Udlever og vælg, hvem der skal have den
 labels-do-loan = Vis lånet
+labels-fact-for = Til
+labels-fact-from = Fra

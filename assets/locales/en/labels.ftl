@@ -19,3 +19,5 @@ labels-get-started = Get started
 labels-retired = The kit has been taken out of use and is no longer lent.
 labels-do-choose = Hand out and choose who it is for
 labels-do-loan = Show the loan
+labels-fact-for = For
+labels-fact-from = From

@@ -19,3 +19,5 @@ labels-get-started = Kom igång
 labels-retired = Lådan är utrangerad och lånas inte ut mer.
 labels-do-choose = Lämna ut och välj vem som ska ha den
 labels-do-loan = Visa lånet
+labels-fact-for = Till
+labels-fact-from = Från
