@@ -9,6 +9,7 @@ mod architecture;
 mod errors;
 mod idempotency;
 mod jobs;
+mod loans;
 mod locales;
 mod migrations;
 mod outbox;
