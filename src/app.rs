@@ -91,6 +91,7 @@ fn pages(config: &mut web::ServiceConfig) {
     config
         .configure(accounts::pages::routes)
         .configure(loans::pages::routes)
+        .configure(evaluations::pages::routes)
         .configure(home::routes)
         .configure(warehouse::pages::routes)
         .configure(admin::pages);

@@ -7,6 +7,7 @@ pub mod actions;
 pub mod answers;
 pub mod api;
 pub mod form;
+pub mod pages;
 
 pub mod queries;
 pub mod rules;

@@ -237,7 +237,7 @@ pub struct EvaluationDetails {
 }
 
 /// What the answers to one scale question about one kit type say together.
-#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct SummaryView {
     /// The type.
     pub kit_type: KitTypeName,
@@ -272,7 +272,7 @@ impl SummaryView {
 }
 
 /// What the evaluations of one kit type add up to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct TypeTotals {
     /// The type.
     pub kit_type: KitTypeName,

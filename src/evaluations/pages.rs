@@ -1,0 +1,763 @@
+//! Evaluations as pages: the form and its thanks for the unit, the list, one evaluation and the summary for developers.
+
+use crate::accounts::session::{Developer, SignedIn};
+use crate::accounts::store::Organisation;
+use crate::evaluations::actions;
+use crate::evaluations::answers::{self, Answer, Answers};
+use crate::evaluations::form::{Form, Kind};
+use crate::evaluations::queries::{self, Filter};
+use crate::evaluations::rules::Share;
+use crate::evaluations::views::{EvaluationView, FormView, QuestionView, SummaryView, TypeTotals};
+use crate::loans::actions::Context;
+use crate::loans::api::visible_loan;
+use crate::loans::rules::{EvaluationState, Status};
+use crate::loans::views::LoanView;
+use crate::platform::error::Error;
+use crate::platform::ids::{EvaluationId, KitTypeId, LoanId, UnitId};
+use crate::platform::state::AppState;
+use crate::platform::text::{Lang, Texts};
+use crate::platform::web::forms::{Choice, Errors, Field, FieldError, Tag};
+use crate::platform::web::page::{self, Page, query_value, see_other};
+use crate::platform::web::paging::Paging;
+use crate::platform::web::texts;
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError, web};
+use askama::Template;
+use chrono::NaiveDate;
+use serde::Deserialize;
+use std::str::FromStr;
+
+type App = web::Data<AppState>;
+
+/// With fewer answers than this no mean is shown: it would say more about a preschool than about the kit.
+const FEWEST_FOR_MEAN: i64 = 5;
+/// How many words of others are shown at once.
+const QUOTES: usize = 5;
+/// How many characters of an answer a list shows.
+const BEGINNING: usize = 180;
+/// The texts that show best what an evaluation is about, best first.
+const TELLING: [&str; 5] = ["how", "reaction", "tips", "hard", "condition_note"];
+
+/// The routes of this feature. What is written out goes before what stands for an id.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/lan/{id}/utvardering", web::get().to(write))
+        .route("/lan/{id}/utvardering", web::post().to(send))
+        .route("/lan/{id}/utvardering/tack", web::get().to(thanks))
+        .route("/utvarderingar", web::get().to(list))
+        .route("/utvarderingar/sammanfattning", web::get().to(summary))
+        .route("/utvarderingar/{id}", web::get().to(one));
+}
+
+#[derive(Template)]
+#[template(path = "evaluations/form.html")]
+struct FormPage {
+    t: Texts,
+    page: Page,
+    kit: String,
+    unit: String,
+    weeks: String,
+    action: String,
+    questions: Vec<QuestionField>,
+    errors: Vec<FieldError>,
+}
+
+/// A question with what has been answered.
+struct QuestionField {
+    id: String,
+    kind: &'static str,
+    label: String,
+    help: String,
+    required: bool,
+    options: Vec<Choice>,
+    field: Field,
+    min: Option<i64>,
+    max: Option<i64>,
+    max_length: Option<u32>,
+    when: &'static str,
+    heading: String,
+}
+
+#[derive(Template)]
+#[template(path = "evaluations/thanks.html")]
+struct ThanksPage {
+    t: Texts,
+    page: Page,
+    kit: String,
+    returned: bool,
+    tips: Vec<Tip>,
+}
+
+/// Words of others.
+struct Tip {
+    text: String,
+    from: String,
+}
+
+#[derive(Template)]
+#[template(path = "evaluations/list.html")]
+struct ListPage {
+    t: Texts,
+    page: Page,
+    kit_types: Vec<Choice>,
+    units: Vec<Choice>,
+    from: Field,
+    to: Field,
+    items: Vec<EvaluationRow>,
+    newer: Option<String>,
+    older: Option<String>,
+}
+
+struct EvaluationRow {
+    href: String,
+    kit: String,
+    unit: String,
+    day: String,
+    used: bool,
+    text: String,
+    scores: String,
+    shared: Option<Tag>,
+}
+
+#[derive(Template)]
+#[template(path = "evaluations/one.html")]
+struct OnePage {
+    t: Texts,
+    page: Page,
+    kit: String,
+    kit_href: String,
+    unit: String,
+    weeks: String,
+    submitted: String,
+    loan_href: String,
+    form_version: i32,
+    shared: Tag,
+    answers: Vec<Answered>,
+    newer: Option<String>,
+    older: Option<String>,
+}
+
+/// A question and its answer in words.
+struct Answered {
+    question: String,
+    text: String,
+    long: bool,
+}
+
+#[derive(Template)]
+#[template(path = "evaluations/summary.html")]
+struct SummaryPage {
+    t: Texts,
+    page: Page,
+    kit_types: Vec<Choice>,
+    from: Field,
+    to: Field,
+    period: String,
+    numbers: Vec<Number>,
+    rows: Vec<TypeRow>,
+    questions: Vec<Distribution>,
+    quotes: Vec<Tip>,
+}
+
+struct Number {
+    value: String,
+    label: String,
+}
+
+struct TypeRow {
+    href: String,
+    name: String,
+    evaluations: i64,
+    used: String,
+    children: i64,
+    fun: String,
+    easy: String,
+    again: String,
+}
+
+struct Distribution {
+    label: String,
+    answers: i64,
+    mean: Option<String>,
+    too_few: bool,
+    unknown: i64,
+    bars: Vec<Bar>,
+}
+
+struct Bar {
+    label: String,
+    count: i64,
+    percent: i64,
+    muted: bool,
+}
+
+fn form_address(loan: LoanId) -> String {
+    format!("/lan/{loan}/utvardering")
+}
+
+async fn write(request: HttpRequest, app: App, who: SignedIn, id: web::Path<LoanId>) -> Result<HttpResponse, Error> {
+    let (now, lang) = (app.clock.now(), texts(&request).lang);
+    let (organisation, person) = (who.organisation.clone(), who);
+    let (loan, evaluation, person) = app
+        .db
+        .read(move |conn| {
+            let loan = visible_loan(conn, &person, *id, organisation.today(now))?;
+            let evaluation = queries::of_loan(conn, organisation.id, *id, lang)?;
+            Ok((loan, evaluation, person))
+        })
+        .await?;
+    if loan.evaluation == EvaluationState::Submitted {
+        return Ok(see_other(&format!("{}/tack", form_address(loan.id))));
+    }
+    actions::refuse_if_closed(loan.status, loan.evaluation)?;
+    let page = form_page(&request, &person, &loan, &evaluation.form, &evaluation.answers, Errors::default());
+    Ok(page::ok(&page))
+}
+
+fn form_page(
+    request: &HttpRequest,
+    who: &SignedIn,
+    loan: &LoanView,
+    form: &FormView,
+    answers: &Answers,
+    errors: Errors,
+) -> FormPage {
+    let t = texts(request);
+    let kit = loan.kit_name();
+    FormPage {
+        t,
+        page: who.page(request, &t.v("evaluations-form", "kit", kit.as_str())),
+        unit: loan.unit.name.clone(),
+        weeks: t.weeks(loan.first_day, loan.last_day),
+        action: form_address(loan.id),
+        questions: question_fields(form, answers, &errors),
+        errors: errors.0,
+        kit,
+    }
+}
+
+fn question_fields(form: &FormView, answers: &Answers, errors: &Errors) -> Vec<QuestionField> {
+    let mut section = "";
+    form.questions
+        .iter()
+        .map(|question| {
+            let answer = answers.get(&question.id);
+            let begins = question.section != section;
+            section = &question.section;
+            let heading = form.sections.iter().find(|heading| begins && heading.id == question.section);
+            QuestionField {
+                id: question.id.clone(),
+                kind: match question.kind {
+                    Kind::Choice => "choice",
+                    Kind::Choices => "choices",
+                    Kind::Scale => "scale",
+                    Kind::Number => "number",
+                    Kind::Text => "text",
+                },
+                label: question.label.clone(),
+                help: question.help.clone().unwrap_or_default(),
+                required: question.required,
+                options: choices(question, answer),
+                field: errors.field(&question.id, answer.map(Answer::to_string).unwrap_or_default()),
+                min: question.min,
+                max: question.max,
+                max_length: question.max_length,
+                when: shown_when(question),
+                heading: heading.map(|heading| heading.label.clone()).unwrap_or_default(),
+            }
+        })
+        .collect()
+}
+
+fn choices(question: &QuestionView, answer: Option<&Answer>) -> Vec<Choice> {
+    question
+        .options
+        .iter()
+        .map(|option| {
+            let value = option.value.to_string();
+            let checked = answer.is_some_and(|answer| answer.includes(&value));
+            Choice { value, label: option.label.clone(), checked }
+        })
+        .collect()
+}
+
+/// What the style sheet knows to hide: questions that follow from whether the kit was used.
+fn shown_when(question: &QuestionView) -> &'static str {
+    match &question.when {
+        Some(when) if when.question == "used" && when.is.iter().any(|value| value == "no") => "not_used",
+        Some(when) if when.question == "used" => "used",
+        _ => "always",
+    }
+}
+
+/// The answers of a page, which has every question: one that was sent without an answer has none any more.
+fn answers_of_page(form: &Form, pairs: &[(String, String)]) -> Answers {
+    let none = form.questions.iter().map(|question| (question.id.clone(), Answer::Other(serde_json::Value::Null)));
+    let mut all: Answers = none.collect();
+    all.extend(answers::from_form(form, pairs));
+    all
+}
+
+/// Saves or submits, as the button says; without a button the page saved itself while it was being written.
+async fn send(
+    request: HttpRequest,
+    app: App,
+    who: SignedIn,
+    id: web::Path<LoanId>,
+    pairs: web::Form<Vec<(String, String)>>,
+) -> Result<HttpResponse, Error> {
+    let (context, t, id) = (Context::of(&who, &app), texts(&request), *id);
+    let organisation = context.organisation.id;
+    let today = context.today();
+    let (loan, evaluation, form, who) = app
+        .db
+        .read(move |conn| {
+            let loan = visible_loan(conn, &who, id, today)?;
+            let (evaluation, form) = queries::with_form(conn, organisation, id, t.lang)?;
+            Ok((loan, evaluation, form, who))
+        })
+        .await?;
+    let answers = answers_of_page(&form, &pairs);
+    let button = pairs.iter().find(|(name, _)| name == "save").map(|(_, value)| value.as_str());
+    let done = if button == Some("send") {
+        let (context, given) = (context.clone(), answers.clone());
+        app.db.write(move |tx| actions::submit(tx, &context, id, &given)).await
+    } else {
+        save(&app, &context, id, &answers).await
+    };
+    let error = match (done, button) {
+        (Ok(_), Some("send")) => return Ok(see_other(&format!("{}/tack", form_address(id)))),
+        (Ok(_), Some(_)) => return Ok(see_other(&format!("{}?klart=evaluation-saved", form_address(id)))),
+        (Ok(_), None) => return Ok(HttpResponse::NoContent().finish()),
+        (Err(error), _) => error,
+    };
+    let status = error.status_code();
+    let errors = Errors::of(error, t)?;
+    if button == Some("send") {
+        // What was written is kept, if it can be: the page may be closed before the rest is answered. Whether it can
+        // does not change what is told.
+        let _ = save(&app, &context, id, &answers).await;
+    }
+    let page = form_page(&request, &who, &loan, &evaluation.form, &answers, errors);
+    Ok(page::html(HttpResponseBuilder::new(status), &page))
+}
+
+async fn save(
+    app: &App,
+    context: &Context,
+    id: LoanId,
+    answers: &Answers,
+) -> Result<crate::evaluations::store::Evaluation, Error> {
+    let (context, given) = (context.clone(), answers.clone());
+    app.db.write(move |tx| actions::save_draft(tx, &context, id, &given)).await
+}
+
+async fn thanks(request: HttpRequest, app: App, who: SignedIn, id: web::Path<LoanId>) -> Result<HttpResponse, Error> {
+    let (now, t) = (app.clock.now(), texts(&request));
+    let (loan, tips, who) = app
+        .db
+        .read(move |conn| {
+            let loan = visible_loan(conn, &who, *id, who.organisation.today(now))?;
+            let shared = queries::shared(conn, &who.organisation, loan.kit_type.id)?;
+            let others = shared.into_iter().filter(|evaluation| evaluation.loan_id != loan.id);
+            let tips: Vec<Tip> = others.filter_map(|evaluation| quote(&evaluation, t, false)).take(QUOTES).collect();
+            Ok((loan, tips, who))
+        })
+        .await?;
+    if loan.evaluation != EvaluationState::Submitted {
+        return Ok(see_other(&form_address(loan.id)));
+    }
+    Ok(page::ok(&ThanksPage {
+        t,
+        page: who.page(&request, &t.s("evaluations-thanks")),
+        kit: loan.kit_name(),
+        returned: loan.status == Status::Returned,
+        tips,
+    }))
+}
+
+/// What a unit wrote for its colleagues, or how it did. The unit's name is left out where it asked for that, unless
+/// the reader is one of those for whom it was written.
+fn quote(evaluation: &EvaluationView, t: Texts, for_developer: bool) -> Option<Tip> {
+    let text = ["tips", "how"].iter().find_map(|id| words(&evaluation.answers, id))?;
+    let month = t.date(evaluation.submitted_on);
+    let named = for_developer || evaluation.share == Share::Named;
+    let from = if named { format!("{}, {month}", evaluation.unit.name) } else { month };
+    Some(Tip { text: text.to_owned(), from })
+}
+
+fn words<'a>(answers: &'a Answers, question: &str) -> Option<&'a str> {
+    match answers.get(question) {
+        Some(Answer::Text(text)) => Some(text),
+        _ => None,
+    }
+}
+
+/// A filter as a page's form sends it: an empty or unreadable field narrows nothing.
+#[derive(Debug, Clone, Default, Deserialize)]
+struct Wanted {
+    #[serde(default)]
+    kit_type_id: String,
+    #[serde(default)]
+    unit_id: String,
+    #[serde(default)]
+    from: String,
+    #[serde(default)]
+    to: String,
+    cursor: Option<String>,
+}
+
+impl Wanted {
+    fn filter(&self) -> Filter {
+        fn chosen<T: FromStr>(text: &str) -> Option<T> {
+            text.parse().ok()
+        }
+        Filter {
+            kit_type_id: chosen::<KitTypeId>(&self.kit_type_id),
+            unit_id: chosen::<UnitId>(&self.unit_id),
+            from: chosen::<NaiveDate>(&self.from),
+            to: chosen::<NaiveDate>(&self.to),
+        }
+    }
+
+    /// The address of a page of the list with the same filters.
+    fn page_from(&self, cursor: &str) -> String {
+        let mut address = format!("/utvarderingar?cursor={}", query_value(cursor));
+        let narrowed =
+            [("kit_type_id", &self.kit_type_id), ("unit_id", &self.unit_id), ("from", &self.from), ("to", &self.to)];
+        for (name, value) in narrowed.into_iter().filter(|(_, value)| !value.is_empty()) {
+            address.push_str(&format!("&{name}={}", query_value(value)));
+        }
+        address
+    }
+}
+
+/// A list to choose from, whose first line narrows nothing.
+fn narrowing(all: String, names: Vec<(String, String)>, chosen: &str) -> Vec<Choice> {
+    let everything = Choice { value: String::new(), label: all, checked: chosen.is_empty() };
+    let each = names.into_iter().map(|(value, label)| Choice { checked: value == chosen, value, label });
+    std::iter::once(everything).chain(each).collect()
+}
+
+fn plain(value: &str) -> Field {
+    Field { value: value.to_owned(), error: None }
+}
+
+async fn list(
+    request: HttpRequest,
+    app: App,
+    who: Developer,
+    wanted: web::Query<Wanted>,
+) -> Result<HttpResponse, Error> {
+    let t = texts(&request);
+    let page = who.page(&request, &t.s("evaluations-list"));
+    let (filter, paging) = (wanted.filter(), Paging { limit: None, cursor: wanted.cursor.clone() });
+    let (found, kit_types, units) = app
+        .db
+        .read(move |conn| {
+            let found = queries::list(conn, &who.organisation, &filter, &paging)?;
+            let kit_types = queries::kit_types(conn, who.organisation_id())?;
+            Ok((found, kit_types, queries::units(conn, who.organisation_id())?))
+        })
+        .await?;
+    let kit_types = kit_types.into_iter().map(|kit_type| (kit_type.id.to_string(), kit_type.name)).collect();
+    let units = units.into_iter().map(|unit| (unit.id.to_string(), unit.name)).collect();
+    Ok(page::ok(&ListPage {
+        t,
+        page,
+        kit_types: narrowing(t.s("evaluations-all-types"), kit_types, &wanted.kit_type_id),
+        units: narrowing(t.s("evaluations-all-units"), units, &wanted.unit_id),
+        from: plain(&wanted.from),
+        to: plain(&wanted.to),
+        items: found.items.iter().map(|evaluation| row(evaluation, t)).collect(),
+        newer: None,
+        older: found.next.map(|next| wanted.page_from(&next)),
+    }))
+}
+
+fn row(evaluation: &EvaluationView, t: Texts) -> EvaluationRow {
+    let text = TELLING.iter().find_map(|id| words(&evaluation.answers, id)).unwrap_or_default();
+    let scores: Vec<String> = [("fun", "evaluations-col-fun"), ("easy_start", "evaluations-col-easy")]
+        .iter()
+        .filter_map(|(id, key)| match evaluation.answers.get(*id) {
+            Some(Answer::Number(step)) => Some(format!("{} {step}", t.s(key))),
+            _ => None,
+        })
+        .collect();
+    EvaluationRow {
+        href: format!("/utvarderingar/{}", evaluation.id),
+        kit: evaluation.kit_type.name.clone(),
+        unit: evaluation.unit.name.clone(),
+        day: t.date(evaluation.submitted_on),
+        used: evaluation.used,
+        text: beginning(text),
+        scores: scores.join(" · "),
+        shared: Some(evaluation.share).filter(|share| *share != Share::No).map(|share| share_tag(share, t)),
+    }
+}
+
+/// The beginning of a text, cut between two words.
+fn beginning(text: &str) -> String {
+    let Some((end, _)) = text.char_indices().nth(BEGINNING) else { return text.to_owned() };
+    let cut = text.get(..end).unwrap_or(text);
+    let cut = cut.rsplit_once(char::is_whitespace).map_or(cut, |(words, _)| words);
+    format!("{cut} …")
+}
+
+fn share_tag(share: Share, t: Texts) -> Tag {
+    let (color, icon) = match share {
+        Share::Named => ("success", "check"),
+        Share::Anonymous => ("info", "check"),
+        Share::No => ("neutral", "stop"),
+    };
+    Tag { color, icon, text: t.s(&format!("evaluations-share-{share}")) }
+}
+
+async fn one(
+    request: HttpRequest,
+    app: App,
+    who: Developer,
+    id: web::Path<EvaluationId>,
+) -> Result<HttpResponse, Error> {
+    let t = texts(&request);
+    let organisation = who.organisation.clone();
+    let (details, newer, older) = app
+        .db
+        .read(move |conn| {
+            let details = queries::one(conn, organisation.id, *id, t.lang)?;
+            let (newer, older) = queries::neighbours(conn, organisation.id, &details.evaluation)?;
+            Ok((details, newer, older))
+        })
+        .await?;
+    let evaluation = details.evaluation;
+    let href = |id: EvaluationId| format!("/utvarderingar/{id}");
+    let answers = details.form.questions.iter().filter_map(|question| {
+        let answer = evaluation.answers.get(&question.id)?;
+        let text = in_words(question, answer);
+        Some(Answered { question: question.label.clone(), text, long: question.kind == Kind::Text })
+    });
+    Ok(page::ok(&OnePage {
+        t,
+        page: who.page(&request, &evaluation.kit_type.name),
+        answers: answers.collect(),
+        kit: evaluation.kit_type.name.clone(),
+        kit_href: format!("/lador/{}", evaluation.kit_type.id),
+        unit: evaluation.unit.name.clone(),
+        weeks: t.weeks(evaluation.first_day, evaluation.last_day),
+        submitted: t.moment(evaluation.submitted_at, who.organisation.zone()),
+        loan_href: format!("/lan/{}", evaluation.loan_id),
+        form_version: evaluation.form_version,
+        shared: share_tag(evaluation.share, t),
+        newer: newer.map(href),
+        older: older.map(href),
+    }))
+}
+
+/// An answer in the words of the form.
+fn in_words(question: &QuestionView, answer: &Answer) -> String {
+    let chosen: Vec<String> = choices(question, Some(answer))
+        .into_iter()
+        .filter(|choice| choice.checked)
+        .map(|choice| choice.label)
+        .collect();
+    if chosen.is_empty() { answer.to_string() } else { chosen.join(", ") }
+}
+
+async fn summary(
+    request: HttpRequest,
+    app: App,
+    who: Developer,
+    wanted: web::Query<Wanted>,
+) -> Result<HttpResponse, Error> {
+    let t = texts(&request);
+    let page = who.page(&request, &t.s("evaluations-summary"));
+    // The page has no field for the unit.
+    let filter = Filter { unit_id: None, ..wanted.filter() };
+    let asked = filter.clone();
+    let (kit_types, totals, scales, form, newest) = app
+        .db
+        .read(move |conn| {
+            let organisation: &Organisation = &who.organisation;
+            let newest = match asked.kit_type_id {
+                Some(_) => queries::list(conn, organisation, &asked, &Paging::default())?.items,
+                None => Vec::new(),
+            };
+            Ok((
+                queries::kit_types(conn, organisation.id)?,
+                queries::totals(conn, organisation, &asked)?,
+                queries::summary(conn, organisation.id, &asked, t.lang)?,
+                queries::newest_form(conn, organisation.id, t.lang)?,
+                newest,
+            ))
+        })
+        .await?;
+    let chosen = filter.kit_type_id.is_some();
+    let names = kit_types.into_iter().map(|kit_type| (kit_type.id.to_string(), kit_type.name)).collect();
+    Ok(page::ok(&SummaryPage {
+        page,
+        kit_types: narrowing(t.s("evaluations-all-types"), names, &wanted.kit_type_id),
+        from: plain(&wanted.from),
+        to: plain(&wanted.to),
+        period: period(&filter, t),
+        numbers: numbers(&totals, t),
+        rows: if chosen {
+            Vec::new()
+        } else {
+            totals.iter().map(|total| type_row(total, &scales, &wanted, t)).collect()
+        },
+        questions: if chosen { scales.iter().map(|scale| distribution(scale, &form, t)).collect() } else { Vec::new() },
+        quotes: newest.iter().filter_map(|evaluation| quote(evaluation, t, true)).take(QUOTES).collect(),
+        t,
+    }))
+}
+
+fn period(filter: &Filter, t: Texts) -> String {
+    match (filter.from, filter.to) {
+        (None, None) => t.s("evaluations-always"),
+        (Some(from), None) => t.v("evaluations-period-from", "from", t.date(from)),
+        (None, Some(to)) => t.v("evaluations-period-to", "to", t.date(to)),
+        (Some(from), Some(to)) => {
+            t.a("evaluations-period", &[("from", t.date(from).into()), ("to", t.date(to).into())])
+        }
+    }
+}
+
+fn numbers(totals: &[TypeTotals], t: Texts) -> Vec<Number> {
+    let sum = |part: fn(&TypeTotals) -> i64| totals.iter().map(part).sum::<i64>();
+    let evaluations = sum(|total| total.evaluations);
+    let number = |value: String, key: &str| Number { value, label: t.s(key) };
+    vec![
+        number(evaluations.to_string(), "evaluations-col-answers"),
+        number(share_of(sum(|total| total.used), evaluations, t), "evaluations-col-used"),
+        number(sum(|total| total.children).to_string(), "evaluations-col-children"),
+        number(share_of(sum(|total| total.again), sum(|total| total.asked_again), t), "evaluations-col-again"),
+    ]
+}
+
+fn type_row(total: &TypeTotals, scales: &[SummaryView], wanted: &Wanted, t: Texts) -> TypeRow {
+    let mean_of = |question: &str| {
+        let scale = scales.iter().find(|scale| scale.kit_type.id == total.kit_type.id && scale.question_id == question);
+        scale.and_then(|scale| shown_mean(scale, t.lang)).unwrap_or_else(|| "–".to_owned())
+    };
+    let mut href = format!("/utvarderingar/sammanfattning?kit_type_id={}", total.kit_type.id);
+    for (name, value) in [("from", &wanted.from), ("to", &wanted.to)].into_iter().filter(|(_, value)| !value.is_empty())
+    {
+        href.push_str(&format!("&{name}={}", query_value(value)));
+    }
+    TypeRow {
+        href,
+        name: total.kit_type.name.clone(),
+        evaluations: total.evaluations,
+        used: share_of(total.used, total.evaluations, t),
+        children: total.children,
+        fun: mean_of("fun"),
+        easy: mean_of("easy_start"),
+        again: share_of(total.again, total.asked_again, t),
+    }
+}
+
+fn distribution(scale: &SummaryView, form: &FormView, t: Texts) -> Distribution {
+    let question = form.questions.iter().find(|question| question.id == scale.question_id);
+    let words = |step: usize| {
+        let option = question.and_then(|question| question.options.get(step));
+        option.map_or_else(|| (step + 1).to_string(), |option| option.label.clone())
+    };
+    Distribution {
+        label: scale.label.clone(),
+        answers: scale.n,
+        mean: shown_mean(scale, t.lang),
+        too_few: scale.n < FEWEST_FOR_MEAN,
+        unknown: scale.dont_know,
+        bars: scale
+            .distribution
+            .iter()
+            .enumerate()
+            .map(|(step, count)| Bar {
+                label: words(step),
+                count: *count,
+                percent: percent(*count, scale.n),
+                muted: false,
+            })
+            .collect(),
+    }
+}
+
+/// A mean that enough answers stand behind.
+fn shown_mean(scale: &SummaryView, lang: Lang) -> Option<String> {
+    scale.mean.filter(|_| scale.n >= FEWEST_FOR_MEAN).map(|mean| decimal(mean, lang))
+}
+
+/// A number with one decimal, as the language writes it.
+fn decimal(number: f64, lang: Lang) -> String {
+    let text = format!("{number:.1}");
+    if lang == Lang::En { text } else { text.replace('.', ",") }
+}
+
+/// A part in whole percent, rounded; nothing of nothing is 0.
+fn percent(part: i64, whole: i64) -> i64 {
+    if whole <= 0 { 0 } else { part.saturating_mul(100).saturating_add(whole / 2) / whole }
+}
+
+fn share_of(part: i64, whole: i64, t: Texts) -> String {
+    match (whole, t.lang) {
+        (0, _) => "–".to_owned(),
+        (_, Lang::En) => format!("{}%", percent(part, whole)),
+        _ => format!("{}\u{a0}%", percent(part, whole)),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_as_each_language_does() {
+        assert_eq!(decimal(4.25, Lang::Sv), "4,2");
+        assert_eq!(decimal(4.0, Lang::En), "4.0");
+        assert_eq!(share_of(2, 3, Texts::new(Lang::Sv)), "67\u{a0}%");
+        assert_eq!(share_of(1, 8, Texts::new(Lang::En)), "13%");
+        assert_eq!(share_of(0, 0, Texts::new(Lang::Da)), "–");
+    }
+
+    #[test]
+    fn a_long_text_is_cut_between_words() {
+        assert_eq!(beginning("Vi byggde."), "Vi byggde.");
+        let long = "åäö ".repeat(100);
+        let cut = beginning(long.trim());
+        assert!(cut.ends_with("åäö …"), "{cut}");
+        assert!(cut.chars().count() <= BEGINNING + 2);
+        assert!(beginning(&"å".repeat(500)).chars().count() <= BEGINNING + 2);
+    }
+
+    #[test]
+    fn every_question_stands_once_with_its_heading_before_the_first_of_a_section() {
+        let form = FormView::new(1, &Form::default_form().unwrap(), Lang::Sv);
+        let answers: Answers =
+            serde_json::from_str(r#"{"used": "no", "fun": 4, "ages": ["age_3"], "how": "Så här."}"#).unwrap();
+        let errors = Errors(vec![FieldError { field: "fun".to_owned(), text: "Fel.".to_owned() }]);
+        let fields = question_fields(&form, &answers, &errors);
+        assert_eq!(fields.len(), form.questions.len());
+        assert_eq!(fields.iter().filter(|field| !field.heading.is_empty()).count(), form.sections.len());
+        let field = |id: &str| fields.iter().find(|field| field.id == id).unwrap();
+        let checked = |id: &str| -> Vec<&str> {
+            field(id).options.iter().filter(|option| option.checked).map(|option| option.value.as_str()).collect()
+        };
+        assert_eq!((checked("used"), checked("fun"), checked("ages")), (vec!["no"], vec!["4"], vec!["age_3"]));
+        assert_eq!(field("how").field.value, "Så här.");
+        assert_eq!(field("fun").field.error.as_deref(), Some("Fel."));
+        assert_eq!(
+            (field("notused_why").when, field("how").when, field("condition_note").when),
+            ("not_used", "used", "always")
+        );
+    }
+
+    #[test]
+    fn a_page_clears_what_it_sends_empty() {
+        let form = Form::default_form().unwrap();
+        let answers =
+            answers_of_page(&form, &[("how".to_owned(), "Så.".to_owned()), ("tips".to_owned(), " ".to_owned())]);
+        assert_eq!(answers.get("how"), Some(&Answer::Text("Så.".to_owned())));
+        assert_eq!(answers.get("tips"), Some(&Answer::Other(serde_json::Value::Null)));
+        assert_eq!(answers.get("ages"), Some(&Answer::Other(serde_json::Value::Null)));
+    }
+}
