@@ -74,13 +74,12 @@ impl KitCard {
     }
 }
 
-/// The first line of a text, shortened.
+/// The first line of a text, shortened between two words.
 fn summary(text: &str) -> String {
     let line = text.lines().next().unwrap_or_default();
-    match line.char_indices().nth(SUMMARY) {
-        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default().trim_end()),
-        None => line.to_owned(),
-    }
+    let Some((end, _)) = line.char_indices().nth(SUMMARY) else { return line.to_owned() };
+    let start = line.get(..end).unwrap_or_default();
+    format!("{} …", start.rsplit_once(' ').map_or(start, |(words, _)| words))
 }
 
 fn age(t: Texts, kit_type: &KitTypeView) -> String {
@@ -300,7 +299,8 @@ mod tests {
     #[test]
     fn a_summary_is_one_short_line() {
         assert_eq!(summary("Sex små bin.\nDe kör dit barnen pekar."), "Sex små bin.");
-        assert_eq!(summary(&"å".repeat(200)).chars().count(), SUMMARY + 1);
+        assert_eq!(summary(&"å".repeat(200)).chars().count(), SUMMARY + 2);
+        assert_eq!(summary(&"ett ord ".repeat(50)), "ett ord ".repeat(17) + "ett …");
         assert_eq!(summary(""), "");
     }
 }

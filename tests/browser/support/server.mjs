@@ -2,7 +2,7 @@
 
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { access, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -22,6 +22,7 @@ const PATIENCE = 120_000;
  * @param {{ backEnd?: "sqlite" | "postgres", demo?: boolean }} options
  */
 export async function startServer({ backEnd = "sqlite", demo = false } = {}) {
+  await access(program).catch(() => { throw new Error(`${program} is missing: cargo build, or set DIGILADOR_BIN`); });
   const folder = await mkdtemp(join(tmpdir(), "digilador-browser-"));
   const database = await freshDatabase(backEnd, folder);
   const port = await freePort();
