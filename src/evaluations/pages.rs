@@ -9,7 +9,7 @@ use crate::evaluations::queries::{self, Filter};
 use crate::evaluations::rules::Share;
 use crate::evaluations::views::{EvaluationView, FormView, QuestionView, SummaryView, TypeTotals};
 use crate::loans::actions::Context;
-use crate::loans::api::visible_loan;
+use crate::loans::queries::visible_loan;
 use crate::loans::rules::{EvaluationState, Status};
 use crate::loans::views::LoanView;
 use crate::platform::error::Error;

@@ -1,0 +1,101 @@
+// Every page that anyone can reach in the demo: in three languages, on a phone and a desktop, in light and dark.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { launch, newPage, screens } from "./support/browser.mjs";
+import { demoPage, reachable, visitors } from "./support/demo.mjs";
+import { accessTroubles, widthTroubles, wordTroubles } from "./support/looks.mjs";
+import { startServer } from "./support/server.mjs";
+
+/** The narrowest phone, and a desktop. */
+const sizes = { phone: { width: 320, height: 640 }, desktop: { width: 1280, height: 900 } };
+const schemes = ["light", "dark"];
+/** What may change with the colours and the width; the rest of axe's rules look at the document alone. */
+const RULES_OF_LOOK = ["color-contrast", "target-size", "link-in-text-block", "scrollable-region-focusable"];
+
+let browser, server;
+before(async () => {
+  browser = await launch();
+  server = await startServer({ demo: true });
+});
+after(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+for (const who of visitors) {
+  test(`every page of ${who}`, async (t) => {
+    const page = await demoPage(browser, server.origin, who);
+    const addresses = await reachable(page);
+    t.diagnostic(`${addresses.length} pages: ${addresses.join(" ")}`);
+    for (const lang of ["sv", "en", "da"]) {
+      await page.context().addCookies([{ name: "language", value: lang, url: server.origin }]);
+      for (const address of addresses) page.troubles.push(...(await troublesOf(page, address, lang)));
+    }
+    assert.deepEqual([...new Set(page.troubles)], []);
+    await page.context().close();
+  });
+}
+
+async function troublesOf(page, address, lang) {
+  const troubles = [];
+  const answer = await page.goto(address);
+  if (!answer.ok()) troubles.push(`answers ${answer.status()}`);
+  if ((await page.locator("html").getAttribute("lang")) !== lang) troubles.push("is in another language");
+  if ((await page.locator("h1").count()) !== 1) troubles.push(`has ${await page.locator("h1").count()} main headings`);
+  troubles.push(...(await wordTroubles(page)));
+  for (const [name, size] of Object.entries(sizes)) {
+    await page.setViewportSize(size);
+    troubles.push(...(await widthTroubles(page)));
+    if (lang !== "sv") continue;
+    for (const colorScheme of schemes) {
+      await page.emulateMedia({ colorScheme });
+      const whole = name === "phone" && colorScheme === "light";
+      troubles.push(...(await accessTroubles(page, whole ? undefined : RULES_OF_LOOK)).map((text) => `${text} (${name}, ${colorScheme})`));
+    }
+  }
+  return troubles.map((text) => `${lang} ${address} ${text}`);
+}
+
+test("pages that say no: signed out, forbidden, not there, no such code", async () => {
+  const borrower = await demoPage(browser, server.origin, "låntagare", screens.phone);
+  for (const [address, status] of [["/finns-inte", 404], ["/admin/personer", 403], ["/k/AAAAAAA", 404], ["/lager", 403]]) {
+    assert.equal((await borrower.goto(address)).status(), status, address);
+    assert.equal(await borrower.getByRole("link", { name: "Till startsidan" }).count(), 1, address);
+    borrower.troubles.push(...(await wordTroubles(borrower)), ...(await widthTroubles(borrower)), ...(await accessTroubles(borrower)));
+  }
+  assert.deepEqual(borrower.troubles, []);
+
+  const nobody = await newPage(browser, server.origin, screens.phone);
+  await nobody.goto("/vara-lan");
+  assert.equal(new URL(nobody.url()).pathname, "/logga-in", "whoever is signed out is asked to sign in");
+  await nobody.getByLabel("Din e-postadress i arbetet").fill("inte en adress");
+  await nobody.getByRole("button", { name: "Skicka koden" }).click();
+  const summary = nobody.getByRole("alert");
+  await summary.waitFor();
+  assert.equal(await summary.evaluate((element) => element === document.activeElement), true, "the error summary has the focus");
+  nobody.troubles.push(...(await accessTroubles(nobody)));
+  assert.deepEqual(nobody.troubles, []);
+});
+
+test("a kit is reserved without JavaScript", async () => {
+  const borrower = await demoPage(browser, server.origin, "låntagare", { ...screens.phone, javaScriptEnabled: false });
+  await borrower.goto("/lador");
+  await borrower.locator(".card", { hasText: "Ledig v." }).first().getByRole("link").click();
+  await borrower.getByRole("link", { name: /^Boka v\./ }).first().click();
+  await borrower.getByRole("button", { name: "Boka", exact: true }).click();
+  await borrower.getByRole("heading", { name: /är bokad v\./ }).waitFor();
+  assert.deepEqual(borrower.troubles, []);
+});
+
+test("what is typed survives a mistake", async () => {
+  const admin = await demoPage(browser, server.origin, "administratör", screens.phone);
+  await admin.goto("/admin/personer/ny");
+  await admin.getByLabel("Namn").fill("Nils Ek");
+  await admin.getByLabel("E-post").fill("nils");
+  await admin.getByRole("button", { name: "Spara" }).click();
+  await admin.getByRole("alert").getByRole("link").first().click();
+  assert.equal(await admin.getByLabel("Namn").inputValue(), "Nils Ek");
+  assert.equal(await admin.getByLabel("E-post").inputValue(), "nils");
+  assert.deepEqual(admin.troubles, []);
+});
