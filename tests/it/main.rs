@@ -16,3 +16,5 @@ mod locales;
 mod migrations;
 mod outbox;
 mod pages;
+mod rights;
+mod security;

@@ -4,6 +4,7 @@
 
 pub mod actors;
 pub mod app;
+pub mod contract;
 pub mod database;
 pub mod plans;
 pub mod smtp;
