@@ -165,6 +165,7 @@ pub fn application(
             web::QueryConfig::default()
                 .error_handler(|_, _| Error::new(Kind::Malformed, "request.malformed_query").into()),
         )
+        .wrap(from_fn(accounts::session::recognise))
         .wrap(from_fn(guards::same_site))
         .wrap(from_fn(answers::tell_errors))
         .wrap(from_fn(guards::security_headers))

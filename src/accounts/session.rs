@@ -12,8 +12,10 @@ use crate::platform::state::AppState;
 use crate::platform::text::{Lang, Texts};
 use crate::platform::web::page::{NavItem, Page};
 use crate::platform::web::{header_text, texts};
-use actix_web::dev::Payload;
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::header;
+use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use std::future::Future;
 use std::marker::PhantomData;
@@ -219,6 +221,20 @@ async fn who(request: &HttpRequest) -> Result<Option<Person>, Error> {
     };
     request.extensions_mut().insert(person.clone());
     Ok(person)
+}
+
+/// Finds out who asks before anything else of a request is read, so that somebody without the right is told that, and
+/// not what is wrong with the rest of their request.
+pub async fn recognise(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    if !request.path().starts_with("/static/")
+        && let Err(error) = who(request.request()).await
+    {
+        return Ok(request.error_response(error));
+    }
+    Ok(next.call(request).await?.map_into_boxed_body())
 }
 
 fn load(conn: &mut Conn, proof: &Proof, now: Instant) -> Result<Option<Person>, Error> {

@@ -60,10 +60,10 @@ fn each_library_has_its_place() {
         r"\bactix_web::",
         &[
             "/api.rs",
+            "/pages.rs",
             "src/admin/",
             "src/home/",
             "src/warehouse/",
-            "/pages.rs",
             "accounts/session.rs",
             "src/platform/web/",
             "src/platform/db/",

@@ -181,9 +181,10 @@ impl FromSql<JsonSql, Pg> for Json {
 }
 both_databases!(JsonSql, Json);
 
-/// Declares an enum that columns, JSON, forms and texts all write with the same word.
+/// Declares an enum that columns, JSON, forms and texts all write with the same word. The word is taken as `tt`: as a
+/// `literal` it would reach the API's document wrapped, and the document would show the variant's name instead.
 macro_rules! text_enum {
-    ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$vmeta:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
+    ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$vmeta:meta])* $variant:ident = $text:tt),+ $(,)? }) => {
         $(#[$meta])*
         #[derive(
             Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,

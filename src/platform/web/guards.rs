@@ -2,7 +2,7 @@
 
 use crate::platform::error::Error;
 use crate::platform::state::AppState;
-use actix_web::body::MessageBody;
+use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
@@ -41,11 +41,11 @@ pub async fn security_headers(
 pub async fn same_site(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     if request.method().is_safe() || request.headers().contains_key(header::AUTHORIZATION) || from_here(&request) {
-        return next.call(request).await;
+        return Ok(next.call(request).await?.map_into_boxed_body());
     }
-    Err(Error::forbidden("request.other_site").into())
+    Ok(request.error_response(Error::forbidden("request.other_site")))
 }
 
 fn from_here(request: &ServiceRequest) -> bool {
