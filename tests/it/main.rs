@@ -7,6 +7,7 @@ mod support;
 mod accounts;
 mod architecture;
 mod errors;
+mod evaluations;
 mod idempotency;
 mod import;
 mod jobs;

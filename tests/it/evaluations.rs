@@ -1,0 +1,542 @@
+//! Evaluations: what a unit pays with, when it counts, and what the answers add up to.
+
+use crate::support::{Actor, Reply, TestApp, both};
+use chrono::TimeDelta;
+use diesel::connection::SimpleConnection;
+use digilador::accounts::store;
+use digilador::evaluations::actions::ensure_form;
+use digilador::evaluations::store::{FormVersion, insert_form};
+use digilador::platform::db::types::Json;
+use digilador::platform::ids::FormVersionId;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// The nine answers that are enough when the kit was used.
+fn complete() -> Value {
+    json!({
+        "used": "several", "ages": ["age_4", "age_5"], "children": 14, "how": "Vi tejpade en karta på golvet.",
+        "reaction": "De räknade högt.", "fun": 5, "easy_start": 4, "again": "yes", "share": "named"
+    })
+}
+
+/// A unit with a kit on loan from today, and someone who borrows for it.
+struct Lent {
+    borrower: Actor,
+    unit: String,
+    kit_type: String,
+    code: String,
+    loan: String,
+}
+
+impl Lent {
+    /// Reserved, and not handed out.
+    async fn reserved(app: &TestApp, name: &str) -> Self {
+        let unit = app.unit(&format!("{name} förskola")).await;
+        let borrower = app.borrower(&unit).await;
+        let kit_type = json!({ "name": name, "loan_days": 28, "contents": [] });
+        let kit_type = app.admin().post("/kit-types", kit_type).await.created();
+        Self::of(app, kit_type, unit, borrower).await
+    }
+
+    /// A kit of the type, reserved for the unit.
+    async fn of(app: &TestApp, kit_type: String, unit: String, borrower: Actor) -> Self {
+        let kit = app.admin().post("/kits", json!({ "kit_type_id": kit_type })).await;
+        assert_eq!(kit.status, 201, "{}", kit.text());
+        let code = kit.json["code"].as_str().unwrap().to_owned();
+        let today = app.clock.now().utc().date_naive();
+        let wish = json!({
+            "kit_type_id": kit_type, "unit_id": unit, "first_day": today, "last_day": today + TimeDelta::days(18)
+        });
+        let loan = borrower.post("/loans", wish).await.created();
+        Self { borrower, unit, kit_type, code, loan }
+    }
+
+    /// Another kit of the same type, handed out to the same unit.
+    async fn another(&self, app: &TestApp) -> Self {
+        let lent = Self::of(app, self.kit_type.clone(), self.unit.clone(), self.borrower.clone()).await;
+        lent.scan(app, "hand_out").await;
+        lent
+    }
+
+    /// Handed out.
+    async fn out(app: &TestApp, name: &str) -> Self {
+        let lent = Self::reserved(app, name).await;
+        lent.scan(app, "hand_out").await;
+        lent
+    }
+
+    async fn scan(&self, app: &TestApp, action: &str) -> Value {
+        app.warehouse().post("/scans", json!({ "code": self.code, "action": action })).await.ok()
+    }
+
+    fn path(&self) -> String {
+        format!("/loans/{}/evaluation", self.loan)
+    }
+
+    async fn see(&self) -> Value {
+        self.borrower.get(&self.path()).await.ok()
+    }
+
+    async fn save(&self, answers: Value) -> Reply {
+        self.borrower.put(&self.path(), json!({ "answers": answers })).await
+    }
+
+    async fn submit(&self, answers: Value) -> Reply {
+        self.borrower.post(&format!("{}/submit", self.path()), json!({ "answers": answers })).await
+    }
+
+    async fn loan(&self) -> Value {
+        self.borrower.get(&format!("/loans/{}", self.loan)).await.ok()
+    }
+
+    /// Where the loan is, and where its evaluation.
+    async fn stands(&self) -> (String, String) {
+        let loan = self.loan().await;
+        let text = |key: &str| loan[key].as_str().unwrap().to_owned();
+        (text("status"), text("evaluation"))
+    }
+}
+
+fn pair(status: &str, evaluation: &str) -> (String, String) {
+    (status.to_owned(), evaluation.to_owned())
+}
+
+both! {
+    async fn a_draft_is_kept_and_submitted_once(app: &TestApp) {
+        let lent = Lent::out(app, "Bee-Bot").await;
+        let empty = lent.see().await;
+        assert_eq!((&empty["state"], &empty["answers"]), (&json!("not_started"), &json!({})));
+        assert_eq!(empty["form"]["version"], 1);
+
+        let saved = lent.save(json!({ "used": "once", "how": "  Vi byggde. ", "children": "9" })).await.ok();
+        assert_eq!(saved["state"], "draft");
+        assert_eq!(saved["answers"], json!({ "used": "once", "how": "Vi byggde.", "children": 9 }));
+        // A draft is saved whole: what is left out is gone.
+        let saved = lent.save(json!({ "used": "once", "how": "Vi ritade." })).await.ok();
+        assert_eq!(saved["answers"], json!({ "used": "once", "how": "Vi ritade." }));
+        assert_eq!(lent.stands().await, pair("out", "draft"));
+
+        let mut rest = complete();
+        rest.as_object_mut().unwrap().remove("how");
+        let sent = lent.submit(rest).await;
+        assert_eq!(sent.status, 201, "{}", sent.text());
+        assert_eq!(sent.json["state"], "submitted");
+        assert_eq!(sent.json["answers"]["how"], "Vi ritade.");
+        lent.submit(complete()).await.refused(409, "evaluation.already_submitted");
+        lent.save(complete()).await.refused(409, "evaluation.already_submitted");
+        assert_eq!(app.count("SELECT count(*) FROM evaluations"), 1);
+        assert_eq!(app.count("SELECT count(*) FROM evaluation_scales"), 2);
+        assert_eq!(app.count("SELECT count(*) FROM events WHERE action = 'evaluation.submitted'"), 1);
+    }
+
+    async fn every_missing_answer_is_named_and_nothing_is_sent(app: &TestApp) {
+        let lent = Lent::out(app, "Bee-Bot").await;
+        lent.submit(json!({})).await.wrong(&["used: evaluation.answer_missing"]);
+        lent.submit(json!({ "used": "once", "ages": ["age_3"], "children": 0, "colour": "blue" })).await.wrong(&[
+            "colour: evaluation.unknown_question",
+            "children: evaluation.too_small",
+            "how: evaluation.answer_missing",
+            "reaction: evaluation.answer_missing",
+            "fun: evaluation.answer_missing",
+            "easy_start: evaluation.answer_missing",
+            "again: evaluation.answer_missing",
+            "share: evaluation.answer_missing",
+        ]);
+        lent.save(json!({ "fun": 9 })).await.wrong(&["fun: evaluation.not_a_choice"]);
+        assert_eq!(app.count("SELECT count(*) FROM evaluations"), 0);
+        assert_eq!(lent.stands().await, pair("out", "not_started"));
+    }
+
+    async fn two_answers_are_enough_when_it_was_never_used(app: &TestApp) {
+        let lent = Lent::out(app, "Bee-Bot").await;
+        lent.submit(json!({ "used": "no" })).await.wrong(&["notused_why: evaluation.answer_missing"]);
+        let sent = lent.submit(json!({ "used": "no", "notused_why": ["no_time"], "fun": 5 })).await;
+        assert_eq!(sent.status, 201, "{}", sent.text());
+        let read = app.developer().get("/evaluations").await.ok();
+        assert_eq!(read["items"][0]["used"], false);
+        assert_eq!(read["items"][0]["share"], "no");
+        assert_eq!(read["items"][0]["answers"], json!({ "used": "no", "notused_why": ["no_time"] }));
+        assert_eq!(app.count("SELECT count(*) FROM evaluation_scales"), 0);
+    }
+
+    async fn evaluated_first_the_scan_returns_the_kit(app: &TestApp) {
+        let lent = Lent::out(app, "Bee-Bot").await;
+        lent.submit(complete()).await.created();
+        assert_eq!(lent.stands().await, pair("out", "submitted"));
+        assert_eq!(lent.scan(app, "receive").await["outcome"], "returned");
+        assert_eq!(lent.stands().await, pair("returned", "submitted"));
+    }
+
+    async fn received_first_the_evaluation_returns_the_kit(app: &TestApp) {
+        let lent = Lent::out(app, "Bee-Bot").await;
+        assert_eq!(lent.scan(app, "receive").await["outcome"], "received");
+        let kit = app.warehouse().get(&format!("/kits/{}", lent.code)).await.ok();
+        assert_eq!((&kit["status"], &kit["lendable"]), (&json!("received"), &json!(false)));
+        lent.submit(complete()).await.created();
+        assert_eq!(lent.stands().await, pair("returned", "submitted"));
+        let kit = app.warehouse().get(&format!("/kits/{}", lent.code)).await.ok();
+        assert_eq!(kit["lendable"], true);
+    }
+
+    async fn a_released_loan_may_still_be_evaluated(app: &TestApp) {
+        let lent = Lent::out(app, "Bee-Bot").await;
+        lent.scan(app, "receive").await;
+        lent.save(json!({ "used": "once" })).await.ok();
+        app.developer().post(&format!("/loans/{}/release", lent.loan), json!({ "reason": "Vikarie" })).await.ok();
+        assert_eq!(lent.stands().await, pair("returned", "released"));
+        let returned_at = lent.loan().await["returned_at"].clone();
+        app.advance(TimeDelta::days(2));
+        assert_eq!(lent.save(json!({ "used": "several" })).await.ok()["state"], "released");
+        lent.submit(complete()).await.created();
+        assert_eq!(lent.stands().await, pair("returned", "submitted"));
+        assert_eq!(lent.loan().await["returned_at"], returned_at);
+    }
+
+    async fn a_kit_that_has_not_left_cannot_be_evaluated(app: &TestApp) {
+        let lent = Lent::reserved(app, "Bee-Bot").await;
+        assert_eq!(lent.see().await["state"], "not_started");
+        lent.save(complete()).await.refused(409, "evaluation.too_early");
+        lent.submit(complete()).await.refused(409, "evaluation.too_early");
+        lent.borrower.post(&format!("/loans/{}/cancel", lent.loan), json!({})).await.ok();
+        lent.save(complete()).await.refused(409, "evaluation.loan_over");
+        lent.submit(complete()).await.refused(409, "evaluation.loan_over");
+    }
+
+    async fn of_two_at_once_one_is_taken(app: &TestApp) {
+        let lent = Lent::out(app, "Bee-Bot").await;
+        lent.scan(app, "receive").await;
+        let sending: Vec<_> = (0..8)
+            .map(|_| {
+                let (borrower, path) = (lent.borrower.clone(), format!("{}/submit", lent.path()));
+                tokio::spawn(async move { borrower.post(&path, json!({ "answers": complete() })).await })
+            })
+            .collect();
+        let mut all = Vec::new();
+        for reply in sending {
+            all.push(reply.await.unwrap());
+        }
+        let taken = all.iter().filter(|reply| reply.status == 201).count();
+        assert_eq!(taken, 1);
+        for reply in all.iter().filter(|reply| reply.status != 201) {
+            reply.refused(409, "evaluation.already_submitted");
+        }
+        assert_eq!(app.count("SELECT count(*) FROM evaluations"), 1);
+        assert_eq!(lent.stands().await, pair("returned", "submitted"));
+    }
+
+    async fn a_repeated_key_submits_once(app: &TestApp) {
+        let lent = Lent::out(app, "Bee-Bot").await;
+        let path = format!("{}/submit", lent.path());
+        let keyed = lent.borrower.with("Idempotency-Key", "once");
+        let first = keyed.post(&path, json!({ "answers": complete() })).await;
+        let second = keyed.post(&path, json!({ "answers": complete() })).await;
+        assert_eq!((first.status, second.status), (201, 201), "{}", second.text());
+        assert_eq!(first.json, second.json);
+        assert_eq!(app.count("SELECT count(*) FROM events WHERE action = 'loan.evaluated'"), 1);
+    }
+
+    async fn a_later_form_changes_nothing_about_an_older_loan(app: &TestApp) {
+        let now = app.clock.now();
+        let add_form = async |question: Option<&'static str>| {
+            app.state.db.write(move |tx| {
+                let organisation = store::organisations(tx)?.into_iter().find(|o| o.name == crate::support::app::ORGANISATION).unwrap();
+                let newest = ensure_form(tx, organisation.id, now)?;
+                let Some(question) = question else { return Ok(()) };
+                let mut form = newest.form.0.clone();
+                form["questions"].as_array_mut().unwrap().push(json!({
+                    "id": question, "section": "kit", "kind": "choice", "required": true, "label": { "sv": "Ny?" },
+                    "options": [{ "value": "yes", "label": { "sv": "Ja" } }],
+                }));
+                let version = newest.version + 1;
+                insert_form(tx, &FormVersion {
+                    id: FormVersionId::new(), organisation_id: organisation.id, version, form: Json(form), created_at: now,
+                })
+            }).await.unwrap();
+        };
+        // One left before there was any form, one with the first form, one with the second.
+        let before = Lent::out(app, "Bee-Bot").await;
+        add_form(None).await;
+        let old = Lent::out(app, "Blue-Bot").await;
+        add_form(Some("local")).await;
+        let new = Lent::out(app, "Cubetto").await;
+        assert_eq!(app.developer().get("/form").await.ok()["version"], 2);
+        for (lent, version) in [(&before, 1), (&old, 1), (&new, 2)] {
+            assert_eq!(lent.see().await["form"]["version"], version);
+        }
+        before.submit(complete()).await.created();
+        old.save(json!({ "local": "yes" })).await.wrong(&["local: evaluation.unknown_question"]);
+        old.submit(complete()).await.created();
+        new.submit(complete()).await.wrong(&["local: evaluation.answer_missing"]);
+        new.submit(json!({ "used": "no", "notused_why": ["other"], "local": "yes" })).await.created();
+        let read = app.developer().get("/evaluations").await.ok();
+        let versions: Vec<&Value> = read["items"].as_array().unwrap().iter().map(|item| &item["form_version"]).collect();
+        assert_eq!(versions, [2, 1, 1]);
+    }
+
+    async fn the_form_speaks_the_caller_s_language(app: &TestApp) {
+        let lent = Lent::out(app, "Bee-Bot").await;
+        for (language, words) in [("sv", "Använde ni lådan?"), ("en", "Did you use the kit?"), ("da", "Brugte I kassen?")] {
+            let speaker = lent.borrower.with("accept-language", language);
+            for form in [&speaker.get("/form").await.ok(), &speaker.get(&lent.path()).await.ok()["form"]] {
+                let used = &form["questions"][0];
+                assert_eq!((&used["id"], &used["kind"], &used["label"]), (&json!("used"), &json!("choice"), &json!(words)));
+                assert_eq!(used["options"][2]["value"], "no");
+                let fun = form["questions"].as_array().unwrap().iter().find(|q| q["id"] == "fun").unwrap();
+                let values: Vec<&Value> = fun["options"].as_array().unwrap().iter().map(|o| &o["value"]).collect();
+                assert_eq!(values, [&json!(1), &json!(2), &json!(3), &json!(4), &json!(5), &json!("dont_know")]);
+                assert_eq!(fun["when"], json!({ "question": "used", "is": ["several", "once"] }));
+            }
+        }
+    }
+
+    async fn another_unit_or_organisation_finds_nothing(app: &TestApp) {
+        let lent = Lent::out(app, "Bee-Bot").await;
+        lent.submit(complete()).await.created();
+        let neighbour = app.borrower(&app.unit("Granskolan").await).await;
+        for other in [neighbour, app.stranger()] {
+            other.get(&lent.path()).await.refused(404, "loan.not_found");
+            other.put(&lent.path(), json!({ "answers": {} })).await.refused(404, "loan.not_found");
+            other.post(&format!("{}/submit", lent.path()), json!({})).await.refused(404, "loan.not_found");
+        }
+        let id = app.developer().get("/evaluations").await.ok()["items"][0]["id"].as_str().unwrap().to_owned();
+        app.developer().get(&format!("/evaluations/{id}")).await.ok();
+        app.stranger().get(&format!("/evaluations/{id}")).await.refused(404, "evaluation.not_found");
+        for path in ["/evaluations".to_owned(), format!("/evaluations?kit_type_id={}", lent.kit_type),
+            format!("/evaluations?unit_id={}", lent.unit), format!("/evaluations?cursor={id}"),
+            "/evaluations/summary".to_owned(), format!("/evaluations/summary?kit_type_id={}", lent.kit_type)]
+        {
+            assert_eq!(app.stranger().get(&path).await.ok()["items"], json!([]), "{path}");
+            lent.borrower.get(&path).await.refused(403, "auth.forbidden");
+            app.admin().get(&path).await.refused(403, "auth.forbidden");
+        }
+    }
+
+    async fn the_list_is_narrowed_and_turned_page_by_page(app: &TestApp) {
+        let mut days = BTreeMap::new();
+        let mut all = Vec::new();
+        for name in ["Bee-Bot", "Blue-Bot", "Cubetto", "Dash", "Lego"] {
+            let lent = Lent::out(app, name).await;
+            lent.submit(complete()).await.created();
+            lent.scan(app, "receive").await;
+            days.insert(name, app.clock.now());
+            all.push(lent);
+            app.advance(TimeDelta::days(1));
+        }
+        // Not in any list: a draft.
+        Lent::out(app, "Utkast").await.save(json!({ "used": "once" })).await.ok();
+        let names = async |query: &str| {
+            let list = app.developer().get(&format!("/evaluations{query}")).await.ok();
+            let items = list["items"].as_array().unwrap().iter();
+            let names: Vec<_> = items.map(|item| item["kit_type"]["name"].as_str().unwrap().to_owned()).collect();
+            (names.join(" "), list["next"].as_str().map(str::to_owned))
+        };
+        assert_eq!(names("").await, ("Lego Dash Cubetto Blue-Bot Bee-Bot".to_owned(), None));
+        let (first, next) = names("?limit=2").await;
+        let (second, next) = names(&format!("?limit=2&cursor={}", next.unwrap())).await;
+        let (third, next) = names(&format!("?limit=2&cursor={}", next.unwrap())).await;
+        assert_eq!([first, second, third].join(" | "), "Lego Dash | Cubetto Blue-Bot | Bee-Bot");
+        assert_eq!(next, None);
+        assert_eq!(names(&format!("?kit_type_id={}", all[1].kit_type)).await.0, "Blue-Bot");
+        assert_eq!(names(&format!("?unit_id={}", all[2].unit)).await.0, "Cubetto");
+        assert_eq!(names(&format!("?unit_id={}&kit_type_id={}", all[2].unit, all[1].kit_type)).await.0, "");
+        assert_eq!(names("?from=2026-11-04&to=2026-11-05").await.0, "Dash Cubetto");
+        assert_eq!(names("?from=-262143-01-01&to=%2B262142-12-31").await.0, "Lego Dash Cubetto Blue-Bot Bee-Bot");
+        assert_eq!(names("?from=%2B262142-12-31").await.0, "");
+        app.developer().get("/evaluations?from=i-gar").await.refused(400, "request.malformed_query");
+    }
+
+    async fn the_summary_is_what_a_hand_count_gives(app: &TestApp) {
+        let mut given: BTreeMap<(String, &str), Vec<Value>> = BTreeMap::new();
+        let mut first = Vec::new();
+        for name in ["Bee-Bot", "Cubetto"] {
+            let one = Lent::out(app, name).await;
+            for fun in [json!(5), json!(4), json!("dont_know"), json!(2), json!(5)] {
+                let lent = one.another(app).await;
+                let mut answers = complete();
+                answers["fun"] = fun;
+                answers["value"] = json!("dont_know");
+                lent.submit(answers.clone()).await.created();
+                for question in ["fun", "value", "easy_start"] {
+                    given.entry((name.to_owned(), question)).or_default().push(answers[question].clone());
+                }
+            }
+            one.submit(json!({ "used": "no", "notused_why": ["other"] })).await.created();
+            first.push(one);
+        }
+        let summary = app.developer().get("/evaluations/summary").await.ok();
+        assert_eq!(summary["next"], Value::Null);
+        let items = summary["items"].as_array().unwrap();
+        let of = |item: &Value| {
+            let text = |value: &Value| value.as_str().unwrap().to_owned();
+            (text(&item["kit_type"]["name"]), text(&item["question_id"]))
+        };
+        // By type, and in the form's order.
+        let order: Vec<String> = items.iter().map(|item| of(item).1).collect();
+        assert_eq!(order.join(" "), "fun easy_start value fun easy_start value");
+        assert_eq!(items[0]["label"], "Barnen tyckte att det var roligt.");
+        for item in items {
+            let key = of(item);
+            let given = &given[&(key.0.clone(), key.1.as_str())];
+            let steps: Vec<f64> = given.iter().filter_map(Value::as_f64).collect();
+            assert_eq!(item["n"], json!(steps.len()), "{key:?}");
+            assert_eq!(item["dont_know"], json!(given.len() - steps.len()), "{key:?}");
+            let mean = (!steps.is_empty()).then(|| steps.iter().sum::<f64>() / steps.len() as f64);
+            assert_eq!(item["mean"], json!(mean), "{key:?}");
+            let counted: Vec<usize> =
+                (1..=5).map(|step| steps.iter().filter(|given| **given == f64::from(step)).count()).collect();
+            assert_eq!(item["distribution"], json!(counted), "{key:?}");
+        }
+        let count = async |query: String| {
+            let summary = app.developer().get(&format!("/evaluations/summary?{query}")).await.ok();
+            summary["items"].as_array().unwrap().iter().map(|item| item["n"].as_i64().unwrap()).sum::<i64>()
+        };
+        assert_eq!(count(String::new()).await, 18);
+        assert_eq!(count(format!("kit_type_id={}", first[0].kit_type)).await, 9);
+        assert_eq!(count(format!("unit_id={}", first[1].unit)).await, 9);
+        assert_eq!(count("from=2026-11-02&to=2026-11-02".to_owned()).await, 18);
+        assert_eq!(count("from=2026-11-03".to_owned()).await, 0);
+        assert_eq!(count("to=2026-11-01".to_owned()).await, 0);
+    }
+
+    async fn the_page_keeps_what_was_written_until_it_is_sent(app: &TestApp) {
+        let lent = Lent::out(app, "Bee-Bot").await;
+        let browser = app.browser_of(&lent.borrower);
+        let page = format!("/lan/{}/utvardering", lent.loan);
+        let shown = browser.get(&page).await;
+        assert_eq!(shown.status, 200);
+        for words in ["Utvärdering av Bee-Bot", "Använde ni lådan?", "Lådan hos er", "Stämmer helt"] {
+            assert!(shown.text().contains(words), "{words}");
+        }
+        // Written while it is filled in: no button, and no page for an answer.
+        let unsent = [("used", "several"), ("ages", "age_4"), ("ages", "age_5"), ("how", "Vi <byggde>.")];
+        assert_eq!(browser.post(&page, &unsent).await.status, 204);
+        let shown = browser.get(&page).await.text();
+        assert!(shown.contains("Vi &#60;byggde&#62;."), "{shown}");
+        assert!(shown.contains(r#"value="age_5" checked"#), "{shown}");
+        // What is taken away is gone; the page has every question.
+        let draft = [("used", "several"), ("ages", "age_4"), ("how", "Vi ritade."), ("save", "draft")];
+        let sent_on = format!("{page}?klart=evaluation-saved");
+        assert_eq!(browser.post(&page, &draft).await.location(), sent_on);
+        assert!(browser.get(&sent_on).await.text().contains("Utkastet är sparat."));
+        assert_eq!(lent.see().await["answers"], json!({ "used": "several", "ages": ["age_4"], "how": "Vi ritade." }));
+        // Sent too early: what is missing is named, what was written stands, and is kept.
+        let mut fields = vec![("used", "several"), ("ages", "age_5"), ("how", "Vi sjöng."), ("save", "send")];
+        let refused = browser.post(&page, &fields).await;
+        assert_eq!(refused.status, 422);
+        for words in ["Något behöver ändras", "href=\"#children\"", "href=\"#share\"", "Vi sjöng."] {
+            assert!(refused.text().contains(words), "{words}");
+        }
+        assert!(!refused.text().contains("href=\"#how\""));
+        assert_eq!(lent.see().await["answers"]["how"], "Vi sjöng.");
+        fields.extend([("children", "9"), ("reaction", "Glada."), ("fun", "5"), ("easy_start", "dont_know")]);
+        fields.extend([("again", "maybe"), ("share", "no")]);
+        assert_eq!(browser.post(&page, &fields).await.location(), format!("{page}/tack"));
+        let thanks = browser.get(&format!("{page}/tack")).await.text();
+        assert!(thanks.contains("är tillbaka i lagret är lånet klart"), "{thanks}");
+        assert_eq!(browser.get(&page).await.location(), format!("{page}/tack"));
+        // A colleague who had the page open loses nothing of what they wrote.
+        let late = browser.post(&page, &fields).await;
+        assert_eq!(late.status, 409);
+        assert!(late.text().contains("redan inskickad") && late.text().contains("Vi sjöng."));
+        lent.scan(app, "receive").await;
+        assert!(browser.get(&format!("{page}/tack")).await.text().contains("är klart"));
+        let neighbour = app.browser_of(&app.borrower(&app.unit("Granskolan").await).await);
+        assert_eq!(neighbour.get(&page).await.status, 404);
+        assert_eq!(neighbour.post(&page, &fields).await.status, 404);
+        assert_eq!(neighbour.get("/utvarderingar").await.status, 403);
+    }
+
+    async fn the_thanks_show_what_others_did(app: &TestApp) {
+        let first = Lent::out(app, "Bee-Bot").await;
+        first.submit(complete()).await.created();
+        for (share, tip) in [("anonymous", "Börja med en matta."), ("no", "Det här är vårt.")] {
+            let mut answers = complete();
+            answers["share"] = json!(share);
+            answers["tips"] = json!(tip);
+            first.another(app).await.submit(answers).await.created();
+        }
+        let last = first.another(app).await;
+        last.submit(json!({ "used": "no", "notused_why": ["no_time"] })).await.created();
+        let thanks = app.browser_of(&last.borrower).get(&format!("/lan/{}/utvardering/tack", last.loan)).await.text();
+        assert!(thanks.contains("Vi tejpade en karta på golvet.") && thanks.contains("Börja med en matta."));
+        assert!(!thanks.contains("Det här är vårt."));
+        assert_eq!(thanks.matches("Bee-Bot förskola").count(), 1, "only the one who said so is named");
+    }
+
+    async fn developers_read_the_list_each_one_and_the_summary(app: &TestApp) {
+        let browser = app.browser_of(&app.developer());
+        assert!(browser.get("/utvarderingar").await.text().contains("Inga utvärderingar"));
+        assert!(browser.get("/utvarderingar/sammanfattning").await.text().contains("Inga utvärderingar"));
+        let first = Lent::out(app, "Bee-Bot").await;
+        first.submit(complete()).await.created();
+        for fun in [5, 4, 4, 3] {
+            app.advance(TimeDelta::hours(1));
+            let mut answers = complete();
+            answers["fun"] = json!(fun);
+            first.another(app).await.submit(answers).await.created();
+        }
+        let lent = Lent::out(app, "Cubetto").await;
+        lent.submit(json!({ "used": "no", "notused_why": ["no_time", "other"] })).await.created();
+
+        let list = browser.get("/utvarderingar?kit_type_id=&unit_id=&from=&to=").await;
+        assert_eq!(list.status, 200);
+        assert_eq!(list.text().matches("href=\"/utvarderingar/0").count(), 6);
+        assert!(list.text().contains("Roligt 5 · Lätt att börja 4") && list.text().contains("Inte använd"));
+        let narrowed = browser.get(&format!("/utvarderingar?kit_type_id={}", lent.kit_type)).await.text();
+        assert_eq!(narrowed.matches("href=\"/utvarderingar/0").count(), 1);
+
+        let id = app.developer().get("/evaluations").await.ok()["items"][0]["id"].as_str().unwrap().to_owned();
+        let one = browser.get(&format!("/utvarderingar/{id}")).await;
+        assert_eq!(one.status, 200);
+        for words in ["Cubetto", "Tiden räckte inte, Annat", "rel=\"next\"", "v. 45–47"] {
+            assert!(one.text().contains(words), "{words}: {}", one.text());
+        }
+        assert!(!one.text().contains("rel=\"prev\""));
+
+        let overview = browser.get("/utvarderingar/sammanfattning").await.text();
+        for words in ["4,2", "83\u{a0}%", "100\u{a0}%", "–"] {
+            assert!(overview.contains(words), "{words}: {overview}");
+        }
+        let of_type = browser.get(&format!("/utvarderingar/sammanfattning?kit_type_id={}", first.kit_type)).await.text();
+        for words in ["Barnen tyckte att det var roligt.", "4,2", "5 svar", "Vi tejpade en karta", "Stämmer helt"] {
+            assert!(of_type.contains(words), "{words}: {of_type}");
+        }
+        let few = browser.get(&format!("/utvarderingar/sammanfattning?kit_type_id={}", lent.kit_type)).await;
+        assert_eq!(few.status, 200);
+        for odd in ["kit_type_id=x&from=y&cursor=z", "from=-262143-01-01&to=%2B262142-12-31"] {
+            assert_eq!(browser.get(&format!("/utvarderingar?{odd}")).await.status, 200, "{odd}");
+            assert_eq!(browser.get(&format!("/utvarderingar/sammanfattning?{odd}")).await.status, 200, "{odd}");
+        }
+    }
+
+    async fn the_database_itself_refuses_a_return_without_an_evaluation(app: &TestApp) {
+        let lent = Lent::out(app, "Bee-Bot").await;
+        lent.scan(app, "receive").await;
+        let now = if app.state.config.database.is_postgres() { "now()" } else { "1" };
+        for change in [
+            format!("status = 'returned', returned_at = {now}"),
+            format!("status = 'returned', returned_at = {now}, evaluation = 'draft'"),
+            format!("status = 'returned', returned_at = {now}, evaluation = 'submitted'"),
+            format!("status = 'returned', returned_at = {now}, evaluation = 'released'"),
+            format!("status = 'returned', returned_at = {now}, evaluation = 'released', released_at = {now}, release_reason = ' '"),
+            "evaluation = 'submitted'".to_owned(),
+        ] {
+            let refused = app.directly(|conn| conn.batch_execute(&format!("UPDATE loans SET {change}")));
+            let refused = refused.expect_err(&change).to_string();
+            assert!(refused.contains("loans_"), "{change}: {refused}");
+        }
+        // A draft is not enough, and what is submitted stays.
+        lent.save(complete()).await.ok();
+        let refused = app.directly(|conn| conn.batch_execute("UPDATE loans SET evaluation = 'submitted'"));
+        assert!(refused.expect_err("a draft").to_string().contains("loans_evaluated"));
+        lent.submit(json!({})).await.created();
+        for change in [
+            "DELETE FROM evaluations",
+            "UPDATE evaluations SET submitted_at = NULL, submitted_on = NULL",
+        ] {
+            let refused = app.directly(|conn| conn.batch_execute(change)).expect_err(change).to_string();
+            assert!(refused.contains("evaluations_final"), "{change}: {refused}");
+        }
+        assert_eq!(lent.stands().await, pair("returned", "submitted"));
+    }
+}
