@@ -13,3 +13,4 @@ pub mod queries;
 pub mod rules;
 pub mod store;
 pub mod views;
+pub mod wording;

@@ -8,6 +8,7 @@ use crate::evaluations::form::{Form, Kind};
 use crate::evaluations::queries::{self, Filter};
 use crate::evaluations::rules::Share;
 use crate::evaluations::views::{EvaluationView, FormView, QuestionView, SummaryView, TypeTotals};
+use crate::evaluations::wording::{Tip, quote, words};
 use crate::loans::actions::Context;
 use crate::loans::queries::visible_loan;
 use crate::loans::rules::{EvaluationState, Status};
@@ -85,12 +86,6 @@ struct ThanksPage {
     kit: String,
     returned: bool,
     tips: Vec<Tip>,
-}
-
-/// Words of others.
-struct Tip {
-    text: String,
-    from: String,
 }
 
 #[derive(Template)]
@@ -373,23 +368,6 @@ async fn thanks(request: HttpRequest, app: App, who: SignedIn, id: web::Path<Loa
         returned: loan.status == Status::Returned,
         tips,
     }))
-}
-
-/// What a unit wrote for its colleagues, or how it did. The unit's name is left out where it asked for that, unless
-/// the reader is one of those for whom it was written.
-fn quote(evaluation: &EvaluationView, t: Texts, for_developer: bool) -> Option<Tip> {
-    let text = ["tips", "how"].iter().find_map(|id| words(&evaluation.answers, id))?;
-    let month = t.date(evaluation.submitted_on);
-    let named = for_developer || evaluation.share == Share::Named;
-    let from = if named { format!("{}, {month}", evaluation.unit.name) } else { month };
-    Some(Tip { text: text.to_owned(), from })
-}
-
-fn words<'a>(answers: &'a Answers, question: &str) -> Option<&'a str> {
-    match answers.get(question) {
-        Some(Answer::Text(text)) => Some(text),
-        _ => None,
-    }
 }
 
 /// A filter as a page's form sends it: an empty or unreadable field narrows nothing.

@@ -1,6 +1,8 @@
 //! The catalogue, and a kit type with the weeks in which it can be had.
 
 use crate::accounts::session::SignedIn;
+use crate::evaluations::queries as evaluations;
+use crate::evaluations::wording::{Tip, quote};
 use crate::kits::queries::{self as kits, Filter};
 use crate::kits::rules::{ContentKind, ContentLine, Screen};
 use crate::kits::views::KitTypeView;
@@ -36,6 +38,8 @@ const WISHED_DAYS: u64 = 20;
 const WEEKS: i64 = 12;
 /// The most weeks shown: a school year and a bit.
 const MOST_WEEKS: i64 = 56;
+/// Tips from others on a kit type's page.
+const TIPS: usize = 3;
 /// Ages to choose from, in years.
 const AGES: std::ops::RangeInclusive<i32> = 1..=6;
 
@@ -206,6 +210,7 @@ struct KitTypePage {
     next: Option<Period>,
     weeks: Vec<Week>,
     more_weeks: Option<String>,
+    tips: Vec<Tip>,
 }
 
 /// A line of the contents list.
@@ -260,12 +265,13 @@ pub(super) async fn kit_type(
     let organisation = who.organisation.clone();
     let today = organisation.today(app.clock.now());
     let shown = how_many.veckor.unwrap_or(WEEKS).clamp(1, MOST_WEEKS);
-    let (kit_type, plan) = app
+    let (kit_type, plan, shared) = app
         .db
         .read(move |conn| {
             let kit_type = kits::find_kit_type(conn, organisation.id, id)?
                 .ok_or_else(|| Error::not_found("kit_type.not_found"))?;
-            Ok((kit_type, queries::plan(conn, &organisation, id, today)?))
+            let plan = queries::plan(conn, &organisation, id, today)?;
+            Ok((kit_type, plan, evaluations::shared(conn, &organisation, id)?))
         })
         .await?;
     let lendable = !kit_type.retired && !plan.kits.is_empty();
@@ -279,6 +285,7 @@ pub(super) async fn kit_type(
         next: next.map(|(first, last)| Period::new(t, id, first, last)),
         weeks,
         more_weeks: (lendable && shown < MOST_WEEKS).then(|| format!("/lador/{id}?veckor={}#weeks", shown + WEEKS)),
+        tips: shared.iter().filter_map(|evaluation| quote(evaluation, t, false)).take(TIPS).collect(),
         kit_type,
     }))
 }

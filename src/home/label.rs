@@ -131,10 +131,7 @@ pub(super) async fn label(
     })?;
     let context = who.0.as_ref().map(|person| Context::of(person, &app));
     let warehouse = who.0.as_ref().is_some_and(|person| person.is(Role::Warehouse));
-    let known = {
-        let code = code.clone();
-        app.db.read(move |conn| know(conn, &code, context.as_ref(), warehouse)).await?
-    };
+    let known = app.db.read(move |conn| know(conn, &code, context.as_ref(), warehouse)).await?;
     Ok(page::ok(&label_page(&request, &who, known)))
 }
 

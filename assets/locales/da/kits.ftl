@@ -64,3 +64,4 @@ kits-status-out = Udlånt
 kits-status-received = Venter på evaluering
 kits-status-in_turnaround = Gøres klar
 kits-status-retired = Taget ud af brug
+kits-tips = Tips fra kolleger

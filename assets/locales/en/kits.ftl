@@ -64,3 +64,4 @@ kits-status-out = On loan
 kits-status-received = Waiting for an evaluation
 kits-status-in_turnaround = Being put in order
 kits-status-retired = Taken out of use
+kits-tips = Tips from colleagues

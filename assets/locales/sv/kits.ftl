@@ -64,3 +64,4 @@ kits-status-out = Utlånad
 kits-status-received = Väntar på utvärdering
 kits-status-in_turnaround = Görs i ordning
 kits-status-retired = Utrangerad
+kits-tips = Tips från kollegor
