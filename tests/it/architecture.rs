@@ -64,6 +64,8 @@ fn each_library_has_its_place() {
             "src/home/",
             "src/warehouse/",
             "/pages.rs",
+            "src/admin/",
+            "src/home/",
             "accounts/session.rs",
             "src/platform/web/",
             "src/platform/db/",
