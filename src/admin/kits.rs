@@ -28,7 +28,7 @@ use std::collections::HashMap;
 
 /// The most kits added at once.
 const MOST_AT_ONCE: i32 = 100;
-/// Events shown of a kit, and their number at most.
+/// The most events shown of a kit.
 const EVENTS: i64 = 20;
 
 pub(super) fn routes(config: &mut web::ServiceConfig) {
@@ -47,6 +47,7 @@ struct KitsPage {
     t: Texts,
     page: Page,
     q: Field,
+    unknown: Option<String>,
     kit_types: Vec<Choice>,
     items: Vec<KitView>,
     first: Option<String>,
@@ -116,16 +117,17 @@ async fn list(
     paging: web::Query<Paging>,
 ) -> Result<HttpResponse, Error> {
     let (t, organisation, cursor) = (texts(&request), who.organisation_id(), paging.cursor.clone());
-    let mut q = Field { value: wanted.q.trim().to_owned(), error: None };
-    if !q.value.is_empty() {
-        let found = match Code::parse(&q.value) {
+    let q = wanted.q.trim().to_owned();
+    let mut unknown = None;
+    if !q.is_empty() {
+        let found = match Code::parse(&q) {
             Ok(code) => app.db.read(move |conn| queries::find_kit(conn, organisation, &code)).await?,
             Err(_) => None,
         };
         if let Some(kit) = found {
             return Ok(see_other(&format!("/admin/lador/{}", kit.code)));
         }
-        q.error = Some(t.v("error-kit-unknown_code", "code", q.value.as_str()));
+        unknown = Some(t.v("error-kit-unknown_code", "code", q.as_str()));
     }
     let kit_type: Option<KitTypeId> = wanted.kit_type_id.parse().ok();
     let (kits, types) = app
@@ -138,7 +140,16 @@ async fn list(
     let mut kit_types = type_choices(types, &chosen);
     kit_types.insert(0, Choice { value: String::new(), label: t.s("admin-all-types"), checked: chosen.is_empty() });
     let page = who.page(&request, &t.s("admin-kits"));
-    Ok(page::ok(&KitsPage { t, page, q, kit_types, items: kits.items, first, next }))
+    Ok(page::ok(&KitsPage {
+        t,
+        page,
+        q: Field { value: q, error: None },
+        unknown,
+        kit_types,
+        items: kits.items,
+        first,
+        next,
+    }))
 }
 
 async fn new_form(

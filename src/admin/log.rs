@@ -3,21 +3,18 @@
 use crate::accounts::session::Admin;
 use crate::accounts::store::Organisation;
 use crate::admin::App;
-use crate::kits::code::Code;
+use crate::admin::queries::{self, Subject};
 use crate::platform::db::connection::Conn;
 use crate::platform::error::Error;
 use crate::platform::events::{self, Event};
-use crate::platform::ids::{AnyId, EventId, KitId, KitTypeId, LoanId, PersonId, UnitId};
+use crate::platform::ids::{AnyId, EventId, PersonId};
 use crate::platform::text::Texts;
 use crate::platform::web::page::{self, Page};
 use crate::platform::web::paging::{Listing, Paging};
 use crate::platform::web::texts;
-use crate::schema::{kit_types, kits, loans, people, units};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-use diesel::prelude::*;
 use serde::Deserialize;
-use std::collections::HashMap;
 
 pub(super) fn routes(config: &mut web::ServiceConfig) {
     config.route("/admin/handelser", web::get().to(list));
@@ -33,15 +30,6 @@ pub struct Happening {
     pub who: String,
     /// When.
     pub when: String,
-}
-
-/// The thing that an event happened to.
-#[derive(Clone)]
-pub struct Subject {
-    /// Its name.
-    pub name: String,
-    /// Its page.
-    pub href: String,
 }
 
 #[derive(Template)]
@@ -98,8 +86,8 @@ pub fn told(
     t: Texts,
 ) -> Result<Vec<Happening>, Error> {
     let actors: Vec<PersonId> = events.iter().filter_map(|event| event.actor_id).collect();
-    let actors = names_of(conn, actors)?;
-    let mut subjects = subjects(conn, &events)?;
+    let actors = queries::names_of(conn, actors)?;
+    let mut subjects = queries::subjects(conn, &events)?;
     let own = Subject { name: organisation.name.clone(), href: "/admin/organisation".to_owned() };
     subjects.insert(organisation.id.uuid().into(), own);
     let happening = |event: Event| Happening {
@@ -115,57 +103,4 @@ pub fn told(
         when: t.moment(event.at, organisation.zone()),
     };
     Ok(events.into_iter().map(happening).collect())
-}
-
-fn names_of(conn: &mut Conn, ids: Vec<PersonId>) -> Result<HashMap<PersonId, String>, Error> {
-    let rows: Vec<(PersonId, String)> =
-        people::table.filter(people::id.eq_any(ids)).select((people::id, people::name)).load(conn)?;
-    Ok(rows.into_iter().collect())
-}
-
-/// The things that events happened to, as far as they have a name and a page.
-fn subjects(conn: &mut Conn, events: &[Event]) -> Result<HashMap<AnyId, Subject>, Error> {
-    fn ids<T: From<uuid::Uuid>>(events: &[Event], kind: &str) -> Vec<T> {
-        events.iter().filter(|event| event.subject_kind == kind).map(|event| event.subject_id.uuid().into()).collect()
-    }
-    let mut found = HashMap::new();
-    let mut keep = |id: uuid::Uuid, name: String, href: String| found.insert(AnyId::from(id), Subject { name, href });
-
-    for (id, name) in names_of(conn, ids(events, "person"))? {
-        if !name.is_empty() {
-            keep(id.uuid(), name, format!("/admin/personer/{id}"));
-        }
-    }
-    let rows: Vec<(UnitId, String)> = units::table
-        .filter(units::id.eq_any(ids::<UnitId>(events, "unit")))
-        .select((units::id, units::name))
-        .load(conn)?;
-    for (id, name) in rows {
-        keep(id.uuid(), name, format!("/admin/enheter/{id}"));
-    }
-    let rows: Vec<(KitTypeId, String)> = kit_types::table
-        .filter(kit_types::id.eq_any(ids::<KitTypeId>(events, "kit_type")))
-        .select((kit_types::id, kit_types::name))
-        .load(conn)?;
-    for (id, name) in rows {
-        keep(id.uuid(), name, format!("/admin/typer/{id}"));
-    }
-    let rows: Vec<(KitId, Code, String, String)> = kits::table
-        .inner_join(kit_types::table)
-        .filter(kits::id.eq_any(ids::<KitId>(events, "kit")))
-        .select((kits::id, kits::code, kit_types::name, kits::copy))
-        .load(conn)?;
-    for (id, code, kind, copy) in rows {
-        keep(id.uuid(), format!("{kind} {copy}"), format!("/admin/lador/{code}"));
-    }
-    let rows: Vec<(LoanId, String, String)> = loans::table
-        .inner_join(kit_types::table.on(kit_types::id.eq(loans::kit_type_id)))
-        .inner_join(units::table.on(units::id.eq(loans::unit_id)))
-        .filter(loans::id.eq_any(ids::<LoanId>(events, "loan")))
-        .select((loans::id, kit_types::name, units::name))
-        .load(conn)?;
-    for (id, kind, unit) in rows {
-        keep(id.uuid(), format!("{kind}, {unit}"), format!("/lan/{id}"));
-    }
-    Ok(found)
 }

@@ -1,11 +1,13 @@
 //! Pages for administrators, made of several features; no rules of their own. The event log over JSON, too.
 
 pub mod api;
+mod import;
 mod kits;
 mod log;
 mod mails;
 mod organisation;
 mod people;
+mod queries;
 mod start;
 mod types;
 mod units;
@@ -28,6 +30,7 @@ pub fn pages(config: &mut web::ServiceConfig) {
         .configure(people::routes)
         .configure(types::routes)
         .configure(kits::routes)
+        .configure(import::routes)
         .configure(mails::routes)
         .configure(log::routes);
 }

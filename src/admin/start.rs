@@ -2,18 +2,14 @@
 
 use crate::accounts::session::Admin;
 use crate::admin::App;
-use crate::mail::outbox;
+use crate::admin::queries::{self, Counts};
 use crate::platform::config::is_local;
-use crate::platform::db::connection::Conn;
 use crate::platform::error::Error;
-use crate::platform::ids::OrganisationId;
 use crate::platform::text::Texts;
 use crate::platform::web::page::{self, Page};
 use crate::platform::web::texts;
-use crate::schema::{kit_types, kits, people, units};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-use diesel::prelude::*;
 
 pub(super) fn routes(config: &mut web::ServiceConfig) {
     config.route("/admin", web::get().to(start));
@@ -38,36 +34,9 @@ struct Step {
     done: bool,
 }
 
-struct Counts {
-    units: i64,
-    people: i64,
-    types: i64,
-    kits: i64,
-    failed_mails: i64,
-}
-
-fn counts(conn: &mut Conn, organisation: OrganisationId) -> Result<Counts, Error> {
-    Ok(Counts {
-        units: units::table.filter(units::organisation_id.eq(organisation)).count().get_result(conn)?,
-        people: people::table
-            .filter(people::organisation_id.eq(organisation).and(people::removed_at.is_null()))
-            .count()
-            .get_result(conn)?,
-        types: kit_types::table
-            .filter(kit_types::organisation_id.eq(organisation).and(kit_types::retired_at.is_null()))
-            .count()
-            .get_result(conn)?,
-        kits: kits::table
-            .filter(kits::organisation_id.eq(organisation).and(kits::retired_at.is_null()))
-            .count()
-            .get_result(conn)?,
-        failed_mails: outbox::failed(conn, organisation)?,
-    })
-}
-
 async fn start(request: HttpRequest, app: App, who: Admin) -> Result<HttpResponse, Error> {
     let (t, organisation) = (texts(&request), who.organisation_id());
-    let counts = app.db.read(move |conn| counts(conn, organisation)).await?;
+    let counts = app.db.read(move |conn| queries::counts(conn, organisation)).await?;
     let step = |name: &str, href, done| Step {
         title: t.s(&format!("admin-step-{name}")),
         text: t.s(&format!("admin-step-{name}-text")),

@@ -5,6 +5,7 @@
 mod support;
 
 mod accounts;
+mod admin;
 mod architecture;
 mod errors;
 mod evaluations;

@@ -86,24 +86,24 @@ admin-import-kind = Hvad indeholder filen?
 admin-import-file = Fil
 admin-import-file-hint = Excel (.xlsx) eller CSV med overskrifter i første række.
 admin-import-check = Gennemse filen
-admin-import-examples = Filer at tage udgangspunkt i
 admin-preview = Sådan bliver det
 admin-preview-bad = { $count ->
-    [one] Én række kan ikke indlæses
-   *[other] { $count } rækker kan ikke indlæses
+    [one] Én fejl i filen
+   *[other] { $count } fejl i filen
   }
 admin-preview-bad-text = Intet er gemt. Ret rækkerne i filen, og vælg den igen.
 admin-preview-bad-rows = Rækker, der skal rettes
 admin-preview-good = { $count ->
-    [one] Én række er rigtig. Intet er gemt endnu.
-   *[other] Alle { $count } rækker er rigtige. Intet er gemt endnu.
+    [0] Der er intet nyt i filen.
+    [one] Én ny tilføjes. Intet er gemt endnu.
+   *[other] { $count } nye tilføjes. Intet er gemt endnu.
   }
 admin-preview-row = Række
 admin-preview-stands = Der står
 admin-preview-problem = Fejl
 admin-preview-do = { $count ->
-    [one] Indlæs én række
-   *[other] Indlæs { $count } rækker
+    [one] Tilføj én
+   *[other] Tilføj { $count }
   }
 admin-preview-other = Vælg en anden fil
 admin-preview-first = De første rækker
@@ -208,3 +208,13 @@ flash-type-retired = Kassetypen er taget ud af brug.
 flash-kits-added = Kasserne er tilføjet og har fået koder.
 flash-kit-retired = Kassen er taget ud af brug.
 flash-mail-queued = Mailen sendes igen om lidt.
+admin-import-do = Indlæs en liste
+admin-import-columns = Det kan stå i filen
+admin-import-columns-hint = Overskrifterne må stå i vilken som helst rækkefølge. Dem med stjerne skal være der.
+admin-preview-column = Kolonne
+admin-preview-unchanged = { $count ->
+    [one] Én række findes allerede og bliver, som den er.
+   *[other] { $count } rækker findes allerede og bliver, som de er.
+  }
+admin-preview-unknown = Disse kolonner kendes ikke og læses ikke: { $columns }.
+flash-imported = Filen er indlæst.

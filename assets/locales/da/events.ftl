@@ -26,3 +26,6 @@ event-loan-evaluated = Evalueringen blev sendt ind
 event-loan-released = Evalueringen blev eftergivet
 event-loan-cancelled = Lånet blev afbestilt
 event-loan-not_collected = Kassen blev ikke hentet
+event-form-added = Evalueringsskemaet blev tilføjet
+event-evaluation-drafted = Et udkast til evaluering blev gemt
+event-evaluation-submitted = Evalueringen blev sendt ind

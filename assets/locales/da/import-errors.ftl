@@ -1,5 +1,6 @@
 # Fejl i en fil, der indlæses. Række og kolonne står ved siden af.
 error-import-content_type = Filen er af en slags, der ikke kan læses. Send CSV eller Excel (.xlsx).
+error-import-no_file = Vælg en fil.
 error-import-unreadable = Filen kunne ikke læses. Gem den som CSV eller Excel (.xlsx), uden adgangskode, og prøv igen.
 error-import-open_quote = Et anførselstegn på række { $line } bliver aldrig lukket. Fjern det, eller tilføj det, der mangler.
 error-import-no_heading = Rækken med overskrifter blev ikke fundet. Den skal for eksempel have: { $known }.

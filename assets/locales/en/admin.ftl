@@ -86,24 +86,24 @@ admin-import-kind = What does the file hold?
 admin-import-file = File
 admin-import-file-hint = Excel (.xlsx) or CSV, with headings in the first row.
 admin-import-check = Check the file
-admin-import-examples = Files to start from
 admin-preview = This is what happens
 admin-preview-bad = { $count ->
-    [one] One row cannot be imported
-   *[other] { $count } rows cannot be imported
+    [one] One error in the file
+   *[other] { $count } errors in the file
   }
 admin-preview-bad-text = Nothing has been saved. Correct the rows in the file and choose it again.
 admin-preview-bad-rows = Rows to correct
 admin-preview-good = { $count ->
-    [one] One row is right. Nothing is saved yet.
-   *[other] All { $count } rows are right. Nothing is saved yet.
+    [0] There is nothing new in the file.
+    [one] One is new and will be added. Nothing is saved yet.
+   *[other] { $count } are new and will be added. Nothing is saved yet.
   }
 admin-preview-row = Row
 admin-preview-stands = It says
 admin-preview-problem = Problem
 admin-preview-do = { $count ->
-    [one] Import one row
-   *[other] Import { $count } rows
+    [one] Add one
+   *[other] Add { $count }
   }
 admin-preview-other = Choose another file
 admin-preview-first = The first rows
@@ -208,3 +208,13 @@ flash-type-retired = The kit type is out of use.
 flash-kits-added = The kits are added and have got codes.
 flash-kit-retired = The kit is out of use.
 flash-mail-queued = The e-mail will be sent again shortly.
+admin-import-do = Import a list
+admin-import-columns = What may stand in the file
+admin-import-columns-hint = The headings may stand in any order. Those with a star must be there.
+admin-preview-column = Column
+admin-preview-unchanged = { $count ->
+    [one] One row is there already and is left as it is.
+   *[other] { $count } rows are there already and are left as they are.
+  }
+admin-preview-unknown = These columns are not known and are not read: { $columns }.
+flash-imported = The file is imported.

@@ -26,3 +26,6 @@ event-loan-evaluated = The evaluation was sent in
 event-loan-released = The evaluation was waived
 event-loan-cancelled = The loan was cancelled
 event-loan-not_collected = The kit was not collected
+event-form-added = The evaluation form was added
+event-evaluation-drafted = A draft of an evaluation was saved
+event-evaluation-submitted = The evaluation was sent in

@@ -1,5 +1,6 @@
 # Errors in a file that is imported. Row and column stand beside them.
 error-import-content_type = The file is of a kind that cannot be read. Send CSV or Excel (.xlsx).
+error-import-no_file = Choose a file.
 error-import-unreadable = The file could not be read. Save it as CSV or Excel (.xlsx), without a password, and try again.
 error-import-open_quote = A quotation mark on row { $line } is never closed. Remove it, or add the missing one.
 error-import-no_heading = The row of headings was not found. It should have for example: { $known }.

@@ -86,24 +86,24 @@ admin-import-kind = Vad innehåller filen?
 admin-import-file = Fil
 admin-import-file-hint = Excel (.xlsx) eller CSV, med rubriker på första raden.
 admin-import-check = Granska filen
-admin-import-examples = Filer att utgå från
 admin-preview = Så här blir det
 admin-preview-bad = { $count ->
-    [one] En rad går inte att läsa in
-   *[other] { $count } rader går inte att läsa in
+    [one] Ett fel i filen
+   *[other] { $count } fel i filen
   }
 admin-preview-bad-text = Inget har sparats. Rätta raderna i filen och välj den igen.
 admin-preview-bad-rows = Rader att rätta
 admin-preview-good = { $count ->
-    [one] En rad är rätt. Inget är sparat än.
-   *[other] Alla { $count } rader är rätt. Inget är sparat än.
+    [0] Det finns inget nytt i filen.
+    [one] En ny läggs till. Inget är sparat än.
+   *[other] { $count } nya läggs till. Inget är sparat än.
   }
 admin-preview-row = Rad
 admin-preview-stands = Där står
 admin-preview-problem = Fel
 admin-preview-do = { $count ->
-    [one] Läs in en rad
-   *[other] Läs in { $count } rader
+    [one] Lägg till en
+   *[other] Lägg till { $count }
   }
 admin-preview-other = Välj en annan fil
 admin-preview-first = De första raderna
@@ -208,3 +208,13 @@ flash-type-retired = Lådtypen är tagen ur bruk.
 flash-kits-added = Lådorna är tillagda och har fått koder.
 flash-kit-retired = Lådan är tagen ur bruk.
 flash-mail-queued = Mejlet skickas på nytt inom kort.
+admin-import-do = Läs in en lista
+admin-import-columns = Det här kan stå i filen
+admin-import-columns-hint = Rubrikerna kan stå i vilken ordning som helst. De med stjärna måste finnas.
+admin-preview-column = Kolumn
+admin-preview-unchanged = { $count ->
+    [one] En rad finns redan och lämnas som den är.
+   *[other] { $count } rader finns redan och lämnas som de är.
+  }
+admin-preview-unknown = De här kolumnerna känns inte igen och läses inte: { $columns }.
+flash-imported = Filen är inläst.

@@ -26,3 +26,6 @@ event-loan-evaluated = Utvärderingen skickades in
 event-loan-released = Utvärderingen efterskänktes
 event-loan-cancelled = Lånet avbokades
 event-loan-not_collected = Lådan hämtades inte
+event-form-added = Utvärderingsformuläret lades till
+event-evaluation-drafted = Ett utkast till utvärdering sparades
+event-evaluation-submitted = Utvärderingen skickades in

@@ -1,5 +1,6 @@
 # Fel i en fil som läses in. Rad och kolumn står bredvid.
 error-import-content_type = Filen är av en sort som inte kan läsas in. Skicka CSV eller Excel (.xlsx).
+error-import-no_file = Välj en fil.
 error-import-unreadable = Filen gick inte att läsa. Spara den som CSV eller Excel (.xlsx), utan lösenord, och försök igen.
 error-import-open_quote = Ett citattecken på rad { $line } avslutas aldrig. Ta bort det, eller lägg till det som saknas.
 error-import-no_heading = Rubrikraden hittades inte. Den ska ha till exempel: { $known }.
