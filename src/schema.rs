@@ -324,6 +324,32 @@ table! {
     }
 }
 
+table! {
+    use diesel::sql_types::*;
+    use super::IdSql;
+    evaluation_totals (organisation_id, kit_type_id) {
+        organisation_id -> IdSql,
+        kit_type_id -> IdSql,
+        evaluations -> BigInt,
+        used -> BigInt,
+        children -> BigInt,
+        again -> BigInt,
+        asked_again -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::IdSql;
+    scale_totals (organisation_id, kit_type_id, question_id, value) {
+        organisation_id -> IdSql,
+        kit_type_id -> IdSql,
+        question_id -> Text,
+        value -> Integer,
+        answers -> BigInt,
+    }
+}
+
 joinable!(units -> organisations (organisation_id));
 joinable!(people -> organisations (organisation_id));
 joinable!(person_roles -> people (person_id));
@@ -368,4 +394,6 @@ allow_tables_to_appear_in_same_query!(
     occupancies,
     evaluations,
     evaluation_scales,
+    evaluation_totals,
+    scale_totals,
 );

@@ -90,6 +90,20 @@ const PROMISES: &[(&str, &str)] = &[
         "SELECT s.evaluation_id AS id FROM evaluation_scales s JOIN evaluations e ON e.id = s.evaluation_id
          WHERE e.submitted_at IS NULL OR e.organisation_id <> s.organisation_id OR e.kit_type_id <> s.kit_type_id",
     ),
+    (
+        "the totals of a kit type's evaluations are not what was submitted",
+        "SELECT x.kit_type_id AS id FROM (
+            SELECT t.kit_type_id, t.evaluations AS counted FROM evaluation_totals t
+            UNION ALL SELECT e.kit_type_id, -1 FROM evaluations e WHERE e.submitted_at IS NOT NULL) x
+         GROUP BY x.kit_type_id HAVING sum(x.counted) <> 0",
+    ),
+    (
+        "the totals of a kit type's scale answers are not what was given",
+        "SELECT x.kit_type_id AS id FROM (
+            SELECT t.kit_type_id, t.question_id, t.value, t.answers AS counted FROM scale_totals t
+            UNION ALL SELECT s.kit_type_id, s.question_id, coalesce(s.value, 0), -1 FROM evaluation_scales s) x
+         GROUP BY x.kit_type_id, x.question_id, x.value HAVING sum(x.counted) <> 0",
+    ),
 ];
 
 /// How many offenders of one kind are listed.

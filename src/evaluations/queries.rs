@@ -17,7 +17,9 @@ use crate::platform::error::{Error, Fault};
 use crate::platform::ids::{EvaluationId, KitTypeId, LoanId, OrganisationId, UnitId};
 use crate::platform::text::Lang;
 use crate::platform::web::paging::{Listing, Paging};
-use crate::schema::{evaluation_scales, evaluations, form_versions, kit_types, loans, units};
+use crate::schema::{
+    evaluation_scales, evaluation_totals, evaluations, form_versions, kit_types, loans, scale_totals, units,
+};
 use chrono::NaiveDate;
 use diesel::dsl::{count_star, exists, select, sql};
 use diesel::prelude::*;
@@ -51,6 +53,11 @@ impl Filter {
         (self.from.map(within), self.to.map(within).and_then(|day| day.succ_opt()))
     }
 
+    /// True when every evaluation counts, of all kit types or of one: what the totals tell.
+    fn is_for_all_time(&self) -> bool {
+        self.unit_id.is_none() && self.from.is_none() && self.to.is_none()
+    }
+
     /// True when the type and the unit asked for are the organisation's.
     fn is_of(&self, conn: &mut Conn, organisation: OrganisationId) -> Result<bool, Error> {
         if let Some(id) = self.kit_type_id
@@ -82,6 +89,24 @@ macro_rules! with_names {
     };
 }
 
+/// Only rows of the unit and type asked for, or else of the organisation. One index serves each way to ask; type and
+/// unit must have been found to be the organisation's.
+macro_rules! asked_for {
+    ($query:expr, $table:ident, $filter:expr, $organisation:expr) => {{
+        let mut query = $query.into_boxed();
+        if let Some(unit) = $filter.unit_id {
+            query = query.filter($table::unit_id.eq(unit));
+        }
+        if let Some(kit_type) = $filter.kit_type_id {
+            query = query.filter($table::kit_type_id.eq(kit_type));
+        }
+        if $filter.unit_id.is_none() && $filter.kit_type_id.is_none() {
+            query = query.filter($table::organisation_id.eq($organisation));
+        }
+        query
+    }};
+}
+
 /// Submitted evaluations, newest first.
 ///
 /// # Errors
@@ -95,17 +120,8 @@ pub fn list(
     if !filter.is_of(conn, organisation.id)? {
         return Ok(Listing { items: Vec::new(), next: None });
     }
-    let mut query = with_names!().filter(evaluations::submitted_at.is_not_null()).into_boxed();
-    // One index serves each way to ask; the organisation is told by the type and the unit too, which were looked at.
-    if let Some(unit) = filter.unit_id {
-        query = query.filter(evaluations::unit_id.eq(unit));
-    }
-    if let Some(kit_type) = filter.kit_type_id {
-        query = query.filter(evaluations::kit_type_id.eq(kit_type));
-    }
-    if filter.unit_id.is_none() && filter.kit_type_id.is_none() {
-        query = query.filter(evaluations::organisation_id.eq(organisation.id));
-    }
+    let query = with_names!().filter(evaluations::submitted_at.is_not_null());
+    let mut query = asked_for!(query, evaluations, filter, organisation.id);
     let (from, before) = filter.days();
     if let Some(from) = from {
         query = query.filter(evaluations::submitted_at.ge(start_of_day(organisation.zone(), from)));
@@ -256,30 +272,14 @@ pub fn summary(
     filter: &Filter,
     lang: Lang,
 ) -> Result<Vec<SummaryView>, Error> {
-    let mut query = evaluation_scales::table
-        .group_by((evaluation_scales::kit_type_id, evaluation_scales::question_id, evaluation_scales::value))
-        .select((
-            evaluation_scales::kit_type_id,
-            evaluation_scales::question_id,
-            evaluation_scales::value,
-            count_star(),
-        ))
-        .filter(evaluation_scales::organisation_id.eq(organisation))
-        .into_boxed();
-    if let Some(kit_type) = filter.kit_type_id {
-        query = query.filter(evaluation_scales::kit_type_id.eq(kit_type));
+    if !filter.is_of(conn, organisation)? {
+        return Ok(Vec::new());
     }
-    if let Some(unit) = filter.unit_id {
-        query = query.filter(evaluation_scales::unit_id.eq(unit));
-    }
-    let (from, before) = filter.days();
-    if let Some(from) = from {
-        query = query.filter(evaluation_scales::submitted_on.ge(from));
-    }
-    if let Some(before) = before {
-        query = query.filter(evaluation_scales::submitted_on.lt(before));
-    }
-    let rows: Vec<(KitTypeId, String, Option<i32>, i64)> = query.load(conn)?;
+    let rows = if filter.is_for_all_time() {
+        all_steps(conn, organisation, filter.kit_type_id)?
+    } else {
+        some_steps(conn, organisation, filter)?
+    };
     let mut by_type: HashMap<KitTypeId, Vec<(String, Option<i16>, i64)>> = HashMap::new();
     for (kit_type, question, step, count) in rows {
         let step = step.map(i16::try_from).transpose().map_err(Fault::from_error)?;
@@ -296,6 +296,44 @@ pub fn summary(
         }));
     }
     Ok(views)
+}
+
+/// How often a step (none is "don't know") of a question was the answer about a kit type.
+type Steps = Vec<(KitTypeId, String, Option<i32>, i64)>;
+
+/// The steps of every evaluation, which are counted already.
+fn all_steps(conn: &mut Conn, organisation: OrganisationId, kit_type: Option<KitTypeId>) -> Result<Steps, Error> {
+    let mut query = scale_totals::table
+        .filter(scale_totals::organisation_id.eq(organisation))
+        .select((scale_totals::kit_type_id, scale_totals::question_id, scale_totals::value, scale_totals::answers))
+        .into_boxed();
+    if let Some(kit_type) = kit_type {
+        query = query.filter(scale_totals::kit_type_id.eq(kit_type));
+    }
+    let rows: Vec<(KitTypeId, String, i32, i64)> = query.load(conn)?;
+    let step = |value| Some(value).filter(|value| *value != 0);
+    Ok(rows.into_iter().map(|(kit_type, question, value, count)| (kit_type, question, step(value), count)).collect())
+}
+
+/// The steps of the evaluations asked for, counted now.
+fn some_steps(conn: &mut Conn, organisation: OrganisationId, filter: &Filter) -> Result<Steps, Error> {
+    let query = evaluation_scales::table
+        .group_by((evaluation_scales::kit_type_id, evaluation_scales::question_id, evaluation_scales::value))
+        .select((
+            evaluation_scales::kit_type_id,
+            evaluation_scales::question_id,
+            evaluation_scales::value,
+            count_star(),
+        ));
+    let mut query = asked_for!(query, evaluation_scales, filter, organisation);
+    let (from, before) = filter.days();
+    if let Some(from) = from {
+        query = query.filter(evaluation_scales::submitted_on.ge(from));
+    }
+    if let Some(before) = before {
+        query = query.filter(evaluation_scales::submitted_on.lt(before));
+    }
+    Ok(query.load(conn)?)
 }
 
 fn forms(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<Form>, Error> {
@@ -331,7 +369,45 @@ pub fn totals(conn: &mut Conn, organisation: &Organisation, filter: &Filter) -> 
     if !filter.is_of(conn, organisation.id)? {
         return Ok(Vec::new());
     }
-    let mut query = evaluations::table
+    let rows = if filter.is_for_all_time() {
+        all_totals(conn, organisation.id, filter.kit_type_id)?
+    } else {
+        some_totals(conn, organisation, filter)?
+    };
+    let types = type_refs(conn, rows.iter().map(|row| row.0).collect())?;
+    let row_of = |kit_type: KitTypeName| {
+        let (_, evaluations, used, children, again, asked_again) = *rows.iter().find(|row| row.0 == kit_type.id)?;
+        Some(TypeTotals { kit_type, evaluations, used, children, again, asked_again })
+    };
+    Ok(types.into_iter().filter_map(row_of).collect())
+}
+
+/// A kit type, and how many evaluations there are of it, in how many it was used, how many children tried it, how many
+/// would borrow it again, and how many said whether they would.
+type Totals = Vec<(KitTypeId, i64, i64, i64, i64, i64)>;
+
+/// The totals of every evaluation, which are counted already.
+fn all_totals(conn: &mut Conn, organisation: OrganisationId, kit_type: Option<KitTypeId>) -> Result<Totals, Error> {
+    let mut query = evaluation_totals::table
+        .filter(evaluation_totals::organisation_id.eq(organisation))
+        .select((
+            evaluation_totals::kit_type_id,
+            evaluation_totals::evaluations,
+            evaluation_totals::used,
+            evaluation_totals::children,
+            evaluation_totals::again,
+            evaluation_totals::asked_again,
+        ))
+        .into_boxed();
+    if let Some(kit_type) = kit_type {
+        query = query.filter(evaluation_totals::kit_type_id.eq(kit_type));
+    }
+    Ok(query.load(conn)?)
+}
+
+/// The totals of the evaluations asked for, counted now.
+fn some_totals(conn: &mut Conn, organisation: &Organisation, filter: &Filter) -> Result<Totals, Error> {
+    let query = evaluations::table
         .group_by(evaluations::kit_type_id)
         .select((
             evaluations::kit_type_id,
@@ -341,15 +417,8 @@ pub fn totals(conn: &mut Conn, organisation: &Organisation, filter: &Filter) -> 
             sql::<BigInt>("COUNT(CASE WHEN answers ->> 'again' = 'yes' THEN 1 END)"),
             sql::<BigInt>("COUNT(answers ->> 'again')"),
         ))
-        .filter(evaluations::submitted_at.is_not_null())
-        .into_boxed();
-    query = match filter.kit_type_id {
-        Some(kit_type) => query.filter(evaluations::kit_type_id.eq(kit_type)),
-        None => query.filter(evaluations::organisation_id.eq(organisation.id)),
-    };
-    if let Some(unit) = filter.unit_id {
-        query = query.filter(evaluations::unit_id.eq(unit));
-    }
+        .filter(evaluations::submitted_at.is_not_null());
+    let mut query = asked_for!(query, evaluations, filter, organisation.id);
     let (from, before) = filter.days();
     if let Some(from) = from {
         query = query.filter(evaluations::submitted_at.ge(start_of_day(organisation.zone(), from)));
@@ -357,13 +426,7 @@ pub fn totals(conn: &mut Conn, organisation: &Organisation, filter: &Filter) -> 
     if let Some(before) = before {
         query = query.filter(evaluations::submitted_at.lt(start_of_day(organisation.zone(), before)));
     }
-    let rows: Vec<(KitTypeId, i64, i64, i64, i64, i64)> = query.load(conn)?;
-    let types = type_refs(conn, rows.iter().map(|row| row.0).collect())?;
-    let row_of = |kit_type: KitTypeName| {
-        let (_, evaluations, used, children, again, asked_again) = *rows.iter().find(|row| row.0 == kit_type.id)?;
-        Some(TypeTotals { kit_type, evaluations, used, children, again, asked_again })
-    };
-    Ok(types.into_iter().filter_map(row_of).collect())
+    Ok(query.load(conn)?)
 }
 
 /// Evaluations of a kit type that other units may read, newest first, among the newest fifty.

@@ -69,33 +69,49 @@ pub fn loans(
     paging: &Paging,
     today: NaiveDate,
 ) -> Result<Listing<LoanView>, Error> {
-    let mut query = with_names!(loans_with_names!()).filter(loans::organisation_id.eq(organisation)).into_boxed();
-    if let Some(status) = filter.status {
-        query = query.filter(loans::status.eq(status));
-    }
-    if let Some(units) = &filter.units {
-        query = query.filter(loans::unit_id.eq_any(units.clone()));
-    }
-    if let Some(code) = &filter.kit_code {
-        let kit: Option<KitId> = kits::table
-            .filter(kits::code.eq(code).and(kits::organisation_id.eq(organisation)))
-            .select(kits::id)
-            .get_result(conn)
-            .optional()?;
-        match kit {
-            Some(kit) => query = query.filter(loans::kit_id.eq(kit)),
-            None => return Ok(Listing { items: Vec::new(), next: None }),
+    let kit: Option<KitId> = match &filter.kit_code {
+        Some(code) => {
+            let kit = kits::table
+                .filter(kits::code.eq(code).and(kits::organisation_id.eq(organisation)))
+                .select(kits::id)
+                .get_result(conn)
+                .optional()?;
+            if kit.is_none() {
+                return Ok(Listing { items: Vec::new(), next: None });
+            }
+            kit
         }
+        None => None,
+    };
+    // One unit at a time, so that the index gives the newest first, and nobody else's loans are gone through.
+    let units: Vec<Option<UnitId>> = match &filter.units {
+        Some(units) => units.iter().copied().map(Some).collect(),
+        None => vec![None],
+    };
+    let mut rows: Vec<(Loan, NameColumns)> = Vec::new();
+    for unit in units {
+        let mut query = with_names!(loans_with_names!()).filter(loans::organisation_id.eq(organisation)).into_boxed();
+        if let Some(unit) = unit {
+            query = query.filter(loans::unit_id.eq(unit));
+        }
+        if let Some(kit) = kit {
+            query = query.filter(loans::kit_id.eq(kit));
+        }
+        if let Some(status) = filter.status {
+            query = query.filter(loans::status.eq(status));
+        }
+        match filter.overdue {
+            Some(true) => query = query.filter(loans::status.eq(Status::Out).and(loans::last_day.lt(today))),
+            Some(false) => query = query.filter(loans::status.ne(Status::Out).or(loans::last_day.ge(today))),
+            None => (),
+        }
+        if let Some(before) = paging.after::<LoanId>() {
+            query = query.filter(loans::id.lt(before));
+        }
+        rows.extend(query.order(loans::id.desc()).limit(paging.rows()).load::<(Loan, NameColumns)>(conn)?);
     }
-    match filter.overdue {
-        Some(true) => query = query.filter(loans::status.eq(Status::Out).and(loans::last_day.lt(today))),
-        Some(false) => query = query.filter(loans::status.ne(Status::Out).or(loans::last_day.ge(today))),
-        None => (),
-    }
-    if let Some(before) = paging.after::<LoanId>() {
-        query = query.filter(loans::id.lt(before));
-    }
-    let rows: Vec<(Loan, NameColumns)> = query.order(loans::id.desc()).limit(paging.rows()).load(conn)?;
+    rows.sort_by_key(|(loan, _)| std::cmp::Reverse(loan.id));
+    rows.truncate(paging.limit() + 1);
     let views = rows.into_iter().map(|row| view(row, today)).collect();
     Ok(Listing::cut(views, paging, |loan: &LoanView| loan.id))
 }

@@ -33,8 +33,70 @@ CREATE TABLE evaluation_scales (
     value INTEGER CHECK (value BETWEEN 1 AND 5),
     PRIMARY KEY (evaluation_id, question_id)
 );
-CREATE INDEX evaluation_scales_by_kit_type
-    ON evaluation_scales (organisation_id, kit_type_id, question_id, value, submitted_on, unit_id);
+CREATE INDEX evaluation_scales_by_day
+    ON evaluation_scales (organisation_id, submitted_on, kit_type_id, question_id, value);
+CREATE INDEX evaluation_scales_by_kit_type ON evaluation_scales (kit_type_id, submitted_on, question_id, value);
+CREATE INDEX evaluation_scales_by_unit ON evaluation_scales (unit_id, submitted_on, kit_type_id, question_id, value);
+
+-- What all evaluations of a kit type add up to, counted as they come in, so that a summary of everything does not take
+-- longer with every year.
+CREATE TABLE evaluation_totals (
+    organisation_id UUID NOT NULL REFERENCES organisations (id),
+    kit_type_id UUID NOT NULL REFERENCES kit_types (id),
+    evaluations BIGINT NOT NULL,
+    used BIGINT NOT NULL,
+    children BIGINT NOT NULL,
+    again BIGINT NOT NULL,
+    asked_again BIGINT NOT NULL,
+    PRIMARY KEY (organisation_id, kit_type_id)
+);
+
+-- How often each answer was given to a scale question; the value 0 means "don't know".
+CREATE TABLE scale_totals (
+    organisation_id UUID NOT NULL REFERENCES organisations (id),
+    kit_type_id UUID NOT NULL REFERENCES kit_types (id),
+    question_id TEXT NOT NULL,
+    value INTEGER NOT NULL,
+    answers BIGINT NOT NULL,
+    PRIMARY KEY (organisation_id, kit_type_id, question_id, value)
+);
+
+CREATE FUNCTION count_evaluation() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO evaluation_totals AS t (organisation_id, kit_type_id, evaluations, used, children, again, asked_again)
+    VALUES (NEW.organisation_id, NEW.kit_type_id, 1, coalesce(NEW.used, false)::int, coalesce(NEW.children, 0),
+        coalesce(NEW.answers ->> 'again' = 'yes', false)::int, (NEW.answers ->> 'again' IS NOT NULL)::int)
+    ON CONFLICT (organisation_id, kit_type_id) DO UPDATE SET
+        evaluations = t.evaluations + 1,
+        used = t.used + excluded.used,
+        children = t.children + excluded.children,
+        again = t.again + excluded.again,
+        asked_again = t.asked_again + excluded.asked_again;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER evaluations_counted_insert AFTER INSERT ON evaluations
+FOR EACH ROW
+WHEN (NEW.submitted_at IS NOT NULL)
+EXECUTE FUNCTION count_evaluation();
+CREATE TRIGGER evaluations_counted_update AFTER UPDATE OF submitted_at ON evaluations
+FOR EACH ROW
+WHEN (NEW.submitted_at IS NOT NULL AND OLD.submitted_at IS NULL)
+EXECUTE FUNCTION count_evaluation();
+
+CREATE FUNCTION count_scales() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO scale_totals AS t (organisation_id, kit_type_id, question_id, value, answers)
+    SELECT organisation_id, kit_type_id, question_id, coalesce(value, 0), count(*)
+    FROM added GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
+    ON CONFLICT (organisation_id, kit_type_id, question_id, value)
+        DO UPDATE SET answers = t.answers + excluded.answers;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER evaluation_scales_counted AFTER INSERT ON evaluation_scales
+REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION count_scales();
 
 CREATE TRIGGER evaluations_final BEFORE UPDATE ON evaluations
 FOR EACH ROW

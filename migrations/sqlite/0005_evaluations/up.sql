@@ -33,8 +33,66 @@ CREATE TABLE evaluation_scales (
     value INTEGER CHECK (value BETWEEN 1 AND 5),
     PRIMARY KEY (evaluation_id, question_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX evaluation_scales_by_kit_type
-    ON evaluation_scales (organisation_id, kit_type_id, question_id, value, submitted_on, unit_id);
+CREATE INDEX evaluation_scales_by_day
+    ON evaluation_scales (organisation_id, submitted_on, kit_type_id, question_id, value);
+CREATE INDEX evaluation_scales_by_kit_type ON evaluation_scales (kit_type_id, submitted_on, question_id, value);
+CREATE INDEX evaluation_scales_by_unit ON evaluation_scales (unit_id, submitted_on, kit_type_id, question_id, value);
+
+-- What all evaluations of a kit type add up to, counted as they come in, so that a summary of everything does not take
+-- longer with every year.
+CREATE TABLE evaluation_totals (
+    organisation_id BLOB NOT NULL REFERENCES organisations (id),
+    kit_type_id BLOB NOT NULL REFERENCES kit_types (id),
+    evaluations INTEGER NOT NULL,
+    used INTEGER NOT NULL,
+    children INTEGER NOT NULL,
+    again INTEGER NOT NULL,
+    asked_again INTEGER NOT NULL,
+    PRIMARY KEY (organisation_id, kit_type_id)
+) STRICT, WITHOUT ROWID;
+
+-- How often each answer was given to a scale question; the value 0 means "don't know".
+CREATE TABLE scale_totals (
+    organisation_id BLOB NOT NULL REFERENCES organisations (id),
+    kit_type_id BLOB NOT NULL REFERENCES kit_types (id),
+    question_id TEXT NOT NULL,
+    value INTEGER NOT NULL,
+    answers INTEGER NOT NULL,
+    PRIMARY KEY (organisation_id, kit_type_id, question_id, value)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER evaluations_counted_insert AFTER INSERT ON evaluations
+WHEN NEW.submitted_at IS NOT NULL
+BEGIN
+    INSERT INTO evaluation_totals (organisation_id, kit_type_id, evaluations, used, children, again, asked_again)
+    VALUES (NEW.organisation_id, NEW.kit_type_id, 1, coalesce(NEW.used, 0), coalesce(NEW.children, 0),
+        coalesce(NEW.answers ->> 'again' = 'yes', 0), NEW.answers ->> 'again' IS NOT NULL)
+    ON CONFLICT (organisation_id, kit_type_id) DO UPDATE SET
+        evaluations = evaluations + 1,
+        used = used + excluded.used,
+        children = children + excluded.children,
+        again = again + excluded.again,
+        asked_again = asked_again + excluded.asked_again;
+END;
+CREATE TRIGGER evaluations_counted_update AFTER UPDATE OF submitted_at ON evaluations
+WHEN NEW.submitted_at IS NOT NULL AND OLD.submitted_at IS NULL
+BEGIN
+    INSERT INTO evaluation_totals (organisation_id, kit_type_id, evaluations, used, children, again, asked_again)
+    VALUES (NEW.organisation_id, NEW.kit_type_id, 1, coalesce(NEW.used, 0), coalesce(NEW.children, 0),
+        coalesce(NEW.answers ->> 'again' = 'yes', 0), NEW.answers ->> 'again' IS NOT NULL)
+    ON CONFLICT (organisation_id, kit_type_id) DO UPDATE SET
+        evaluations = evaluations + 1,
+        used = used + excluded.used,
+        children = children + excluded.children,
+        again = again + excluded.again,
+        asked_again = asked_again + excluded.asked_again;
+END;
+CREATE TRIGGER evaluation_scales_counted AFTER INSERT ON evaluation_scales
+BEGIN
+    INSERT INTO scale_totals (organisation_id, kit_type_id, question_id, value, answers)
+    VALUES (NEW.organisation_id, NEW.kit_type_id, NEW.question_id, coalesce(NEW.value, 0), 1)
+    ON CONFLICT (organisation_id, kit_type_id, question_id, value) DO UPDATE SET answers = answers + 1;
+END;
 
 CREATE TRIGGER evaluations_final BEFORE UPDATE ON evaluations
 WHEN NEW.loan_id <> OLD.loan_id OR NEW.form_version_id <> OLD.form_version_id
