@@ -185,7 +185,7 @@ async function addKitType(admin) {
   await admin.getByRole("link", { name: "Ny lådtyp" }).first().click();
   await admin.getByLabel("Namn", { exact: true }).fill(kitType);
   await admin.getByLabel("Utan skärm").check();
-  await admin.getByLabel(/^Lånetid/).fill("21");
+  await admin.getByLabel("Längsta lån, dagar").fill("21");
   await admin.getByLabel("Iordningsdagar").fill("3");
   for (const [place, [name, quantity]] of [["Bee-Bot", 6], ["Laddocka", 1]].entries()) {
     const line = admin.getByRole("group", { name: `Rad ${place + 1}` });
@@ -193,14 +193,11 @@ async function addKitType(admin) {
     await line.getByLabel("Antal").fill(String(quantity));
   }
   await save(admin);
-  await seen(admin.getByRole("link", { name: kitType }));
+  await seen(admin.getByText("Lådtypen är sparad. Hur många lådor finns det av den?"));
 }
 
-/** Adds a kit and tells its code. */
+/** Adds a kit of the type that was just added, and tells its code. */
 async function addKit(admin) {
-  await openSettings(admin, "Lådor");
-  await admin.getByRole("link", { name: "Nya lådor" }).first().click();
-  await admin.getByLabel("Lådtyp").selectOption({ label: kitType });
   await admin.getByLabel("Hur många?").fill("1");
   await admin.getByLabel("Hyllplats").fill("B3");
   await save(admin);
