@@ -161,7 +161,7 @@ async function save(page) {
 
 async function addUnit(admin) {
   await openSettings(admin, "Enheter");
-  await admin.getByRole("link", { name: "Ny enhet" }).click();
+  await admin.getByRole("link", { name: "Ny enhet" }).first().click();
   await admin.getByLabel("Namn").fill(unit);
   await admin.getByLabel("Område").fill("Centrum");
   await admin.getByLabel("E-post").fill("lyktan@lindvalla.example");
@@ -171,7 +171,7 @@ async function addUnit(admin) {
 
 async function addBorrower(admin) {
   await openSettings(admin, "Personer");
-  await admin.getByRole("link", { name: "Ny person" }).click();
+  await admin.getByRole("link", { name: "Ny person" }).first().click();
   await admin.getByLabel("Namn").fill(people.borrower.name);
   await admin.getByLabel("E-post").fill(people.borrower.email);
   await admin.getByRole("checkbox", { name: /^Låntagare/ }).check();
@@ -182,10 +182,10 @@ async function addBorrower(admin) {
 
 async function addKitType(admin) {
   await openSettings(admin, "Lådtyper");
-  await admin.getByRole("link", { name: "Ny lådtyp" }).click();
+  await admin.getByRole("link", { name: "Ny lådtyp" }).first().click();
   await admin.getByLabel("Namn", { exact: true }).fill(kitType);
   await admin.getByLabel("Utan skärm").check();
-  await admin.getByLabel(/^Lånetid/).fill("21");
+  await admin.getByLabel("Längsta lån, dagar").fill("21");
   await admin.getByLabel("Iordningsdagar").fill("3");
   for (const [place, [name, quantity]] of [["Bee-Bot", 6], ["Laddocka", 1]].entries()) {
     const line = admin.getByRole("group", { name: `Rad ${place + 1}` });
@@ -193,14 +193,11 @@ async function addKitType(admin) {
     await line.getByLabel("Antal").fill(String(quantity));
   }
   await save(admin);
-  await seen(admin.getByRole("link", { name: kitType }));
+  await seen(admin.getByText("Lådtypen är sparad. Hur många lådor finns det av den?"));
 }
 
-/** Adds a kit and tells its code. */
+/** Adds a kit of the type that was just added, and tells its code. */
 async function addKit(admin) {
-  await openSettings(admin, "Lådor");
-  await admin.getByRole("link", { name: "Nya lådor" }).first().click();
-  await admin.getByLabel("Lådtyp").selectOption({ label: kitType });
   await admin.getByLabel("Hur många?").fill("1");
   await admin.getByLabel("Hyllplats").fill("B3");
   await save(admin);
@@ -338,7 +335,8 @@ async function setUp(server) {
 /** A kit, handed out. */
 async function handedOut({ admin, warehouse, kitType, unit }) {
   const kit = await admin.post("/kits", { kit_type_id: kitType.id });
-  const { next_free: free } = await admin.get(`/kit-types/${kitType.id}/availability`);
+  const today = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Stockholm" }).format(new Date());
+  const { next_free: free } = await admin.get(`/kit-types/${kitType.id}/availability?from=${today}&to=${today}`);
   const { id } = await admin.post("/loans", { kit_type_id: kitType.id, unit_id: unit.id, ...free });
   const { loan } = await warehouse.post("/scans", { code: kit.code, action: "hand_out", loan_id: id });
   return { kit, loan };

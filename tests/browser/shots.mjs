@@ -1,4 +1,4 @@
-// Pictures of the demo's pages, to be looked at: node shots.mjs [FOLDER], by default ../../target/shots.
+// Pictures of the demo's pages, to be looked at: node shots.mjs [FOLDER [VISITOR...]], by default ../../target/shots of all.
 // node shots.mjs picture makes the picture of the README instead.
 
 import { mkdir, readFile, writeFile } from "node:fs/promises";
@@ -8,7 +8,7 @@ import { demoPage, reachable, visitors } from "./support/demo.mjs";
 import { startServer } from "./support/server.mjs";
 
 const root = join(import.meta.dirname, "../..");
-const [wish = join(root, "target/shots")] = process.argv.slice(2);
+const [wish = join(root, "target/shots"), ...wanted] = process.argv.slice(2);
 
 const browser = await launch();
 const server = await startServer({ demo: true });
@@ -22,7 +22,7 @@ try {
 /** Every page of everyone, on both screens, in light and dark. */
 async function all(folder) {
   await mkdir(folder, { recursive: true });
-  for (const who of visitors) {
+  for (const who of wanted.length > 0 ? wanted : visitors) {
     const addresses = await reachable(await demoPage(browser, server.origin, who));
     for (const [screen, options] of Object.entries(screens)) {
       for (const colorScheme of ["light", "dark"]) {
