@@ -6,6 +6,7 @@ use crate::demo;
 use crate::evaluations;
 use crate::home;
 use crate::kits;
+use crate::labels;
 use crate::loans;
 use crate::mail::transport::Transport;
 use crate::mail::worker;
@@ -82,6 +83,7 @@ fn api(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
     config
         .configure(accounts::api::routes)
         .configure(kits::api::routes)
+        .configure(labels::api::routes)
         .configure(loans::api::routes)
         .configure(evaluations::api::routes)
         .configure(admin::api::routes);

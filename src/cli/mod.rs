@@ -3,6 +3,7 @@
 mod check;
 mod copy;
 mod import;
+mod labels;
 mod serve;
 mod set_up;
 
@@ -50,6 +51,8 @@ enum Command {
     Token(set_up::TokenCommand),
     /// Read kits, units or people from a file: all of it, or nothing.
     Import(import::ImportFile),
+    /// Write labels to a PDF file.
+    Labels(labels::PrintLabels),
     /// Bring the database up to this version of the program.
     Migrate,
     /// Test over the whole database what must always hold; exit code 1 when something is broken.
@@ -74,6 +77,7 @@ pub fn run() -> ExitCode {
         Some(Command::Person(command)) => with_database(|db, config| set_up::person(db, config, command)),
         Some(Command::Token(command)) => with_database(|db, config| set_up::token(db, config, command)),
         Some(Command::Import(args)) => with_database(|db, config| import::import(db, config, args)),
+        Some(Command::Labels(args)) => with_database(|db, config| labels::labels(db, config, args)),
         Some(Command::Migrate) => migrate(),
         Some(Command::Check) => with_database(check::check),
         Some(Command::Backup(args)) => settings(&ServeArgs::default()).and_then(|c| copy::backup(&c, &args)),

@@ -6,7 +6,7 @@ use crate::kits::rules::{self, SaveKitType};
 use crate::kits::store::{self, Kit, KitType};
 use crate::kits::views::{KitTypeView, KitView};
 use crate::platform::db::{Tx, is_duplicate};
-use crate::platform::error::{Error, Fault, all_fields};
+use crate::platform::error::{Error, Fault, FieldError, all_fields};
 use crate::platform::events::{self, By};
 use crate::platform::ids::{KitId, KitTypeId};
 use crate::schema::{kit_types, kits, occupancies};
@@ -224,7 +224,7 @@ fn name_taken(error: diesel::result::Error) -> Error {
 }
 
 fn copy_taken(copy: &str) -> Error {
-    vec![crate::platform::error::FieldError::new("copy", "kit.copy_taken").arg("copy", copy)].into()
+    FieldError::new("copy", "kit.copy_taken").arg("copy", copy).into()
 }
 
 fn row(by: By, id: KitTypeId, version: i32, save: &SaveKitType) -> KitType {

@@ -139,6 +139,12 @@ impl From<FieldError> for Vec<FieldError> {
     }
 }
 
+impl From<FieldError> for Error {
+    fn from(wrong: FieldError) -> Self {
+        Self::invalid_fields(vec![wrong])
+    }
+}
+
 impl From<Vec<FieldError>> for Error {
     fn from(wrong: Vec<FieldError>) -> Self {
         Self::invalid_fields(wrong)

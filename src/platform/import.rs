@@ -186,10 +186,10 @@ fn read<I: Import>(bytes: &[u8]) -> Result<Table, Error> {
     let wrong = |code: &'static str| FieldError::new("file", code);
     let table = spreadsheet::read(bytes, I::COLUMNS).map_err(|error| match error {
         SpreadsheetError::TooLarge => Error::new(Kind::TooLarge, "request.too_large"),
-        SpreadsheetError::TooManyRows => vec![wrong("import.too_many_rows").arg("most", ROWS_MAX)].into(),
-        SpreadsheetError::NoHeading { known } => vec![wrong("import.no_heading").arg("known", known.join(", "))].into(),
-        SpreadsheetError::OpenQuote { line } => vec![wrong("import.open_quote").arg("line", i64::from(line))].into(),
-        SpreadsheetError::Unreadable => vec![wrong("import.unreadable")].into(),
+        SpreadsheetError::TooManyRows => wrong("import.too_many_rows").arg("most", ROWS_MAX).into(),
+        SpreadsheetError::NoHeading { known } => wrong("import.no_heading").arg("known", known.join(", ")).into(),
+        SpreadsheetError::OpenQuote { line } => wrong("import.open_quote").arg("line", i64::from(line)).into(),
+        SpreadsheetError::Unreadable => wrong("import.unreadable").into(),
     })?;
     let missing: Vec<FieldError> = I::COLUMNS
         .iter()
@@ -200,7 +200,7 @@ fn read<I: Import>(bytes: &[u8]) -> Result<Table, Error> {
         return Err(missing.into());
     }
     if table.rows.is_empty() {
-        return Err(vec![wrong("import.no_rows")].into());
+        return Err(wrong("import.no_rows").into());
     }
     Ok(table)
 }

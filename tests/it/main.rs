@@ -13,6 +13,7 @@ mod idempotency;
 mod import;
 mod jobs;
 mod kits;
+mod labels;
 mod loans;
 mod locales;
 mod migrations;

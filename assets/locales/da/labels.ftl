@@ -21,3 +21,4 @@ labels-do-choose = Udlever og vælg, hvem der skal have den
 labels-do-loan = Vis lånet
 labels-fact-for = Til
 labels-fact-from = Fra
+labels-note = Scan: indhold, tips og evaluering

@@ -21,3 +21,4 @@ labels-do-choose = Hand out and choose who it is for
 labels-do-loan = Show the loan
 labels-fact-for = For
 labels-fact-from = From
+labels-note = Scan: contents, tips and evaluation

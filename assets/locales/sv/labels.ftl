@@ -21,3 +21,4 @@ labels-do-choose = Lämna ut och välj vem som ska ha den
 labels-do-loan = Visa lånet
 labels-fact-for = Till
 labels-fact-from = Från
+labels-note = Skanna: innehåll, tips och utvärdering

@@ -1,0 +1,6 @@
+# Errors about labels.
+error-label-none = No kit is chosen. Choose at least one.
+error-label-too_many = These are too many labels at once. Choose at most { $most }.
+error-label-unknown_sheet = The sheet is unknown. Choose { $known }, or write the label's size in millimetres, for example 62x38.
+error-label-no_such_place = The sheet has places 1 to { $places }. Choose one of them.
+error-label-pixels = The picture's side must be between { $least } and { $most } pixels.

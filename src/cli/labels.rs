@@ -1,0 +1,49 @@
+//! Labels as a PDF to print.
+
+use super::say;
+use super::set_up::the_organisation;
+use crate::labels::sheets::DEFAULT;
+use crate::labels::{actions, queries};
+use crate::platform::config::Config;
+use crate::platform::db::Db;
+use crate::platform::error::{Error, Fault};
+use clap::Args;
+use std::path::PathBuf;
+
+#[derive(Debug, Clone, Args)]
+pub struct PrintLabels {
+    /// The PDF file to write.
+    #[arg(long)]
+    out: PathBuf,
+    /// The name of the sheet, as L7163, or a label's size in millimetres, as 62x38.
+    #[arg(long, default_value = DEFAULT.name)]
+    sheet: String,
+    /// The place of the first label on the first sheet, from 1.
+    #[arg(long, default_value_t = 1)]
+    start: u32,
+    /// All kits that are not retired.
+    #[arg(long, conflicts_with = "codes")]
+    all: bool,
+    /// The organisation, by name, when there are several.
+    #[arg(long)]
+    organisation: Option<String>,
+    /// The codes of the kits.
+    #[arg(required_unless_present = "all", value_name = "CODE")]
+    codes: Vec<String>,
+}
+
+/// Writes labels to a file.
+pub async fn labels(db: Db, config: Config, args: PrintLabels) -> Result<(), Error> {
+    let PrintLabels { out, sheet, start, all, organisation, codes } = args;
+    let labels = db
+        .read(move |conn| {
+            let organisation = the_organisation(conn, organisation.as_deref())?;
+            let codes = if all { queries::all_codes(conn, organisation.id)? } else { codes };
+            queries::labels(conn, &organisation, &config.label_url, &codes)
+        })
+        .await?;
+    let pdf = actions::sheets(&labels, &sheet, start)?;
+    std::fs::write(&out, pdf).map_err(|error| Fault::new(format!("{}: {error}", out.display())))?;
+    say(&format!("{} labels are in {}.", labels.len(), out.display()));
+    Ok(())
+}

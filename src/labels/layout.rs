@@ -1,0 +1,354 @@
+//! Where everything stands on a label, in millimetres: the square code to the left, words to the right of it.
+//!
+//! Words are measured in the font that is printed with, and shrunk, wrapped and at last cut, so that they never run out
+//! of the label.
+
+use super::qr::{QUIET, Qr};
+use super::render::{Label, RenderError};
+use skrifa::charmap::Charmap;
+use skrifa::instance::{LocationRef, Size};
+use skrifa::metrics::GlyphMetrics;
+use skrifa::{FontRef, MetadataProvider};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// The fonts that labels are printed in, under `assets/fonts`.
+pub const REGULAR: &[u8] = include_bytes!("../../assets/fonts/Inter-Regular.otf");
+pub const SEMI_BOLD: &[u8] = include_bytes!("../../assets/fonts/Inter-SemiBold.otf");
+
+/// Millimetres in a typographic point.
+pub const POINT: f32 = 25.4 / 72.0;
+/// Kept free around the code, for a printer that does not feed straight. The code brings its own quiet zone besides.
+const EDGE: f32 = 0.5;
+/// Kept free to the right of the words: labels reach the page's edge, where printers do not print.
+const RIGHT: f32 = 4.0;
+/// The code takes at most this much of a label's width, and millimetres of its height.
+const CODE_SHARE: f32 = 0.5;
+const CODE_MAX: f32 = 46.0;
+/// Between baselines, and from the top of a line to its baseline, as parts of the type size.
+const LINE: f32 = 1.25;
+const ASCENT: f32 = 0.97;
+/// The height of a capital, as a part of the type size.
+const CAPITAL: f32 = 0.727;
+/// Type is shrunk to this part of its size before words are cut.
+const SMALLEST: f32 = 0.55;
+
+/// A label's parts in their places. Lengths in millimetres from its upper left corner.
+pub struct Layout {
+    pub width: f32,
+    pub height: f32,
+    /// The code's upper left dark corner, and the side of a module.
+    pub qr_x: f32,
+    pub qr_y: f32,
+    pub module: f32,
+    pub lines: Vec<Line>,
+}
+
+/// A line of words.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    pub text: String,
+    pub bold: bool,
+    pub x: f32,
+    pub baseline: f32,
+    /// Type size.
+    pub size: f32,
+    /// From the first glyph to the end of the last.
+    pub width: f32,
+}
+
+/// The two fonts, ready to measure with.
+pub struct Fonts {
+    regular: Face,
+    bold: Face,
+}
+
+/// A glyph of a text.
+pub struct PlacedGlyph {
+    pub id: u32,
+    /// As a part of the type size.
+    pub advance: f32,
+    /// The bytes of the text that it shows.
+    pub bytes: Range<usize>,
+}
+
+struct Face {
+    characters: Charmap<'static>,
+    metrics: GlyphMetrics<'static>,
+    /// Glyph and advance of the characters met so far.
+    known: RefCell<HashMap<char, (u32, f32)>>,
+}
+
+/// What a paragraph says, and how.
+struct Paragraph<'a> {
+    text: &'a str,
+    bold: bool,
+    /// Type size in points, when there is room.
+    size: f32,
+    lines: usize,
+    below: bool,
+}
+
+impl Fonts {
+    /// # Errors
+    /// When the embedded fonts cannot be read.
+    pub fn new() -> Result<Self, RenderError> {
+        Ok(Self { regular: Face::new(REGULAR)?, bold: Face::new(SEMI_BOLD)? })
+    }
+
+    fn face(&self, bold: bool) -> &Face {
+        if bold { &self.bold } else { &self.regular }
+    }
+
+    /// The glyphs of a text, one for each character, none of them moved. Latin script needs no more.
+    pub fn glyphs(&self, text: &str, bold: bool) -> Vec<PlacedGlyph> {
+        let face = self.face(bold);
+        let glyph = |(at, character): (usize, char)| {
+            let (id, advance) = face.glyph(character);
+            PlacedGlyph { id, advance, bytes: at..at + character.len_utf8() }
+        };
+        text.char_indices().map(glyph).collect()
+    }
+
+    /// A text's width as a part of the type size.
+    fn width(&self, text: &str, bold: bool) -> f32 {
+        let face = self.face(bold);
+        text.chars().map(|character| face.glyph(character).1).sum()
+    }
+}
+
+impl Face {
+    fn new(bytes: &'static [u8]) -> Result<Self, RenderError> {
+        let font = FontRef::new(bytes).map_err(|_| RenderError::Font)?;
+        let metrics = font.glyph_metrics(Size::new(1.0), LocationRef::default());
+        Ok(Self { characters: font.charmap(), metrics, known: RefCell::default() })
+    }
+
+    fn glyph(&self, character: char) -> (u32, f32) {
+        *self.known.borrow_mut().entry(character).or_insert_with(|| {
+            let id = self.characters.map(character).unwrap_or_default();
+            (id.to_u32(), self.metrics.advance_width(id).unwrap_or_default())
+        })
+    }
+}
+
+impl Layout {
+    /// Places a label on a piece of that size.
+    pub fn new(fonts: &Fonts, label: &Label, qr: &Qr, width: f32, height: f32) -> Self {
+        let side = (height - 2.0 * EDGE).min(width * CODE_SHARE).min(CODE_MAX);
+        let module = side / qr.whole() as f32;
+        let quiet = module * QUIET as f32;
+        let top = (height - side) / 2.0 + quiet;
+        let bottom = top + module * qr.size as f32;
+        let left = EDGE + side;
+        let room = Room { fonts, x: left, width: width - RIGHT - left, top, bottom };
+
+        let paragraph = |text, bold, size, lines, below| Paragraph { text, bold, size, lines, below };
+        let paragraphs = [
+            paragraph(&label.code, true, 18.0, 1, false),
+            paragraph(&label.title, true, 12.0, 2, false),
+            paragraph(&label.owner, false, 8.0, 2, true),
+            paragraph(&label.note, false, 8.0, 3, true),
+        ];
+        // Twice the height carries type half again as large.
+        let largest = ((bottom - top) / 28.0).sqrt().clamp(SMALLEST, 1.5);
+        let sizes =
+            std::iter::successors(Some(largest), |scale| Some(scale * 0.94)).take_while(|scale| *scale > SMALLEST);
+        let lines = sizes.map(|scale| room.set(&paragraphs, scale)).find_map(Result::ok);
+        let lines = lines.unwrap_or_else(|| room.set(&paragraphs, SMALLEST).unwrap_or_else(|cut| cut));
+        Self { width, height, qr_x: EDGE + quiet, qr_y: top, module, lines }
+    }
+}
+
+/// Where the words go.
+struct Room<'a> {
+    fonts: &'a Fonts,
+    x: f32,
+    width: f32,
+    top: f32,
+    bottom: f32,
+}
+
+impl Room<'_> {
+    /// Sets the paragraphs, some from the top and the others up to the bottom. `Err` has what fits when not all does.
+    fn set(&self, paragraphs: &[Paragraph<'_>], scale: f32) -> Result<Vec<Line>, Vec<Line>> {
+        let mut whole = true;
+        let mut above = Vec::new();
+        let mut below = Vec::new();
+        let mut left = self.bottom - self.top;
+        for paragraph in paragraphs {
+            let mut size = paragraph.size * scale * POINT;
+            if paragraph.lines == 1 {
+                // What may not be cut is shrunk until it fits.
+                let width = self.fonts.width(paragraph.text, paragraph.bold) * size;
+                size = size.min(left / LINE) * (self.width / width).min(1.0);
+            }
+            let (mut texts, all) = self.wrap(paragraph, size);
+            let fit = (left.max(0.0) / (size * LINE) + 0.001) as usize;
+            whole &= all && texts.len() <= fit;
+            texts.truncate(fit);
+            left -= texts.len() as f32 * size * LINE;
+            let lines = texts.into_iter().map(|text| {
+                let width = self.fonts.width(&text, paragraph.bold) * size;
+                Line { text, bold: paragraph.bold, x: self.x, baseline: 0.0, size, width }
+            });
+            if paragraph.below { below.extend(lines) } else { above.extend(lines) }
+        }
+        // The first capitals begin where the code begins; the last baseline is where it ends.
+        let mut y = self.top - above.first().map_or(0.0, |line: &Line| (ASCENT - CAPITAL) * line.size);
+        for line in &mut above {
+            line.baseline = y + ASCENT * line.size;
+            y += LINE * line.size;
+        }
+        let mut y = self.bottom;
+        for line in below.iter_mut().rev() {
+            line.baseline = y;
+            y -= LINE * line.size;
+        }
+        above.append(&mut below);
+        if whole { Ok(above) } else { Err(above) }
+    }
+
+    /// The lines of a paragraph, and whether that is all of it. A word that is wider than a line is broken.
+    fn wrap(&self, paragraph: &Paragraph<'_>, size: f32) -> (Vec<String>, bool) {
+        let width = |text: &str| self.fonts.width(text, paragraph.bold) * size;
+        let room = self.width + 0.01;
+        let (space, dots) = (width(" "), width("…"));
+        let mut lines: Vec<String> = Vec::new();
+        let mut used = 0.0;
+        let mut whole = true;
+        for word in paragraph.text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty())
+        {
+            let needed = width(word);
+            if let Some(line) = lines.last_mut()
+                && used + space + needed <= room
+            {
+                line.push(' ');
+                line.push_str(word);
+                used += space + needed;
+                continue;
+            }
+            lines.push(String::new());
+            used = 0.0;
+            for character in word.chars() {
+                let needed = self.fonts.face(paragraph.bold).glyph(character).1 * size;
+                if used > 0.0 && used + needed > room {
+                    whole = false;
+                    lines.push(String::new());
+                    used = 0.0;
+                }
+                if let Some(line) = lines.last_mut() {
+                    line.push(character);
+                    used += needed;
+                }
+            }
+        }
+        if lines.len() > paragraph.lines {
+            whole = false;
+            lines.truncate(paragraph.lines);
+            if let Some(line) = lines.last_mut() {
+                while !line.is_empty() && width(line) + dots > room {
+                    line.pop();
+                }
+                line.truncate(line.trim_end().len());
+                line.push('…');
+            }
+        }
+        (lines, whole)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+mod tests {
+    use super::*;
+    use crate::labels::sheets::{DEFAULT, SHEETS, Sheet};
+    use proptest::prelude::*;
+
+    fn label(title: &str, owner: &str, note: &str) -> Label {
+        Label {
+            payload: "HTTPS://LADA.LINDVALLA.SE/K/7K3M9QX".to_owned(),
+            code: "7K3-M9QX".to_owned(),
+            title: title.to_owned(),
+            owner: owner.to_owned(),
+            note: note.to_owned(),
+        }
+    }
+
+    fn place(label: &Label, sheet: &Sheet) -> Layout {
+        Layout::new(&Fonts::new().unwrap(), label, &Qr::new(&label.payload).unwrap(), sheet.width, sheet.height)
+    }
+
+    fn texts(layout: &Layout) -> Vec<&str> {
+        layout.lines.iter().map(|line| line.text.as_str()).collect()
+    }
+
+    fn assert_within(layout: &Layout) {
+        let side = layout.module * 29.0;
+        assert!(layout.qr_x >= layout.module * 4.0 && layout.qr_y >= layout.module * 4.0);
+        assert!(layout.qr_y + side + layout.module * 4.0 <= layout.height);
+        for line in &layout.lines {
+            assert!(line.x >= layout.qr_x + side + layout.module * 4.0 - 0.01);
+            assert!(line.x + line.width <= layout.width - RIGHT + 0.02, "{line:?}");
+            assert!(line.baseline - line.size * CAPITAL >= 0.0, "{line:?}");
+            assert!(line.baseline + line.size * 0.25 <= layout.height, "{line:?}");
+        }
+        for pair in layout.lines.windows(2) {
+            assert!(pair[1].baseline - pair[0].baseline >= pair[1].size * 0.9, "{pair:?}");
+        }
+    }
+
+    #[test]
+    fn the_usual_label_stands_whole_on_every_sheet() {
+        let label = label("Bee-Bot B", "Lindvalla kommun, 021-00 00 00", "Skanna: innehåll, tips och utvärdering");
+        for sheet in SHEETS {
+            let layout = place(&label, &sheet);
+            assert_within(&layout);
+            assert!(layout.module >= 0.75, "{}: {}", sheet.name, layout.module);
+            let all = texts(&layout).join(" ");
+            assert_eq!(all, "7K3-M9QX Bee-Bot B Lindvalla kommun, 021-00 00 00 Skanna: innehåll, tips och utvärdering");
+        }
+    }
+
+    #[test]
+    fn on_the_default_sheet_a_module_is_a_millimetre_and_the_code_is_large() {
+        let layout = place(&label("Bee-Bot B", "Lindvalla", ""), &DEFAULT);
+        assert!((layout.module - 1.0).abs() < 0.05);
+        assert_eq!(texts(&layout), ["7K3-M9QX", "Bee-Bot B", "Lindvalla"]);
+        assert!(layout.lines[0].size >= 18.0 * POINT - 0.01);
+    }
+
+    #[test]
+    fn a_long_name_is_shrunk_and_wrapped_before_it_is_cut() {
+        let name = "Programmeringsspel för de yngsta: Cubetto med världskartan och äventyrsböckerna";
+        let layout = place(&label(name, "Lindvalla", "Skanna"), &DEFAULT);
+        assert_within(&layout);
+        assert_eq!(texts(&layout)[1..].join(" "), format!("{name} Lindvalla Skanna"));
+        let layout = place(&label(&name.repeat(4), "Lindvalla", "Skanna"), &DEFAULT);
+        assert_within(&layout);
+        assert!(texts(&layout).iter().any(|line| line.ends_with('…')));
+    }
+
+    #[test]
+    fn words_without_spaces_are_broken() {
+        let layout = place(&label(&"Å".repeat(60), "", ""), &DEFAULT);
+        assert_within(&layout);
+        assert_eq!(texts(&layout)[1..].concat().trim_end_matches('…').chars().filter(|c| *c != 'Å').count(), 0);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(100))]
+
+        #[test]
+        fn nothing_runs_out_of_a_label(title in "\\PC{0,80}", owner in ".{0,60}", note in "[a-zåäö ]{0,200}", sheet in 0..7_usize) {
+            assert_within(&place(&label(&title, &owner, &note), &SHEETS[sheet]));
+        }
+
+        #[test]
+        fn nor_out_of_a_small_one(title in "[A-Za-zåäö ]{0,80}", width in 15.0..120.0_f32, height in 15.0..120.0_f32) {
+            let sheet = Sheet::named(&format!("{width}x{height}")).unwrap();
+            assert_within(&place(&label(&title, &title, &title), &sheet));
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! A label as SVG and PNG for the screen, and as ZPL for label printers. Sheets to print are in `pdf`.
+
+use super::layout::{Fonts, Layout};
+use super::qr::{QUIET, Qr};
+use super::sheets::Sheet;
+use image::{GrayImage, ImageFormat, Luma};
+use std::fmt::Write;
+use std::io::Cursor;
+
+/// What a label says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// What the square code says: [`Code::payload`](crate::kits::code::Code::payload).
+    pub payload: String,
+    /// The code as it is printed.
+    pub code: String,
+    /// The kit's name.
+    pub title: String,
+    /// Whose it is, and how to reach them.
+    pub owner: String,
+    /// What scanning gives.
+    pub note: String,
+}
+
+/// Why a label could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum RenderError {
+    /// The address of the labels is so long that no QR code holds it.
+    #[error("the payload is too long for a QR code")]
+    PayloadTooLong,
+    /// No label was asked for.
+    #[error("there are no labels to print")]
+    NoLabels,
+    /// The first label's place is not on the sheet.
+    #[error("the first label must be on place 1 to {places}")]
+    NoSuchPlace {
+        /// The places on the sheet.
+        places: u32,
+    },
+    /// The fonts in the program are damaged.
+    #[error("the label font cannot be read")]
+    Font,
+    /// The PDF or PNG could not be written.
+    #[error("the label cannot be written: {0}")]
+    Write(String),
+}
+
+/// Dots per millimetre of the usual label printer (203 dpi).
+const DOTS: f32 = 8.0;
+/// A module is never more pixels than this, whatever is asked for.
+const PIXELS_MAX: u32 = 40;
+
+/// The whole label, as large as one on the sheet.
+///
+/// # Errors
+/// When the payload is too long.
+pub fn svg(label: &Label, sheet: &Sheet) -> Result<String, RenderError> {
+    let qr = Qr::new(&label.payload)?;
+    let Layout { width, height, qr_x, qr_y, module, lines } =
+        Layout::new(&Fonts::new()?, label, &qr, sheet.width, sheet.height);
+    let mut path = String::new();
+    for run in &qr.runs {
+        // Writing to a string does not fail.
+        let _ = write!(path, "M{} {}h{}v1h-{}z", run.x, run.y, run.length, run.length);
+    }
+    let mut words = String::new();
+    for line in &lines {
+        // The width is told, so that the words fit in whatever font the reader has.
+        let _ = write!(
+            words,
+            r#"<text x="{:.2}" y="{:.2}" font-size="{:.2}" font-weight="{}" textLength="{:.2}" lengthAdjust="spacingAndGlyphs">{}</text>"#,
+            line.x,
+            line.baseline,
+            line.size,
+            if line.bold { 600 } else { 400 },
+            line.width,
+            escape_xml(&line.text),
+        );
+    }
+    let name = escape_xml(&format!("{} {}", label.code, label.title));
+    Ok(format!(
+        r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width}mm" height="{height}mm" viewBox="0 0 {width} {height}" role="img" aria-label="{name}"><rect width="{width}" height="{height}" fill="white"/><path transform="translate({qr_x:.3} {qr_y:.3}) scale({module:.4})" shape-rendering="crispEdges" d="{path}"/><g font-family="Inter, Arial, sans-serif">{words}</g></svg>"#
+    ))
+}
+
+/// The square code alone, with its quiet zone; the words are in the other formats. `side` in pixels is the most that the
+/// picture measures: a module is a whole number of pixels, at least one and at most 40.
+///
+/// # Errors
+/// When the payload is too long.
+pub fn png(label: &Label, side: u32) -> Result<Vec<u8>, RenderError> {
+    let qr = Qr::new(&label.payload)?;
+    let scale = (side / u32::try_from(qr.whole()).unwrap_or(u32::MAX)).clamp(1, PIXELS_MAX);
+    let pixels = |modules: usize| u32::try_from(modules).unwrap_or(u32::MAX) * scale;
+    let side = pixels(qr.whole());
+    let mut picture = GrayImage::from_pixel(side, side, Luma([255]));
+    for run in &qr.runs {
+        for y in pixels(run.y + QUIET)..pixels(run.y + QUIET + 1) {
+            for x in pixels(run.x + QUIET)..pixels(run.x + QUIET + run.length) {
+                picture.put_pixel(x, y, Luma([0]));
+            }
+        }
+    }
+    let mut bytes = Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, ImageFormat::Png).map_err(|error| RenderError::Write(error.to_string()))?;
+    Ok(bytes.into_inner())
+}
+
+/// The whole label in the language of Zebra's and many other label printers, as large as one on the sheet, at 203 dpi.
+///
+/// # Errors
+/// When the payload is too long.
+pub fn zpl(label: &Label, sheet: &Sheet) -> Result<String, RenderError> {
+    let qr = Qr::new(&label.payload)?;
+    let layout = Layout::new(&Fonts::new()?, label, &qr, sheet.width, sheet.height);
+    let dots = |mm: f32| (mm * DOTS).round() as u32;
+    // A printer's module is a whole number of dots; what is lost goes to the quiet zone.
+    let module = ((layout.module * DOTS) as usize).clamp(1, 10);
+    let middle = qr.size as f32 / 2.0;
+    let corner = |start: f32| dots(start + layout.module * middle).saturating_sub((module as f32 * middle) as u32);
+    let mut zpl = format!("^XA\n^CI28\n^PW{}\n^LL{}\n^LH0,0\n", dots(layout.width), dots(layout.height));
+    let _ = writeln!(
+        zpl,
+        "^FO{},{}^BQN,2,{module}^FH_^FDQA,{}^FS",
+        corner(layout.qr_x),
+        corner(layout.qr_y),
+        escape_zpl(&label.payload)
+    );
+    for line in &layout.lines {
+        let (x, y, size) = (dots(line.x), dots(line.baseline), dots(line.size));
+        let _ = writeln!(zpl, "^FT{x},{y}^A0N,{size}^FH_^FD{}^FS", escape_zpl(&line.text));
+    }
+    zpl.push_str("^XZ\n");
+    Ok(zpl)
+}
+
+fn escape_xml(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            // XML has no place for them.
+            '\u{fffe}' | '\u{ffff}' => {}
+            control if control.is_control() => {}
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+/// Characters that would be commands become their numbers, which `^FH_` announces.
+fn escape_zpl(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '^' | '~' | '_' => {
+                let _ = write!(escaped, "_{:02X}", u32::from(character));
+            }
+            control if control.is_control() => {}
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+mod tests {
+    use super::*;
+    use crate::labels::sheets::DEFAULT;
+
+    fn label(title: &str) -> Label {
+        Label {
+            payload: "HTTPS://LADA.LINDVALLA.SE/K/7K3M9QX".to_owned(),
+            code: "7K3-M9QX".to_owned(),
+            title: title.to_owned(),
+            owner: "Lindvalla kommun".to_owned(),
+            note: "Skanna: innehåll, tips och utvärdering".to_owned(),
+        }
+    }
+
+    #[test]
+    fn svg_is_in_millimetres_with_one_path_and_all_words() {
+        let svg = svg(&label("Bee-Bot B"), &DEFAULT).unwrap();
+        assert!(svg.starts_with(r#"<svg xmlns="http://www.w3.org/2000/svg" width="99.1mm" height="38.1mm""#));
+        assert_eq!(svg.matches("<path").count(), 1);
+        for words in ["7K3-M9QX<", "Bee-Bot B<", "Lindvalla kommun<", "innehåll, tips"] {
+            assert!(svg.contains(words), "{words}");
+        }
+        assert!(!svg.contains("style") && svg.len() < 8_000, "{}", svg.len());
+    }
+
+    #[test]
+    fn a_name_cannot_break_out_of_the_svg() {
+        let svg = svg(&label("<script>\"a\" & 'b'\u{0}</script>"), &DEFAULT).unwrap();
+        assert!(!svg.contains("<script"));
+        assert!(svg.contains("&lt;script&gt;"));
+        assert!(!svg.contains('\u{0}'));
+    }
+
+    #[test]
+    fn png_has_the_code_and_its_quiet_zone() {
+        for (asked, scale) in [(0, 1), (37, 1), (150, 4), (184, 4), (10_000, PIXELS_MAX)] {
+            let bytes = png(&label("Bee-Bot B"), asked).unwrap();
+            let picture = image::load_from_memory(&bytes).unwrap().into_luma8();
+            assert_eq!(picture.dimensions(), ((29 + 8) * scale, (29 + 8) * scale));
+            let dark = |x: u32, y: u32| picture.get_pixel(x * scale, y * scale).0 == [0];
+            assert!(!dark(3, 3) && dark(4, 4) && dark(10, 4) && !dark(5, 5) && dark(32, 4) && !dark(33, 4));
+        }
+    }
+
+    #[test]
+    fn zpl_places_code_and_words() {
+        let zpl = zpl(&label("Bee-Bot B"), &DEFAULT).unwrap();
+        assert!(zpl.starts_with("^XA\n^CI28\n^PW793\n^LL305\n"));
+        assert!(zpl.contains("^BQN,2,8^FH_^FDQA,HTTPS://LADA.LINDVALLA.SE/K/7K3M9QX^FS"));
+        assert!(zpl.contains("^FDBee-Bot B^FS") && zpl.contains("innehåll"));
+        assert!(zpl.ends_with("^XZ\n"));
+    }
+
+    #[test]
+    fn a_name_cannot_give_the_printer_commands() {
+        let zpl = zpl(&label("A^XZ~JR_5E"), &DEFAULT).unwrap();
+        assert!(zpl.contains("^FDA_5EXZ_7EJR_5F5E^FS"));
+        assert_eq!(zpl.matches("^XZ").count(), 1);
+        assert!(!zpl.contains('~'));
+    }
+}
