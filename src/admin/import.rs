@@ -32,7 +32,9 @@ const LARGEST_FORM: usize = 4 << 20;
 pub(super) fn routes(config: &mut web::ServiceConfig) {
     let form = MultipartFormConfig::default().total_limit(LARGEST_FORM).memory_limit(LARGEST_FORM).error_handler(
         |error, _| match error {
-            MultipartError::Payload(PayloadError::Overflow) => Error::new(ProblemKind::TooLarge, "request.too_large").into(),
+            MultipartError::Payload(PayloadError::Overflow) => {
+                Error::new(ProblemKind::TooLarge, "request.too_large").into()
+            }
             _ => Error::new(ProblemKind::Malformed, "request.malformed_form").into(),
         },
     );

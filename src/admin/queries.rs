@@ -5,7 +5,7 @@ use crate::mail::outbox;
 use crate::platform::db::connection::Conn;
 use crate::platform::error::Error;
 use crate::platform::events::Event;
-use crate::platform::ids::{AnyId, EvaluationId, KitId, KitTypeId, LoanId, OrganisationId, PersonId, UnitId};
+use crate::platform::ids::{AnyId, LoanId, OrganisationId, PersonId};
 use crate::schema::{evaluations, kit_types, kits, loans, people, units};
 use diesel::prelude::*;
 use std::collections::HashMap;
@@ -74,67 +74,72 @@ pub fn names_of(conn: &mut Conn, ids: Vec<PersonId>) -> Result<HashMap<PersonId,
 /// # Errors
 /// When the database fails.
 pub fn subjects(conn: &mut Conn, events: &[Event]) -> Result<HashMap<AnyId, Subject>, Error> {
-    fn ids<T: From<uuid::Uuid>>(events: &[Event], kind: &str) -> Vec<T> {
-        events.iter().filter(|event| event.subject_kind == kind).map(|event| event.subject_id.uuid().into()).collect()
-    }
-    // Asked for nothing, a database may still go through a whole table.
-    macro_rules! rows_of {
-        ($wanted:ident, $query:expr) => {
-            if $wanted.is_empty() { Vec::new() } else { $query? }
-        };
+    let mut kinds: HashMap<&str, Vec<AnyId>> = HashMap::new();
+    for event in events {
+        kinds.entry(&event.subject_kind).or_default().push(event.subject_id);
     }
     let mut found = HashMap::new();
-    let mut keep = |id: uuid::Uuid, name: String, href: String| found.insert(AnyId::from(id), Subject { name, href });
-
-    for (id, name) in names_of(conn, ids(events, "person"))? {
-        if !name.is_empty() {
-            keep(id.uuid(), name, format!("/admin/personer/{id}"));
-        }
-    }
-    let wanted: Vec<UnitId> = ids(events, "unit");
-    let rows: Vec<(UnitId, String)> = rows_of!(wanted, units::table
-        .filter(units::id.eq_any(wanted))
-        .select((units::id, units::name))
-        .load(conn));
-    for (id, name) in rows {
-        keep(id.uuid(), name, format!("/admin/enheter/{id}"));
-    }
-    let wanted: Vec<KitTypeId> = ids(events, "kit_type");
-    let rows: Vec<(KitTypeId, String)> = rows_of!(wanted, kit_types::table
-        .filter(kit_types::id.eq_any(wanted))
-        .select((kit_types::id, kit_types::name))
-        .load(conn));
-    for (id, name) in rows {
-        keep(id.uuid(), name, format!("/admin/typer/{id}"));
-    }
-    let wanted: Vec<KitId> = ids(events, "kit");
-    let rows: Vec<(KitId, Code, String, String)> = rows_of!(wanted, kits::table
-        .inner_join(kit_types::table)
-        .filter(kits::id.eq_any(wanted))
-        .select((kits::id, kits::code, kit_types::name, kits::copy))
-        .load(conn));
-    for (id, code, kind, copy) in rows {
-        keep(id.uuid(), format!("{kind} {copy}"), format!("/admin/lador/{code}"));
-    }
-    let wanted: Vec<LoanId> = ids(events, "loan");
-    let rows: Vec<(LoanId, String, String)> = rows_of!(wanted, loans::table
-        .inner_join(kit_types::table.on(kit_types::id.eq(loans::kit_type_id)))
-        .inner_join(units::table.on(units::id.eq(loans::unit_id)))
-        .filter(loans::id.eq_any(wanted))
-        .select((loans::id, kit_types::name, units::name))
-        .load(conn));
-    for (id, kind, unit) in rows {
-        keep(id.uuid(), format!("{kind}, {unit}"), format!("/lan/{id}"));
-    }
-    let wanted: Vec<EvaluationId> = ids(events, "evaluation");
-    let rows: Vec<(EvaluationId, LoanId, String, String)> = rows_of!(wanted, evaluations::table
-        .inner_join(kit_types::table.on(kit_types::id.eq(evaluations::kit_type_id)))
-        .inner_join(units::table.on(units::id.eq(evaluations::unit_id)))
-        .filter(evaluations::id.eq_any(wanted))
-        .select((evaluations::id, evaluations::loan_id, kit_types::name, units::name))
-        .load(conn));
-    for (id, loan, kind, unit) in rows {
-        keep(id.uuid(), format!("{kind}, {unit}"), format!("/lan/{loan}"));
+    for (kind, ids) in kinds {
+        found.extend(subjects_of(conn, kind, ids)?);
     }
     Ok(found)
+}
+
+fn subjects_of(conn: &mut Conn, kind: &str, ids: Vec<AnyId>) -> Result<HashMap<AnyId, Subject>, Error> {
+    let named = |id: AnyId, name: String, folder: &str| (id, Subject { name, href: format!("{folder}/{id}") });
+    let lent = |kind: String, unit: String| format!("{kind}, {unit}");
+    Ok(match kind {
+        "person" => {
+            let rows: Vec<(AnyId, String)> = people::table
+                .filter(people::id.eq_any(ids).and(people::removed_at.is_null()))
+                .select((people::id, people::name))
+                .load(conn)?;
+            rows.into_iter().map(|(id, name)| named(id, name, "/admin/personer")).collect()
+        }
+        "unit" => {
+            let rows: Vec<(AnyId, String)> =
+                units::table.filter(units::id.eq_any(ids)).select((units::id, units::name)).load(conn)?;
+            rows.into_iter().map(|(id, name)| named(id, name, "/admin/enheter")).collect()
+        }
+        "kit_type" => {
+            let rows: Vec<(AnyId, String)> = kit_types::table
+                .filter(kit_types::id.eq_any(ids))
+                .select((kit_types::id, kit_types::name))
+                .load(conn)?;
+            rows.into_iter().map(|(id, name)| named(id, name, "/admin/typer")).collect()
+        }
+        "kit" => {
+            let rows: Vec<(AnyId, Code, String, String)> = kits::table
+                .inner_join(kit_types::table)
+                .filter(kits::id.eq_any(ids))
+                .select((kits::id, kits::code, kit_types::name, kits::copy))
+                .load(conn)?;
+            let subject = |(id, code, kind, copy): (AnyId, Code, String, String)| {
+                (id, Subject { name: format!("{kind} {copy}"), href: format!("/admin/lador/{code}") })
+            };
+            rows.into_iter().map(subject).collect()
+        }
+        "loan" => {
+            let rows: Vec<(AnyId, String, String)> = loans::table
+                .inner_join(kit_types::table.on(kit_types::id.eq(loans::kit_type_id)))
+                .inner_join(units::table.on(units::id.eq(loans::unit_id)))
+                .filter(loans::id.eq_any(ids))
+                .select((loans::id, kit_types::name, units::name))
+                .load(conn)?;
+            rows.into_iter().map(|(id, kind, unit)| named(id, lent(kind, unit), "/lan")).collect()
+        }
+        "evaluation" => {
+            let rows: Vec<(AnyId, LoanId, String, String)> = evaluations::table
+                .inner_join(kit_types::table.on(kit_types::id.eq(evaluations::kit_type_id)))
+                .inner_join(units::table.on(units::id.eq(evaluations::unit_id)))
+                .filter(evaluations::id.eq_any(ids))
+                .select((evaluations::id, evaluations::loan_id, kit_types::name, units::name))
+                .load(conn)?;
+            let subject = |(id, loan, kind, unit): (AnyId, LoanId, String, String)| {
+                (id, Subject { name: lent(kind, unit), href: format!("/lan/{loan}") })
+            };
+            rows.into_iter().map(subject).collect()
+        }
+        _ => HashMap::new(),
+    })
 }
