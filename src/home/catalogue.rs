@@ -308,7 +308,7 @@ mod tests {
     fn a_summary_is_one_short_line() {
         assert_eq!(summary("Sex små bin.\nDe kör dit barnen pekar."), "Sex små bin.");
         assert_eq!(summary(&"å".repeat(200)).chars().count(), SUMMARY + 1);
-        assert_eq!(summary(&"två. ".repeat(40)), format!("{}två…", "två. ".repeat(26)));
+        assert_eq!(summary(&"två. ".repeat(40)), format!("{}två…", "två. ".repeat(27)));
         assert_eq!(summary(""), "");
     }
 }
