@@ -67,7 +67,7 @@ pub struct SaveKitType {
     #[serde(default)]
     #[schema(max_length = 120)]
     pub power: String,
-    /// The longest loan, in days, first and last day included.
+    /// The longest loan, in days, from its first day to its last: a loan of 21 days that begins on a Tuesday ends on a Tuesday.
     #[serde(default = "three_weeks")]
     #[schema(minimum = 1, maximum = 366, default = 21)]
     pub loan_days: i32,

@@ -25,7 +25,7 @@ pub struct KitTypeView {
     pub screen: Screen,
     /// Batteries and charging, in words.
     pub power: String,
-    /// The longest loan, in days, first and last day included.
+    /// The longest loan, in days, from its first day to its last: a loan of 21 days that begins on a Tuesday ends on a Tuesday.
     pub loan_days: i32,
     /// Days that a kit needs between two loans.
     pub turnaround_days: i32,

@@ -30,7 +30,8 @@ fn decoded_pdf(pdf: &[u8]) -> Vec<String> {
     let file = folder.path().join("labels.pdf");
     std::fs::write(&file, pdf).unwrap();
     let page = folder.path().join("page");
-    let made = Command::new("pdftoppm").args(["-r", "150", "-png"]).arg(&file).arg(&page).status();
+    // As an office printer prints.
+    let made = Command::new("pdftoppm").args(["-r", "300", "-png"]).arg(&file).arg(&page).status();
     assert!(made.expect("pdftoppm, see tests/run").success());
     let mut pages: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
     pages.retain(|path| path.extension().is_some_and(|extension| extension == "png"));
