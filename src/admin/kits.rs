@@ -1,4 +1,4 @@
-//! Kits: list by type, add several, change, retire.
+//! Kits: list by type, print labels, add several, change, retire.
 
 use crate::accounts::rules::in_range;
 use crate::accounts::session::{Admin, Person};
@@ -9,11 +9,14 @@ use crate::kits::api::known_code;
 use crate::kits::code::Code;
 use crate::kits::queries::{self, Filter};
 use crate::kits::views::KitView;
+use crate::labels::actions::sheets;
+use crate::labels::queries as labels;
+use crate::labels::sheets::{DEFAULT, SHEETS, Sheet};
 use crate::loans::queries::kit_status;
 use crate::loans::views::{KitStatus, KitStatusView};
 use crate::loans::wording;
 use crate::platform::db::connection::Conn;
-use crate::platform::error::{Error, FieldError as WrongField};
+use crate::platform::error::{Error, Fault, FieldError as WrongField};
 use crate::platform::events;
 use crate::platform::ids::{KitId, KitTypeId, OrganisationId};
 use crate::platform::text::Texts;
@@ -36,6 +39,7 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
         .route("/admin/lador", web::get().to(list))
         .route("/admin/lador/ny", web::get().to(begin))
         .route("/admin/lador/ny", web::post().to(add))
+        .route("/admin/etiketter", web::post().to(print))
         .route("/admin/lador/{code}", web::get().to(show))
         .route("/admin/lador/{code}", web::post().to(change))
         .route("/admin/lador/{code}/ur-bruk", web::post().to(retire));
@@ -47,9 +51,11 @@ struct KitsPage {
     t: Texts,
     page: Page,
     q: Field,
-    unknown: Option<String>,
+    trouble: Option<String>,
     kit_types: Vec<Choice>,
+    chosen: String,
     items: Vec<KitView>,
+    sheets: Vec<Choice>,
     first: Option<String>,
     next: Option<String>,
 }
@@ -116,9 +122,8 @@ async fn list(
     wanted: web::Query<Wanted>,
     paging: web::Query<Paging>,
 ) -> Result<HttpResponse, Error> {
-    let (t, organisation, cursor) = (texts(&request), who.organisation_id(), paging.cursor.clone());
-    let q = wanted.q.trim().to_owned();
-    let mut unknown = None;
+    let (q, organisation) = (wanted.q.trim().to_owned(), who.organisation_id());
+    let mut trouble = None;
     if !q.is_empty() {
         let found = match Code::parse(&q) {
             Ok(code) => app.db.read(move |conn| queries::find_kit(conn, organisation, &code)).await?,
@@ -127,9 +132,23 @@ async fn list(
         if let Some(kit) = found {
             return Ok(see_other(&format!("/admin/lador/{}", kit.code)));
         }
-        unknown = Some(t.v("error-kit-unknown_code", "code", q.as_str()));
+        trouble = Some(texts(&request).v("error-kit-unknown_code", "code", q.as_str()));
     }
-    let kit_type: Option<KitTypeId> = wanted.kit_type_id.parse().ok();
+    let kit_type = wanted.kit_type_id.parse().ok();
+    list_page(&request, &app, &who, kit_type, q, paging.into_inner(), (trouble, HttpResponse::Ok())).await
+}
+
+/// The list: of one type, or of all; with what went wrong.
+async fn list_page(
+    request: &HttpRequest,
+    app: &App,
+    who: &Person,
+    kit_type: Option<KitTypeId>,
+    q: String,
+    paging: Paging,
+    (trouble, builder): (Option<String>, HttpResponseBuilder),
+) -> Result<HttpResponse, Error> {
+    let (t, organisation, cursor) = (texts(request), who.organisation_id(), paging.cursor.clone());
     let (kits, types) = app
         .db
         .read(move |conn| Ok((queries::kits(conn, organisation, kit_type, &paging)?, types(conn, organisation)?)))
@@ -139,17 +158,59 @@ async fn list(
         page::list_pages(&format!("/admin/lador?kit_type_id={chosen}"), cursor.as_deref(), kits.next.as_deref());
     let mut kit_types = type_choices(types, &chosen);
     kit_types.insert(0, Choice { value: String::new(), label: t.s("admin-all-types"), checked: chosen.is_empty() });
-    let page = who.page(&request, &t.s("admin-kits"));
-    Ok(page::ok(&KitsPage {
+    let sheet = |sheet: &Sheet| Choice {
+        value: sheet.name.to_owned(),
+        label: match sheet.per_page() {
+            1 => t.s("admin-labels-single"),
+            several => {
+                t.a("admin-labels-sheet-of", &[("name", sheet.name.into()), ("count", i64::from(several).into())])
+            }
+        },
+        checked: sheet.name == DEFAULT.name,
+    };
+    let list = KitsPage {
         t,
-        page,
+        page: who.page(request, &t.s("admin-kits")),
         q: Field { value: q, error: None },
-        unknown,
+        trouble,
         kit_types,
+        chosen,
         items: kits.items,
+        sheets: SHEETS.iter().map(sheet).collect(),
         first,
         next,
-    }))
+    };
+    Ok(page::html(builder, &list))
+}
+
+/// Sheets of labels as PDF: of the kits that were ticked, or of all in the list.
+async fn print(request: HttpRequest, app: App, who: Admin, sent: web::Form<Sent>) -> Result<HttpResponse, Error> {
+    let (organisation, label_url) = (who.organisation.clone(), app.config.label_url.clone());
+    let kit_type: Option<KitTypeId> = sent.text("kit_type_id").parse().ok();
+    let mut codes: Vec<String> = sent.all("code").map(str::to_owned).collect();
+    let all = sent.has("all", "yes");
+    let labels = app.db.read(move |conn| {
+        if all {
+            codes = match kit_type {
+                Some(id) => labels::codes_of_type(conn, organisation.id, id)?,
+                None => labels::all_codes(conn, organisation.id)?,
+            };
+        }
+        labels::labels(conn, &organisation, &label_url, &codes)
+    });
+    let (sheet, start) = (sent.text("sheet").to_owned(), sent.text("start").trim().parse().unwrap_or(0));
+    let made = match labels.await {
+        Ok(labels) => web::block(move || sheets(&labels, &sheet, start)).await.map_err(Fault::from_error)?,
+        Err(error) => Err(error),
+    };
+    match made {
+        Ok(file) => Ok(HttpResponse::Ok().content_type("application/pdf").body(file)),
+        Err(error) => {
+            let (errors, builder) = refused(error, texts(&request))?;
+            let trouble = errors.0.into_iter().next().map(|error| error.text);
+            list_page(&request, &app, &who, kit_type, String::new(), Paging::default(), (trouble, builder)).await
+        }
+    }
 }
 
 async fn new_form(

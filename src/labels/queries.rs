@@ -5,7 +5,7 @@ use crate::kits::code::Code;
 use crate::labels::render::Label;
 use crate::platform::db::connection::Conn;
 use crate::platform::error::{Error, FieldError};
-use crate::platform::ids::OrganisationId;
+use crate::platform::ids::{KitTypeId, OrganisationId};
 use crate::platform::text::Texts;
 use crate::schema::{kit_types, kits};
 use diesel::prelude::*;
@@ -64,6 +64,19 @@ pub fn all_codes(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<St
         .inner_join(kit_types::table)
         .filter(kits::organisation_id.eq(organisation).and(kits::retired_at.is_null()))
         .order((kit_types::name.asc(), kits::id.asc()))
+        .select(kits::code)
+        .load(conn)?)
+}
+
+/// The codes of the kits of a type that are not retired, in the order in which they were added.
+///
+/// # Errors
+/// When the database fails.
+pub fn codes_of_type(conn: &mut Conn, organisation: OrganisationId, kit_type: KitTypeId) -> Result<Vec<String>, Error> {
+    Ok(kits::table
+        .filter(kits::kit_type_id.eq(kit_type).and(kits::organisation_id.eq(organisation)))
+        .filter(kits::retired_at.is_null())
+        .order(kits::id.asc())
         .select(kits::code)
         .load(conn)?)
 }

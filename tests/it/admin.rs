@@ -134,6 +134,16 @@ both! {
         assert!(admin.get(&format!("/admin/lador?q={}", code.to_lowercase())).await.location().starts_with("/admin/lador/"));
         assert!(admin.get("/admin/lador?q=7K3-XXXX").await.text().contains("7K3-XXXX finns inte"));
 
+        let none = admin.post("/admin/etiketter", &[("kit_type_id", &id), ("sheet", "L7163"), ("start", "1")]).await;
+        assert_eq!(none.status, 422);
+        assert!(none.text().contains("Ingen låda är vald"));
+        let some = admin.post("/admin/etiketter", &[("code", code), ("sheet", "L7163"), ("start", "3")]).await;
+        assert_eq!((some.status, some.header("content-type")), (200, "application/pdf"));
+        let all = admin.post("/admin/etiketter", &[("all", "yes"), ("kit_type_id", &id), ("sheet", "single"), ("start", "1")]).await;
+        assert!(all.status == 200 && all.bytes.starts_with(b"%PDF"));
+        let others = app.browser_of(&app.stranger()).post("/admin/etiketter", &[("code", code), ("sheet", "L7163"), ("start", "1")]).await;
+        assert_eq!(others.status, 422);
+
         let retire_type = format!("/admin/typer/{id}/ur-bruk");
         assert_eq!(admin.post(&retire_type, &[]).await.status, 409, "it has kits");
         for kit in kits["items"].as_array().unwrap() {

@@ -75,7 +75,7 @@ admin-kit-retire-do = Ja, tag ud af brug
 admin-kits-none = Ingen kasser
 admin-kits-none-text = Tilføj kasser af en kassetype, så får de koder.
 admin-labels = Udskriv etiketter
-admin-labels-lead = Sæt kryds ved kasserne ovenfor.
+admin-labels-lead = Sæt kryds ved kasserne ovenfor, eller tag alle på listen.
 admin-labels-choose = Etiket
 admin-labels-sheet = Ark
 admin-labels-start = Begynd på plads
@@ -218,3 +218,7 @@ admin-preview-unchanged = { $count ->
   }
 admin-preview-unknown = Disse kolonner kendes ikke og læses ikke: { $columns }.
 flash-imported = Filen er indlæst.
+admin-kit-label = Udskriv etiketten
+admin-labels-sheet-of = Ark { $name }, { $count } etiketter
+admin-labels-single = Én etiket på hver side
+admin-labels-all = Alle på listen

@@ -75,7 +75,7 @@ admin-kit-retire-do = Yes, take out of use
 admin-kits-none = No kits
 admin-kits-none-text = Add kits of a kit type, and they get codes.
 admin-labels = Print labels
-admin-labels-lead = Tick the kits above.
+admin-labels-lead = Tick the kits above, or take all in the list.
 admin-labels-choose = Label
 admin-labels-sheet = Sheet
 admin-labels-start = Start at position
@@ -218,3 +218,7 @@ admin-preview-unchanged = { $count ->
   }
 admin-preview-unknown = These columns are not known and are not read: { $columns }.
 flash-imported = The file is imported.
+admin-kit-label = Print the label
+admin-labels-sheet-of = Sheet { $name }, { $count } labels
+admin-labels-single = One label on each page
+admin-labels-all = All in the list

@@ -75,7 +75,7 @@ admin-kit-retire-do = Ja, ta ur bruk
 admin-kits-none = Inga lådor
 admin-kits-none-text = Lägg till lådor av en lådtyp, så får de koder.
 admin-labels = Skriv ut etiketter
-admin-labels-lead = Kryssa för lådorna ovanför.
+admin-labels-lead = Kryssa för lådorna ovanför, eller ta alla i listan.
 admin-labels-choose = Etikett
 admin-labels-sheet = Ark
 admin-labels-start = Börja på plats
@@ -218,3 +218,7 @@ admin-preview-unchanged = { $count ->
   }
 admin-preview-unknown = De här kolumnerna känns inte igen och läses inte: { $columns }.
 flash-imported = Filen är inläst.
+admin-kit-label = Skriv ut etiketten
+admin-labels-sheet-of = Ark { $name }, { $count } etiketter
+admin-labels-single = En etikett på varje sida
+admin-labels-all = Alla i listan
