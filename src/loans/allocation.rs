@@ -538,7 +538,7 @@ mod tests {
             assert_eq!(arrange(&kits, &settled), Some(arrangement));
             assert!(at_risk(&kits, &claims).is_empty());
             let free = free_per_day(&kits, &claims, day(0), day(160));
-            assert!(free.iter().any(|free| *free == 0));
+            assert!(free.contains(&0));
             let whole = Claim { loan: 999, span: span(20, 160), kit: None };
             assert_eq!(accepts(&kits, &kits, &claims, &whole), None);
         }
