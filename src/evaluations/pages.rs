@@ -225,8 +225,16 @@ fn form_page(
         weeks: t.weeks(loan.first_day, loan.last_day),
         action: form_address(loan.id),
         questions: question_fields(form, answers, &errors),
-        errors: errors.0,
+        errors: errors.0.into_iter().map(|error| with_question(form, error)).collect(),
         kit,
+    }
+}
+
+/// A line of the summary names its question: several of them may say the same.
+fn with_question(form: &FormView, error: FieldError) -> FieldError {
+    match form.questions.iter().find(|question| question.id == error.field) {
+        Some(question) => FieldError { text: format!("{} – {}", question.label, error.text), ..error },
+        None => error,
     }
 }
 

@@ -4,5 +4,5 @@ nav-loans = Våra lån
 nav-warehouse = Lager
 nav-scan = Skanna
 nav-evaluations = Utvärderingar
-nav-summary = Sammanfattning
+nav-summary = Sammanställning
 nav-admin = Inställningar
