@@ -40,14 +40,14 @@ async function all(folder) {
 
 /** A kit type with its weeks, on a desktop and on a phone, side by side. */
 async function picture(path) {
-  const [desktop, phone] = [await shot({ width: 1180, height: 900 }), await shot({ width: 390, height: 844 })];
+  const [desktop, phone] = [await shot({ width: 1160, height: 900 }), await shot({ width: 360, height: 900 })];
   const page = await newPage(browser, server.origin, { viewport: { width: 1640, height: 980 } });
   const image = (bytes) => `<img src="data:image/png;base64,${bytes.toString("base64")}">`;
   await page.setContent(`
     <style>
       body { margin: 0; padding: 40px; display: flex; gap: 40px; align-items: center; background: #e9e4da; box-sizing: border-box; width: 1640px; height: 980px; }
       img { display: block; border-radius: 14px; box-shadow: 0 2px 6px #0002, 0 12px 32px #0002; }
-      img + img { border-radius: 32px; width: 340px; margin-inline-start: auto; }
+      img + img { border-radius: 32px; }
     </style>
     ${image(desktop)}${image(phone)}`);
   await mkdir(join(path, ".."), { recursive: true });
