@@ -2,6 +2,7 @@
 
 use crate::support::{Reply, TestApp, both};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::process::Command;
 
 /// A kit's code.
@@ -24,20 +25,25 @@ fn decoded(picture: &std::path::Path) -> Vec<String> {
     codes
 }
 
-/// What zbarimg reads on the pages of a PDF, sorted.
+/// What zbarimg reads on the pages of a PDF, sorted. Looking at a whole page at once, it overlooks a label now and then,
+/// another one at each resolution; so it looks at several, as a hand moves a phone.
 fn decoded_pdf(pdf: &[u8]) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("labels.pdf");
     std::fs::write(&file, pdf).unwrap();
-    let page = folder.path().join("page");
-    // As an office printer prints.
-    let made = Command::new("pdftoppm").args(["-r", "300", "-png"]).arg(&file).arg(&page).status();
-    assert!(made.expect("pdftoppm, see tests/run").success());
-    let mut pages: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
-    pages.retain(|path| path.extension().is_some_and(|extension| extension == "png"));
-    let mut codes: Vec<String> = pages.iter().flat_map(|page| decoded(page)).collect();
-    codes.sort();
-    codes
+    let mut codes = BTreeSet::new();
+    for resolution in ["150", "203", "300", "600"] {
+        let page = folder.path().join(format!("page-{resolution}"));
+        let made = Command::new("pdftoppm").args(["-r", resolution, "-gray", "-png"]).arg(&file).arg(&page).status();
+        assert!(made.expect("pdftoppm, see tests/run").success());
+    }
+    for entry in std::fs::read_dir(folder.path()).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "png") {
+            codes.extend(decoded(&path));
+        }
+    }
+    codes.into_iter().collect()
 }
 
 fn payload(code: &str) -> String {
