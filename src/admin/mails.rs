@@ -96,6 +96,12 @@ fn state(t: Texts, mail: &MailRow) -> Tag {
     Tag { color, icon, text: t.s(key) }
 }
 
+/// True for a sign-in mail where mail really leaves: whoever read it here could sign in as somebody else. Its code
+/// stands in the subject, too.
+fn is_secret(app: &App, mail: &MailRow) -> bool {
+    mail.opens_a_door() && (app.config.smtp_url.is_some() || mail.body.is_empty())
+}
+
 async fn list(request: HttpRequest, app: App, who: Reader, paging: web::Query<Paging>) -> Result<HttpResponse, Error> {
     let (t, who, cursor) = (texts(&request), who.0, paging.cursor.clone());
     let organisation = who.organisation_id();
@@ -111,8 +117,8 @@ async fn list(request: HttpRequest, app: App, who: Reader, paging: web::Query<Pa
         id: mail.id,
         when: t.moment(mail.created_at, who.organisation.zone()),
         state: state(t, &mail),
+        subject: if is_secret(&app, &mail) { t.s("admin-mail-door") } else { mail.subject },
         recipient: mail.recipient,
-        subject: mail.subject,
     });
     let lead = match (app.config.demo, &app.config.smtp_url) {
         (true, _) => "admin-mails-lead-demo",
@@ -129,10 +135,10 @@ async fn show(request: HttpRequest, app: App, who: Reader, id: web::Path<MailId>
     let organisation = who.organisation_id();
     let mail = app.db.read(move |conn| outbox::find(conn, organisation, id)).await?;
     let mail = mail.ok_or_else(|| Error::not_found("mail.not_found"))?;
-    // Where mail really leaves, whoever reads a sign-in mail here could sign in as somebody else.
-    let hidden = mail.opens_a_door() && app.config.smtp_url.is_some();
+    let hidden = is_secret(&app, &mail);
+    let subject = if hidden { t.s("admin-mail-door") } else { mail.subject.clone() };
     let zone = who.organisation.zone();
-    let page = who.page(&request, &mail.subject);
+    let page = who.page(&request, &subject);
     Ok(page::ok(&MailPage {
         t,
         page,
@@ -144,7 +150,7 @@ async fn show(request: HttpRequest, app: App, who: Reader, id: web::Path<MailId>
         may_retry: mail.state == MailState::Failed && who.is(crate::accounts::rules::Role::Admin),
         body: (!hidden).then(|| parts(&mail.body)),
         error: mail.last_error.filter(|_| mail.state != MailState::Sent),
-        subject: mail.subject,
+        subject,
         recipient: mail.recipient,
     }))
 }

@@ -122,15 +122,15 @@ pub fn claim(tx: &mut Tx<'_>, id: MailId, now: Instant) -> Result<Option<MailRow
     Ok(mails::table.find(id).select(MailRow::as_select()).get_result(&mut **tx).optional()?)
 }
 
-/// Notes that the mail was sent. When a mail server took it, the text of a sign-in mail is forgotten, since it opens a
-/// door; a mail that became a file is still to be read by an administrator.
+/// Notes that the mail was sent. When a mail server took it, subject and text of a sign-in mail are forgotten, since
+/// both have what opens a door; a mail that became a file is still to be read by an administrator.
 ///
 /// # Errors
 /// When the database fails.
 pub fn settle_sent(tx: &mut Tx<'_>, mail: &MailRow, by_server: bool, now: Instant) -> Result<(), Error> {
-    let body = if by_server && mail.opens_a_door() { "" } else { &mail.body };
+    let (subject, body) = if by_server && mail.opens_a_door() { ("", "") } else { (&*mail.subject, &*mail.body) };
     diesel::update(mails::table.find(mail.id))
-        .set((dsl::state.eq(MailState::Sent), dsl::sent_at.eq(now), dsl::body.eq(body)))
+        .set((dsl::state.eq(MailState::Sent), dsl::sent_at.eq(now), dsl::subject.eq(subject), dsl::body.eq(body)))
         .execute(&mut **tx)?;
     Ok(())
 }

@@ -193,6 +193,9 @@ both! {
         let admin = app.browser_of(&app.admin());
         let page = admin.get(&address).await;
         assert!(page.status == 200 && !page.text().contains("/logga-in/") && page.text().contains("Texten visas inte"));
+        for page in [page, admin.get("/admin/mejl").await] {
+            assert!(!page.text().contains("är din kod") && page.text().contains("Kod för att logga in"));
+        }
     }
 
     async fn events_are_told_oldest_first_and_to_those_who_work_for_the_lender(app: &TestApp) {

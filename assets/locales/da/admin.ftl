@@ -222,3 +222,4 @@ admin-kit-label = Udskriv etiketten
 admin-labels-sheet-of = Ark { $name }, { $count } etiketter
 admin-labels-single = Én etiket på hver side
 admin-labels-all = Alle på listen
+admin-mail-door = Kode til at logge ind

@@ -222,3 +222,4 @@ admin-kit-label = Print the label
 admin-labels-sheet-of = Sheet { $name }, { $count } labels
 admin-labels-single = One label on each page
 admin-labels-all = All in the list
+admin-mail-door = Code for signing in

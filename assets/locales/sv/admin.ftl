@@ -222,3 +222,4 @@ admin-kit-label = Skriv ut etiketten
 admin-labels-sheet-of = Ark { $name }, { $count } etiketter
 admin-labels-single = En etikett på varje sida
 admin-labels-all = Alla i listan
+admin-mail-door = Kod för att logga in
