@@ -4,8 +4,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { Api } from "./support/api.mjs";
-import { goBy, launch, newPage, screens, signIn } from "./support/browser.mjs";
+import { LIMIT, goBy, launch, newPage, screens, signIn } from "./support/browser.mjs";
 import { backEnds } from "./support/database.mjs";
+import { allTroubles } from "./support/looks.mjs";
 import { startServer } from "./support/server.mjs";
 
 const people = {
@@ -24,7 +25,7 @@ after(() => browser.close());
 
 for (const backEnd of backEnds) {
   for (const [screen, options] of Object.entries(screens)) {
-    test(`the lap on ${backEnd}, on a ${screen}`, async () => {
+    test(`the lap on ${backEnd}, on a ${screen}`, LIMIT, async () => {
       const server = await startServer({ backEnd });
       try {
         await wholeLap(server, options, screen === "phone" ? "link" : "code");
@@ -42,7 +43,7 @@ for (const backEnd of backEnds) {
     });
     after(() => server.stop());
 
-    test("evaluated first and received then is returned at the scan", async () => {
+    test("evaluated first and received then is returned at the scan", LIMIT, async () => {
       ({ kit, loan } = await handedOut(api));
       const borrower = await pageOf(server, "borrower");
       await goBy(borrower, "Våra lån");
@@ -60,7 +61,7 @@ for (const backEnd of backEnds) {
       quiet(borrower, warehouse);
     });
 
-    test("a loan that a developer releases with a reason is returned", async () => {
+    test("a loan that a developer releases with a reason is returned", LIMIT, async () => {
       ({ kit, loan } = await received(api));
       const developer = await pageOf(server, "developer");
       await developer.goto(`/lan/${loan.id}`);
@@ -76,7 +77,7 @@ for (const backEnd of backEnds) {
       quiet(developer);
     });
 
-    test("a kit that was never used takes two answers", async () => {
+    test("a kit that was never used takes two answers", LIMIT, async () => {
       ({ kit, loan } = await received(api));
       const borrower = await pageOf(server, "borrower");
       await borrower.goto(`/lan/${loan.id}/utvardering`);
@@ -116,7 +117,7 @@ async function wholeLap(server, options, way) {
   await pack(warehouse);
   assert.equal((await api.get(`/loans/${loan}`)).status, "ready");
   await scan(warehouse, code, "Rätt sak av sig själv");
-  await seen(warehouse.getByRole("alert").getByText("Utlämnad", { exact: true }));
+  await seenWell(warehouse, warehouse.getByRole("alert").getByText("Utlämnad", { exact: true }));
 
   await goBy(borrower, "Våra lån");
   const atHome = borrower.getByRole("region", { name: "Hemma hos er" });
@@ -148,6 +149,12 @@ async function wholeLap(server, options, way) {
 /** Waits until it is there to be seen. */
 function seen(what) {
   return what.first().waitFor({ state: "visible" });
+}
+
+/** Waits until it is there to be seen, on a page that only comes by doing something, and looks the page over. */
+async function seenWell(page, what) {
+  await seen(what);
+  page.troubles.push(...(await allTroubles(page)));
 }
 
 /** Nothing happened behind these pages that must not happen. */
@@ -224,7 +231,7 @@ async function reserve(borrower) {
   await seen(borrower.getByRole("heading", { name: `Boka ${kitType}` }));
   await seen(borrower.getByText(unit));
   await borrower.getByRole("button", { name: "Boka", exact: true }).click();
-  await seen(borrower.getByRole("heading", { name: new RegExp(`^${kitType} är bokad v\\.`) }));
+  await seenWell(borrower, borrower.getByRole("heading", { name: new RegExp(`^${kitType} är bokad v\\.`) }));
   await seen(borrower.getByText(`Vi har mejlat bekräftelsen till ${people.borrower.email}.`));
 }
 
@@ -232,7 +239,7 @@ async function pack(warehouse) {
   const job = warehouse.getByRole("region", { name: "Ska ut" }).getByRole("listitem").filter({ hasText: unit });
   await seen(job.getByText("Bokad"));
   await job.getByRole("button", { name: /^Framplockad/ }).click();
-  await seen(warehouse.getByText("Lådan är framplockad."));
+  await seenWell(warehouse, warehouse.getByText("Lådan är framplockad."));
   assert.equal(await job.getByRole("button").count(), 0, "what is packed is not packed again");
 }
 
@@ -296,14 +303,14 @@ async function evaluate(borrower, link) {
   await borrower.getByLabel("Hur gjorde ni?").fill("");
   await send(borrower);
   const summary = borrower.getByRole("alert").filter({ hasText: "Något behöver ändras" });
-  await seen(summary);
+  await seenWell(borrower, summary);
   assert.equal(await summary.getByRole("link").count(), 1, "the summary names what is missing, and nothing else");
   assert.equal(await borrower.getByLabel("Hur reagerade barnen?").inputValue(), "De skrattade och ville köra igen.");
   await summary.getByRole("link", { name: /^Hur gjorde ni\?/ }).click();
   assert.equal(await borrower.evaluate(() => document.activeElement.id), "how", "the summary leads to the question");
   await borrower.keyboard.type("Vi byggde en bana av tejp på golvet.");
   await send(borrower);
-  await seen(borrower.getByRole("heading", { name: "Tack! Utvärderingen är inskickad." }));
+  await seenWell(borrower, borrower.getByRole("heading", { name: "Tack! Utvärderingen är inskickad." }));
   await seen(borrower.getByText("är klart"));
 }
 

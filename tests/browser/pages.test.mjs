@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, newPage, screens } from "./support/browser.mjs";
+import { LIMIT, launch, newPage, screens } from "./support/browser.mjs";
 import { demoPage, reachable, visitors } from "./support/demo.mjs";
-import { accessTroubles, widthTroubles, wordTroubles } from "./support/looks.mjs";
+import { accessTroubles, allTroubles, widthTroubles, wordTroubles } from "./support/looks.mjs";
 import { startServer } from "./support/server.mjs";
 
 /** The narrowest phone, and a desktop. */
@@ -16,10 +16,11 @@ const RULES_OF_LOOK = ["color-contrast", "target-size", "link-in-text-block", "s
 /** Shapes of pages in which axe has looked already: the same page of another person, or in another language. */
 const examined = new Set();
 
-let browser, server;
+let browser, server, label;
 before(async () => {
   browser = await launch();
   server = await startServer({ demo: true });
+  label = await someLabel();
 });
 after(async () => {
   await browser.close();
@@ -27,9 +28,9 @@ after(async () => {
 });
 
 for (const who of visitors) {
-  test(`every page of ${who}`, async (t) => {
+  test(`every page of ${who}`, LIMIT, async (t) => {
     const page = await demoPage(browser, server.origin, who);
-    const addresses = await reachable(page);
+    const addresses = [...(await reachable(page)), label];
     t.diagnostic(`${addresses.length} pages: ${addresses.join(" ")}`);
     for (const lang of ["sv", "en", "da"]) {
       await page.context().addCookies([{ name: "language", value: lang, url: server.origin }]);
@@ -38,6 +39,14 @@ for (const who of visitors) {
     assert.deepEqual([...new Set(page.troubles)], []);
     await page.context().close();
   });
+}
+
+/** What the label of a kit that is out leads to; no page links there. */
+async function someLabel() {
+  const borrower = await demoPage(browser, server.origin, "låntagare");
+  const code = await borrower.locator("main .code").first().textContent();
+  await borrower.context().close();
+  return `/k/${code.trim()}`;
 }
 
 async function troublesOf(page, address, lang) {
@@ -69,12 +78,12 @@ function shapeOf(page) {
   );
 }
 
-test("pages that say no: signed out, forbidden, not there, no such code", async () => {
+test("pages that say no: signed out, forbidden, not there, no such code", LIMIT, async () => {
   const borrower = await demoPage(browser, server.origin, "låntagare", screens.phone);
   for (const [address, status] of [["/finns-inte", 404], ["/admin/personer", 403], ["/k/AAAAAAA", 404], ["/lager", 403]]) {
     assert.equal((await borrower.goto(address)).status(), status, address);
     assert.equal(await borrower.getByRole("link", { name: "Till startsidan" }).count(), 1, address);
-    borrower.troubles.push(...(await wordTroubles(borrower)), ...(await widthTroubles(borrower)), ...(await accessTroubles(borrower)));
+    borrower.troubles.push(...(await allTroubles(borrower)));
   }
   assert.deepEqual(borrower.troubles, []);
 
@@ -86,11 +95,11 @@ test("pages that say no: signed out, forbidden, not there, no such code", async 
   const summary = nobody.getByRole("alert");
   await summary.waitFor();
   assert.equal(await summary.evaluate((element) => element === document.activeElement), true, "the error summary has the focus");
-  nobody.troubles.push(...(await accessTroubles(nobody)));
+  nobody.troubles.push(...(await allTroubles(nobody)));
   assert.deepEqual(nobody.troubles, []);
 });
 
-test("a kit is reserved without JavaScript", async () => {
+test("a kit is reserved without JavaScript", LIMIT, async () => {
   const borrower = await demoPage(browser, server.origin, "låntagare", { ...screens.phone, javaScriptEnabled: false });
   await borrower.goto("/lador");
   await borrower.locator(".card", { hasText: "Ledig v." }).first().getByRole("link").click();
@@ -100,7 +109,7 @@ test("a kit is reserved without JavaScript", async () => {
   assert.deepEqual(borrower.troubles, []);
 });
 
-test("what is typed survives a mistake", async () => {
+test("what is typed survives a mistake", LIMIT, async () => {
   const admin = await demoPage(browser, server.origin, "administratör", screens.phone);
   await admin.goto("/admin/personer/ny");
   await admin.getByLabel("Namn").fill("Nils Ek");

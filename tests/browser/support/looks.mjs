@@ -78,3 +78,8 @@ export async function accessTroubles(page, rules) {
   );
   return found.map((text) => `axe finds ${text}`);
 }
+
+/** All of it, for the page as it stands. */
+export async function allTroubles(page) {
+  return [...(await wordTroubles(page)), ...(await widthTroubles(page)), ...(await accessTroubles(page))];
+}

@@ -36,10 +36,12 @@ export async function startServer({ backEnd = "sqlite", demo = false } = {}) {
   } };
   const child = spawn(program, demo ? ["serve", "--demo"] : ["serve"], { cwd: folder, env, stdio: ["ignore", "ignore", "pipe"] });
   const ended = once(child, "exit");
+  process.once("exit", () => child.kill());
   let log = "";
   child.stderr.on("data", (piece) => { log += piece; });
 
   const stop = async () => {
+    child.ref();
     child.kill("SIGTERM");
     await ended;
     await database.drop();
@@ -55,6 +57,9 @@ export async function startServer({ backEnd = "sqlite", demo = false } = {}) {
     throw new Error(`${error.message}\n${log}`);
   }
 
+  // A test that was given up must not keep this process from ending.
+  child.unref();
+  child.stderr.unref();
   const cli = async (...args) => (await run(program, args, { cwd: folder, env })).stdout.trim();
   return { origin, cli, stop, mailbox: new Mailbox(join(folder, "mail")) };
 }
