@@ -19,9 +19,10 @@ use crate::platform::jobs::{self, Job};
 use crate::platform::state::{App, AppState, Limits};
 use crate::platform::web::{answers, assets, guards};
 use crate::warehouse;
-use actix_web::dev::{Server, ServiceFactory, ServiceRequest};
+use actix_web::dev::{ResourceDef, Server, ServiceFactory, ServiceRequest};
+use actix_web::http::header::{self, HeaderValue};
 use actix_web::middleware::{Compress, from_fn};
-use actix_web::{HttpResponse, HttpServer, web};
+use actix_web::{HttpRequest, HttpResponse, HttpServer, web};
 use chrono::TimeDelta;
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -187,11 +188,48 @@ pub fn application(
                 .config(utoipa_swagger_ui::Config::from("/api/v1/openapi.json")),
         )
         .route("/api/docs", web::get().to(|| async { crate::platform::web::page::see_other("/api/docs/") }))
-        .service(web::scope("/api/v1").configure(|config| {
-            api(&mut utoipa_actix_web::service_config::ServiceConfig::new(config));
-        }))
+        .service(
+            web::scope("/api/v1")
+                .app_data(web::Data::new(Methods::of(&document)))
+                .configure(|config| api(&mut utoipa_actix_web::service_config::ServiceConfig::new(config)))
+                .default_service(web::to(no_such_operation)),
+        )
         .configure(pages)
         .default_service(web::to(|| async { Err::<HttpResponse, _>(Error::not_found("request.no_such_page")) }))
+}
+
+/// The methods of each address of the API.
+struct Methods(Vec<(ResourceDef, String)>);
+
+impl Methods {
+    fn of(document: &utoipa::openapi::OpenApi) -> Self {
+        let methods = document.paths.paths.iter().map(|(path, item)| {
+            let known = [
+                ("GET", &item.get),
+                ("POST", &item.post),
+                ("PUT", &item.put),
+                ("PATCH", &item.patch),
+                ("DELETE", &item.delete),
+            ];
+            let known: Vec<&str> =
+                known.iter().filter(|(_, there)| there.is_some()).map(|(method, _)| *method).collect();
+            (ResourceDef::new(path.as_str()), known.join(", "))
+        });
+        Self(methods.collect())
+    }
+}
+
+/// Answers what no route answers: the address does not exist, or not for this method.
+async fn no_such_operation(request: HttpRequest, methods: web::Data<Methods>) -> Result<HttpResponse, Error> {
+    match methods.0.iter().find(|(address, _)| address.is_match(request.path())) {
+        Some((_, known)) => {
+            let mut response = answers::tell(&request, &Error::new(Kind::WrongMethod, "request.wrong_method"));
+            let known = HeaderValue::from_str(known).map_err(Fault::from_error)?;
+            response.headers_mut().insert(header::ALLOW, known);
+            Ok(response)
+        }
+        None => Err(Error::not_found("request.no_such_page")),
+    }
 }
 
 /// Ready when the database answers.

@@ -24,6 +24,8 @@ pub enum Kind {
     Forbidden,
     /// It does not exist, or belongs to somebody else.
     NotFound,
+    /// The address exists, and this is not what can be done there.
+    WrongMethod,
     /// The rules, or the state of things, say no.
     Refused,
     /// The thing has changed since the caller saw it.

@@ -55,10 +55,23 @@ both! {
         assert!(page.header("content-type").starts_with("text/html") && page.text().contains("<h1"), "{}", page.text());
     }
 
-    async fn a_method_that_a_route_lacks(app: &TestApp) {
-        let reply = app.admin().delete("/units").await;
-        assert!([404, 405].contains(&reply.status), "{}", reply.text());
-        assert_eq!(reply.header("content-type"), "application/problem+json");
+    async fn a_method_that_an_address_lacks(app: &TestApp) {
+        let admin = app.admin();
+        let reply = admin.delete("/units").await;
+        reply.refused(405, "request.wrong_method");
+        assert_eq!(reply.header("allow"), "GET, POST");
+        let id = app.unit("Lyktan").await;
+        let head = Reply::of(admin.request(Method::HEAD, &format!("/units/{id}"))).await;
+        assert_eq!((head.status, head.header("allow")), (405, "PUT"));
+    }
+
+    async fn pages_of_lists_have_bounds(app: &TestApp) {
+        for limit in ["0", "201", "-1", "many", "99999999999"] {
+            app.admin().get(&format!("/units?limit={limit}")).await.refused(400, "request.malformed_query");
+        }
+        for limit in ["1", "200"] {
+            app.admin().get(&format!("/units?limit={limit}")).await.ok();
+        }
     }
 
     async fn the_sentence_is_in_the_caller_s_language(app: &TestApp) {

@@ -7,7 +7,7 @@ use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{StatusCode, header};
 use actix_web::middleware::Next;
-use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError};
 use askama::Template;
 use serde::Serialize;
 
@@ -19,6 +19,7 @@ impl ResponseError for Error {
                 Kind::SignedOut => StatusCode::UNAUTHORIZED,
                 Kind::Forbidden => StatusCode::FORBIDDEN,
                 Kind::NotFound => StatusCode::NOT_FOUND,
+                Kind::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
                 Kind::Refused => StatusCode::CONFLICT,
                 Kind::ChangedMeanwhile => StatusCode::PRECONDITION_FAILED,
                 Kind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -118,7 +119,7 @@ pub async fn tell_errors(
     if let Error::Fault(fault) = error {
         tracing::error!(path = response.request().path(), error = fault.chain(), "request failed");
     }
-    let told = tell(&response, error);
+    let told = tell(response.request(), error);
     Ok(response.into_response(told))
 }
 
@@ -132,8 +133,8 @@ fn foreign(status: StatusCode) -> Error {
     }
 }
 
-fn tell(response: &ServiceResponse<BoxBody>, error: &Error) -> HttpResponse {
-    let request = response.request();
+/// Tells an error as the one who asked reads it: as JSON under `/api`, else as a page.
+pub fn tell(request: &HttpRequest, error: &Error) -> HttpResponse {
     let t = super::texts(request);
     let mut builder = HttpResponseBuilder::new(error.status_code());
     if error.status_code() == StatusCode::SERVICE_UNAVAILABLE {

@@ -1,6 +1,7 @@
 //! Lists in pages: `limit` and `cursor` in, `items` and `next` out.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// How a list is asked for.
 #[derive(Debug, Clone, Default, Deserialize, utoipa::IntoParams)]
@@ -8,6 +9,7 @@ use serde::{Deserialize, Serialize};
 pub struct Paging {
     /// How many items at most, 1 to 200; 50 unless asked for.
     #[param(minimum = 1, maximum = 200)]
+    #[serde(default, deserialize_with = "within_bounds")]
     pub limit: Option<u32>,
     /// `next` of the page before.
     pub cursor: Option<String>,
@@ -15,6 +17,13 @@ pub struct Paging {
 
 const USUAL: u32 = 50;
 const MOST: u32 = 200;
+
+fn within_bounds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    match Option::deserialize(deserializer)? {
+        Some(limit) if !(1..=MOST).contains(&limit) => Err(D::Error::custom("limit is out of bounds")),
+        limit => Ok(limit),
+    }
+}
 
 impl Paging {
     /// How many items to show.
