@@ -31,8 +31,9 @@ const LINE: f32 = 1.25;
 const ASCENT: f32 = 0.97;
 /// The height of a capital, as a part of the type size.
 const CAPITAL: f32 = 0.727;
-/// Type is shrunk to this part of its size before words are cut.
-const SMALLEST: f32 = 0.55;
+/// To what part of its size type is shrunk before words are cut, in steps. A name may be shrunk more than the rest.
+const SHRINK: [f32; 7] = [1.0, 0.93, 0.86, 0.8, 0.73, 0.66, 0.6];
+const SMALLEST: f32 = 0.6;
 
 /// A label's parts in their places. Lengths in millimetres from its upper left corner.
 pub struct Layout {
@@ -86,7 +87,10 @@ struct Paragraph<'a> {
     bold: bool,
     /// Type size in points, when there is room.
     size: f32,
+    /// It may take so many.
     lines: usize,
+    /// May be shrunk more than the others.
+    name: bool,
     below: bool,
 }
 
@@ -144,21 +148,27 @@ impl Layout {
         let left = EDGE + side;
         let room = Room { fonts, x: left, width: width - RIGHT - left, top, bottom };
 
-        let paragraph = |text, bold, size, lines, below| Paragraph { text, bold, size, lines, below };
+        let small = |text| Paragraph { text, bold: false, size: 8.0, lines: 3, name: false, below: true };
         let paragraphs = [
-            paragraph(&label.code, true, 18.0, 1, false),
-            paragraph(&label.title, true, 12.0, 2, false),
-            paragraph(&label.owner, false, 8.0, 2, true),
-            paragraph(&label.note, false, 8.0, 3, true),
+            Paragraph { text: &label.code, bold: true, size: 18.0, lines: 1, name: false, below: false },
+            Paragraph { text: &label.title, bold: true, size: 12.0, lines: 3, name: true, below: false },
+            small(&label.owner),
+            small(&label.note),
         ];
         // Twice the height carries type half again as large.
         let largest = ((bottom - top) / 28.0).sqrt().clamp(SMALLEST, 1.5);
-        let sizes =
-            std::iter::successors(Some(largest), |scale| Some(scale * 0.94)).take_while(|scale| *scale > SMALLEST);
-        let lines = sizes.map(|scale| room.set(&paragraphs, scale)).find_map(Result::ok);
-        let lines = lines.unwrap_or_else(|| room.set(&paragraphs, SMALLEST).unwrap_or_else(|cut| cut));
+        let mut sizes: Vec<(f32, f32)> = SHRINK.into_iter().flat_map(|all| SHRINK.map(|name| (all, name))).collect();
+        sizes.sort_by(|one, other| loss(*one).total_cmp(&loss(*other)));
+        let mut tries = sizes.into_iter().map(|(all, name)| room.set(&paragraphs, (all * largest).max(SMALLEST), name));
+        let lines = tries.find_map(Result::ok);
+        let lines = lines.unwrap_or_else(|| room.set(&paragraphs, SMALLEST, SMALLEST).unwrap_or_else(|cut| cut));
         Self { width, height, qr_x: EDGE + quiet, qr_y: top, module, lines }
     }
+}
+
+/// What is lost when all type is shrunk to one part, and the name again to the other: code and all are read from afar.
+fn loss((all, name): (f32, f32)) -> f32 {
+    2.0 * (1.0 - all) + (1.0 - name)
 }
 
 /// Where the words go.
@@ -171,22 +181,23 @@ struct Room<'a> {
 }
 
 impl Room<'_> {
-    /// Sets the paragraphs, some from the top and the others up to the bottom. `Err` has what fits when not all does.
-    fn set(&self, paragraphs: &[Paragraph<'_>], scale: f32) -> Result<Vec<Line>, Vec<Line>> {
+    /// Sets the paragraphs in `all` of their size, the name in `name` of that, some from the top and the others up to the
+    /// bottom. `Err` has what fits when not all does.
+    fn set(&self, paragraphs: &[Paragraph<'_>], all: f32, name: f32) -> Result<Vec<Line>, Vec<Line>> {
         let mut whole = true;
         let mut above = Vec::new();
         let mut below = Vec::new();
         let mut left = self.bottom - self.top;
         for paragraph in paragraphs {
-            let mut size = paragraph.size * scale * POINT;
+            let mut size = paragraph.size * POINT * all * if paragraph.name { name } else { 1.0 };
             if paragraph.lines == 1 {
                 // What may not be cut is shrunk until it fits.
                 let width = self.fonts.width(paragraph.text, paragraph.bold) * size;
                 size = size.min(left / LINE) * (self.width / width).min(1.0);
             }
-            let (mut texts, all) = self.wrap(paragraph, size);
+            let (mut texts, complete) = self.wrap(paragraph, size);
             let fit = (left.max(0.0) / (size * LINE) + 0.001) as usize;
-            whole &= all && texts.len() <= fit;
+            whole &= complete && texts.len() <= fit;
             texts.truncate(fit);
             left -= texts.len() as f32 * size * LINE;
             let lines = texts.into_iter().map(|text| {
@@ -328,6 +339,15 @@ mod tests {
         let layout = place(&label(&name.repeat(4), "Lindvalla", "Skanna"), &DEFAULT);
         assert_within(&layout);
         assert!(texts(&layout).iter().any(|line| line.ends_with('…')));
+    }
+
+    #[test]
+    fn a_long_name_does_not_make_the_code_small() {
+        let name = "Programmeringsspel för de yngsta: Cubetto med världskartan";
+        let long = place(&label(name, "Lindvalla", "Skanna"), &DEFAULT);
+        let short = place(&label("Bee-Bot B", "Lindvalla", "Skanna"), &DEFAULT);
+        assert_eq!(long.lines[0].size, short.lines[0].size);
+        assert!(long.lines[1].size <= short.lines[1].size);
     }
 
     #[test]
