@@ -2,14 +2,14 @@
 
 use crate::accounts;
 use crate::admin;
+use crate::api;
 use crate::demo;
 use crate::evaluations;
 use crate::home;
-use crate::kits;
-use crate::labels;
 use crate::loans;
 use crate::mail::transport::Transport;
 use crate::mail::worker;
+use crate::monitoring;
 use crate::platform::clock::Clock;
 use crate::platform::config::Config;
 use crate::platform::db::{Db, migrate};
@@ -17,19 +17,17 @@ use crate::platform::error::{Error, Fault, Kind};
 use crate::platform::idempotency;
 use crate::platform::jobs::{self, Job};
 use crate::platform::state::{App, AppState, Limits};
+use crate::platform::web::metrics::{self, Metrics};
 use crate::platform::web::{answers, assets, guards};
 use crate::warehouse;
-use actix_web::dev::{ResourceDef, Server, ServiceFactory, ServiceRequest};
-use actix_web::http::header::{self, HeaderValue};
+use actix_web::dev::{Server, ServiceFactory, ServiceRequest};
 use actix_web::middleware::{Compress, from_fn};
-use actix_web::{HttpRequest, HttpResponse, HttpServer, web};
+use actix_web::{HttpResponse, HttpServer, web};
 use chrono::TimeDelta;
 use std::net::TcpListener;
 use std::sync::Arc;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
-use utoipa::OpenApi;
-use utoipa_actix_web::AppExt;
 
 /// The largest body read, in bytes; an import may be larger, and says so at its route.
 const LARGEST_BODY: usize = 1 << 20;
@@ -53,43 +51,6 @@ async fn forget(app: AppState) -> Result<(), Error> {
         .await
 }
 
-#[derive(OpenApi)]
-#[openapi(
-    info(
-        title = "Digilador",
-        description = "Lending of digilådor: kits of small robots and programming games, lent by a municipality to \
-                       its preschools. Errors are RFC 9457 problems with a stable `code`. Writes take an \
-                       `Idempotency-Key`; changes of a shown object take `If-Match`.",
-        license(name = "EUPL-1.2", identifier = "EUPL-1.2"),
-    ),
-    servers((url = "/", description = "This server")),
-    modifiers(&TokenScheme),
-)]
-struct ApiDocument;
-
-struct TokenScheme;
-
-impl utoipa::Modify for TokenScheme {
-    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
-        use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-        let scheme = HttpBuilder::new()
-            .scheme(HttpAuthScheme::Bearer)
-            .description(Some("A token from `digilador token create`, or a session's cookie."))
-            .build();
-        document.components.get_or_insert_default().add_security_scheme("token", SecurityScheme::Http(scheme));
-    }
-}
-
-fn api(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
-    config
-        .configure(accounts::api::routes)
-        .configure(kits::api::routes)
-        .configure(labels::api::routes)
-        .configure(loans::api::routes)
-        .configure(evaluations::api::routes)
-        .configure(admin::api::routes);
-}
-
 fn pages(config: &mut web::ServiceConfig) {
     config
         .configure(accounts::pages::routes)
@@ -98,44 +59,6 @@ fn pages(config: &mut web::ServiceConfig) {
         .configure(home::routes)
         .configure(warehouse::pages::routes)
         .configure(admin::pages);
-}
-
-/// The API's document, made from the code.
-pub fn openapi() -> utoipa::openapi::OpenApi {
-    let app = actix_web::App::new().into_utoipa_app().openapi(ApiDocument::openapi());
-    describe_problems(app.service(utoipa_actix_web::scope("/api/v1").configure(api)).split_for_parts().1)
-}
-
-/// Adds to every operation the answers that any of them can give, so that none has to repeat them.
-fn describe_problems(mut document: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
-    use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
-    let problem = |text: &str| {
-        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("ProblemView"))).build();
-        RefOr::T(ResponseBuilder::new().description(text).content("application/problem+json", content).build())
-    };
-    for path in document.paths.paths.values_mut() {
-        let operations = [&mut path.get, &mut path.post, &mut path.put, &mut path.patch, &mut path.delete];
-        for operation in operations.into_iter().flatten() {
-            let writes = operation.request_body.is_some();
-            let answers = &mut operation.responses.responses;
-            let mut add = |status: &str, text: &str| {
-                answers.entry(status.to_owned()).or_insert_with(|| problem(text));
-            };
-            add("400", "The request cannot be read.");
-            add("401", "Nobody is signed in.");
-            add("403", "The caller may not do this.");
-            add("404", "It does not exist, or belongs to somebody else.");
-            add("409", "The rules, or the state of things, say no; `code` says which.");
-            add("412", "It has changed since the caller saw it.");
-            add("422", "Fields are wrong; each is named.");
-            add("503", "Busy; try again in a moment.");
-            if writes {
-                add("413", "The body is too large.");
-                add("415", "The body is not JSON.");
-            }
-        }
-    }
-    document
 }
 
 /// The application that each worker runs.
@@ -150,7 +73,7 @@ pub fn application(
         InitError = (),
     >,
 > {
-    let document = openapi();
+    let document = api::document();
     actix_web::App::new()
         .app_data(web::Data::new(state))
         .app_data(web::PayloadConfig::new(LARGEST_BODY))
@@ -173,9 +96,9 @@ pub fn application(
         .wrap(from_fn(answers::tell_errors))
         .wrap(from_fn(guards::security_headers))
         .wrap(Compress::default())
+        .wrap(from_fn(metrics::measure))
         .route("/static/{fingerprint}/{name:.*}", web::get().to(assets::serve))
-        .route("/healthz", web::get().to(|| async { HttpResponse::Ok().body("ok") }))
-        .route("/readyz", web::get().to(ready))
+        .configure(monitoring::routes)
         .route("/api/v1/openapi.json", {
             let document = document.clone();
             web::get().to(move || {
@@ -190,59 +113,12 @@ pub fn application(
         .route("/api/docs", web::get().to(|| async { crate::platform::web::page::see_other("/api/docs/") }))
         .service(
             web::scope("/api/v1")
-                .app_data(web::Data::new(Methods::of(&document)))
-                .configure(|config| api(&mut utoipa_actix_web::service_config::ServiceConfig::new(config)))
-                .default_service(web::to(no_such_operation)),
+                .app_data(web::Data::new(api::Methods::of(&document)))
+                .configure(|config| api::api(&mut utoipa_actix_web::service_config::ServiceConfig::new(config)))
+                .default_service(web::to(api::no_such_operation)),
         )
         .configure(pages)
         .default_service(web::to(|| async { Err::<HttpResponse, _>(Error::not_found("request.no_such_page")) }))
-}
-
-/// The methods of each address of the API.
-struct Methods(Vec<(ResourceDef, String)>);
-
-impl Methods {
-    fn of(document: &utoipa::openapi::OpenApi) -> Self {
-        let methods = document.paths.paths.iter().map(|(path, item)| {
-            let known = [
-                ("GET", &item.get),
-                ("POST", &item.post),
-                ("PUT", &item.put),
-                ("PATCH", &item.patch),
-                ("DELETE", &item.delete),
-            ];
-            let known: Vec<&str> =
-                known.iter().filter(|(_, there)| there.is_some()).map(|(method, _)| *method).collect();
-            (ResourceDef::new(path.as_str()), known.join(", "))
-        });
-        Self(methods.collect())
-    }
-}
-
-/// Answers what no route answers: the address does not exist, or not for this method.
-async fn no_such_operation(request: HttpRequest, methods: web::Data<Methods>) -> Result<HttpResponse, Error> {
-    match methods.0.iter().find(|(address, _)| address.is_match(request.path())) {
-        Some((_, known)) => {
-            let mut response = answers::tell(&request, &Error::new(Kind::WrongMethod, "request.wrong_method"));
-            let known = HeaderValue::from_str(known).map_err(Fault::from_error)?;
-            response.headers_mut().insert(header::ALLOW, known);
-            Ok(response)
-        }
-        None => Err(Error::not_found("request.no_such_page")),
-    }
-}
-
-/// Ready when the database answers.
-async fn ready(state: web::Data<AppState>) -> Result<HttpResponse, Error> {
-    use diesel::prelude::*;
-    state
-        .db
-        .read(|conn| {
-            diesel::select(diesel::dsl::sql::<diesel::sql_types::Integer>("1")).get_result::<i32>(conn)?;
-            Ok(())
-        })
-        .await?;
-    Ok(HttpResponse::Ok().body("ready"))
 }
 
 /// A running server.
@@ -275,7 +151,7 @@ pub async fn start(config: Config, clock: Clock, threads: usize) -> Result<Runni
     let transport = Arc::new(Transport::new(&config)?);
     let listener = TcpListener::bind(config.listen).map_err(Fault::from_error)?;
     let address = listener.local_addr().map_err(Fault::from_error)?;
-    let state: AppState = Arc::new(App { db, clock, config, limits: Limits::default() });
+    let state: AppState = Arc::new(App { db, clock, config, limits: Limits::default(), metrics: Metrics::new()? });
     let (stop, stopping) = watch::channel(false);
     let workers = vec![
         tokio::spawn(worker::work(state.clone(), transport.clone(), stopping.clone())),

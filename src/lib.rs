@@ -28,5 +28,8 @@ pub mod warehouse;
 
 pub mod demo;
 
+pub mod api;
+pub mod monitoring;
+
 pub mod app;
 pub mod cli;

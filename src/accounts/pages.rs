@@ -89,7 +89,7 @@ async fn ask_email(request: HttpRequest, app: App, onward: web::Query<Onward>) -
     let t = texts(&request);
     let mut response = page::ok(&SignInPage {
         t,
-        page: Page::plain(&request, &t.s("accounts-sign-in")),
+        page: Page::new(&request, &t.s("accounts-sign-in")),
         email: Field::default(),
         errors: Vec::new(),
     });
@@ -116,7 +116,7 @@ async fn send_code(request: HttpRequest, app: App, form: web::Form<EmailForm>) -
                 HttpResponse::UnprocessableEntity(),
                 &SignInPage {
                     t,
-                    page: Page::plain(&request, &t.s("accounts-sign-in")),
+                    page: Page::new(&request, &t.s("accounts-sign-in")),
                     email: errors.field("email", form.email.clone()),
                     errors: errors.0,
                 },
@@ -147,7 +147,7 @@ fn code_page(
         builder,
         &EnterCodePage {
             t,
-            page: Page::plain(request, &t.s("accounts-code-title")),
+            page: Page::new(request, &t.s("accounts-code-title")),
             email,
             code: errors.field("code", ""),
             minutes: sign_in::MINUTES,
@@ -190,7 +190,7 @@ async fn confirm_link(request: HttpRequest, app: App, token: web::Path<String>) 
         return Err(Error::refused("auth.link_used_up"));
     }
     let t = texts(&request);
-    let page = Page::plain(&request, &t.s("accounts-sign-in"));
+    let page = Page::new(&request, &t.s("accounts-sign-in"));
     Ok(page::ok(&ConfirmLinkPage { t, page, token: token.into_inner() }))
 }
 

@@ -10,7 +10,7 @@ use crate::platform::events::By;
 use crate::platform::ids::{OrganisationId, PersonId, UnitId};
 use crate::platform::state::AppState;
 use crate::platform::text::{Lang, Texts};
-use crate::platform::web::page::{NavItem, Page};
+use crate::platform::web::page::{NavItem, Reader};
 use crate::platform::web::{header_text, texts};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
@@ -67,15 +67,14 @@ impl Person {
         self.organisation.id
     }
 
-    /// The frame of a page for them.
-    pub fn page(&self, request: &HttpRequest, title: &str) -> Page {
-        let t = texts(request);
-        let mut page = Page::plain(request, title);
-        page.organisation = Some(self.organisation.name.clone());
-        page.contact = Some(self.organisation.contact_email.clone()).filter(|contact| !contact.is_empty());
-        page.person = Some(self.name.clone());
-        page.nav = self.ways_on(t, request.path());
-        page
+    /// What the frame of a page shows of them.
+    fn reader(&self, t: Texts, path: &str) -> Reader {
+        Reader {
+            name: self.name.clone(),
+            organisation: self.organisation.name.clone(),
+            contact: Some(self.organisation.contact_email.clone()).filter(|contact| !contact.is_empty()),
+            nav: self.ways_on(t, path),
+        }
     }
 
     fn ways_on(&self, t: Texts, path: &str) -> Vec<NavItem> {
@@ -146,16 +145,6 @@ impl<R> Deref for As<R> {
 /// Whoever asks: signed in or not.
 #[derive(Debug)]
 pub struct Visitor(pub Option<Person>);
-
-impl Visitor {
-    /// The frame of a page for them.
-    pub fn page(&self, request: &HttpRequest, title: &str) -> Page {
-        match &self.0 {
-            Some(person) => person.page(request, title),
-            None => Page::plain(request, title),
-        }
-    }
-}
 
 impl<R: Right> FromRequest for As<R> {
     type Error = Error;
@@ -229,10 +218,15 @@ pub async fn recognise(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    if !request.path().starts_with("/static/")
-        && let Err(error) = who(request.request()).await
-    {
-        return Ok(request.error_response(error));
+    if !request.path().starts_with("/static/") {
+        match who(request.request()).await {
+            Ok(Some(person)) => {
+                let reader = person.reader(texts(request.request()), request.path());
+                request.extensions_mut().insert(reader);
+            }
+            Ok(None) => (),
+            Err(error) => return Ok(request.error_response(error)),
+        }
     }
     Ok(next.call(request).await?.map_into_boxed_body())
 }

@@ -1,7 +1,7 @@
 //! Lists of units, people and kits from a file: shown first, then imported, all or nothing.
 
 use crate::accounts::import::{People, Units};
-use crate::accounts::session::{Admin, Person};
+use crate::accounts::session::Admin;
 use crate::admin::{App, refused};
 use crate::kits::import::Kits;
 use crate::platform::db::Db;
@@ -143,17 +143,12 @@ struct Wanted {
     kind: Option<Kind>,
 }
 
-fn form(
-    request: &HttpRequest,
-    who: &Person,
-    chosen: Option<Kind>,
-    (errors, builder): (Errors, HttpResponseBuilder),
-) -> HttpResponse {
+fn form(request: &HttpRequest, chosen: Option<Kind>, (errors, builder): (Errors, HttpResponseBuilder)) -> HttpResponse {
     let t = texts(request);
     let name = |kind: Kind| t.s(&format!("admin-{kind}"));
     let form = ImportPage {
         t,
-        page: who.page(request, &t.s("admin-import")),
+        page: Page::new(request, &t.s("admin-import")),
         kinds: choices(Kind::ALL, name, |kind| chosen == Some(kind)),
         kind: errors.field("kind", ""),
         file: errors.field("file", ""),
@@ -163,8 +158,8 @@ fn form(
     page::html(builder, &form)
 }
 
-async fn choose(request: HttpRequest, who: Admin, wanted: web::Query<Wanted>) -> HttpResponse {
-    form(&request, &who, wanted.kind, (Errors::default(), HttpResponse::Ok()))
+async fn choose(request: HttpRequest, _: Admin, wanted: web::Query<Wanted>) -> HttpResponse {
+    form(&request, wanted.kind, (Errors::default(), HttpResponse::Ok()))
 }
 
 #[derive(MultipartForm)]
@@ -197,13 +192,13 @@ async fn preview(
         Some(kind) => kind.plan(&app.db, by, bytes.clone()).await.map(|report| (kind, report)),
     };
     match planned {
-        Ok((kind, report)) => Ok(told(&request, &who, kind, name, &bytes, report)),
-        Err(error) => Ok(form(&request, &who, kind, refused(error, t)?)),
+        Ok((kind, report)) => Ok(told(&request, kind, name, &bytes, report)),
+        Err(error) => Ok(form(&request, kind, refused(error, t)?)),
     }
 }
 
 /// The page that tells what an import would do, and holds the file for the next step.
-fn told(request: &HttpRequest, who: &Person, kind: Kind, name: String, bytes: &[u8], report: Report) -> HttpResponse {
+fn told(request: &HttpRequest, kind: Kind, name: String, bytes: &[u8], report: Report) -> HttpResponse {
     let t = texts(request);
     let status = if report.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let bad = report.errors.into_iter().map(|error| BadRow {
@@ -214,7 +209,7 @@ fn told(request: &HttpRequest, who: &Person, kind: Kind, name: String, bytes: &[
     });
     let preview = PreviewPage {
         t,
-        page: who.page(request, &t.s("admin-preview")),
+        page: Page::new(request, &t.s("admin-preview")),
         name,
         kind,
         content: STANDARD.encode(bytes),
@@ -244,5 +239,5 @@ async fn run(
         return Ok(see_other(kind.list()));
     }
     // Something has changed since the preview.
-    Ok(told(&request, &who, kind, confirmed.name.into_inner(), &bytes, report))
+    Ok(told(&request, kind, confirmed.name.into_inner(), &bytes, report))
 }

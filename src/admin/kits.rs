@@ -170,7 +170,7 @@ async fn list_page(
     };
     let list = KitsPage {
         t,
-        page: who.page(request, &t.s("admin-kits")),
+        page: Page::new(request, &t.s("admin-kits")),
         q: Field { value: q, error: None },
         trouble,
         kit_types,
@@ -224,7 +224,7 @@ async fn new_form(
     let types = app.db.read(move |conn| types(conn, organisation)).await?;
     let form = NewKitsPage {
         t,
-        page: who.page(request, &t.s("admin-kit-new")),
+        page: Page::new(request, &t.s("admin-kit-new")),
         kit_types: type_choices(types, sent.text("kit_type_id")),
         kit_type_id: errors.field("kit_type_id", ""),
         count: errors.field("count", sent.text("count")),
@@ -294,7 +294,7 @@ async fn form(
     let value = |name: &str, now: &str| sent.map_or(now, |sent| sent.text(name)).to_owned();
     let form = KitPage {
         t,
-        page: who.page(request, &format!("{} {}", kit.kit_type.name, kit.copy)),
+        page: Page::new(request, &format!("{} {}", kit.kit_type.name, kit.copy)),
         status: wording::kit_status(t, kit.status),
         retired: kit.status == KitStatus::Retired,
         copy: errors.field("copy", value("copy", &kit.copy)),

@@ -71,7 +71,7 @@ async fn list(
         None => "/admin/handelser".to_owned(),
     };
     let (newer, older) = page::list_pages(&path, cursor.as_deref(), next.as_deref());
-    let page = who.page(&request, &t.s("admin-log"));
+    let page = Page::new(&request, &t.s("admin-log"));
     Ok(page::ok(&LogPage { t, page, items, newer, older }))
 }
 

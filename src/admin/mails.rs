@@ -125,7 +125,7 @@ async fn list(request: HttpRequest, app: App, who: Reader, paging: web::Query<Pa
         (false, None) => "admin-mails-lead-files",
         (false, Some(_)) => "admin-mails-lead",
     };
-    let page = who.page(&request, &t.s("admin-mails"));
+    let page = Page::new(&request, &t.s("admin-mails"));
     let admin = who.is(crate::accounts::rules::Role::Admin);
     Ok(page::ok(&MailsPage { t, page, lead: t.s(lead), admin, items: rows.collect(), newer, older }))
 }
@@ -138,7 +138,7 @@ async fn show(request: HttpRequest, app: App, who: Reader, id: web::Path<MailId>
     let hidden = is_secret(&app, &mail);
     let subject = if hidden { t.s("admin-mail-door") } else { mail.subject.clone() };
     let zone = who.organisation.zone();
-    let page = who.page(&request, &subject);
+    let page = Page::new(&request, &subject);
     Ok(page::ok(&MailPage {
         t,
         page,

@@ -2,7 +2,7 @@
 
 use crate::accounts::actions::{self, SaveOrganisation};
 use crate::accounts::rules::EvaluationGate;
-use crate::accounts::session::{Admin, Person};
+use crate::accounts::session::Admin;
 use crate::accounts::store;
 use crate::admin::{App, refused};
 use crate::platform::error::{Error, FieldError as WrongField, all_fields};
@@ -38,7 +38,6 @@ struct OrganisationPage {
 
 fn form(
     request: &HttpRequest,
-    who: &Person,
     version: i32,
     sent: &Sent,
     (errors, builder): (Errors, HttpResponseBuilder),
@@ -47,7 +46,7 @@ fn form(
     let field = |name| errors.field(name, sent.text(name));
     let form = OrganisationPage {
         t,
-        page: who.page(request, &t.s("admin-organisation")),
+        page: Page::new(request, &t.s("admin-organisation")),
         version,
         name: field("name"),
         languages: choices(Lang::ALL, |lang| lang.name().to_owned(), |lang| sent.has("language", lang.as_str())),
@@ -98,7 +97,7 @@ async fn show(request: HttpRequest, who: Admin) -> HttpResponse {
         .with("contact_name", &organisation.contact_name)
         .with("contact_email", &organisation.contact_email)
         .with("contact_phone", &organisation.contact_phone);
-    form(&request, &who, organisation.version, &filled, (Errors::default(), HttpResponse::Ok()))
+    form(&request, organisation.version, &filled, (Errors::default(), HttpResponse::Ok()))
 }
 
 async fn change(request: HttpRequest, app: App, who: Admin, sent: web::Form<Sent>) -> Result<HttpResponse, Error> {
@@ -112,7 +111,7 @@ async fn change(request: HttpRequest, app: App, who: Admin, sent: web::Form<Sent
         Err(error) => {
             let refused = refused(error, texts(&request))?;
             let now = app.db.read(move |conn| store::organisation(conn, by.organisation)).await?;
-            Ok(form(&request, &who, now.version, &sent, refused))
+            Ok(form(&request, now.version, &sent, refused))
         }
     }
 }

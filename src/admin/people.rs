@@ -89,7 +89,7 @@ async fn list(
         let units: Vec<&str> = person.units.iter().filter_map(|unit| names.get(unit).map(String::as_str)).collect();
         Row { id: person.id, name: person.name, email: person.email, roles: roles.join(", "), units: units.join(", ") }
     });
-    let page = who.page(&request, &t.s("admin-people"));
+    let page = Page::new(&request, &t.s("admin-people"));
     let items = rows.collect();
     Ok(page::ok(&PeoplePage { t, page, q: Field { value: q, error: None }, items, first, next }))
 }
@@ -112,7 +112,7 @@ async fn form(
     let title = t.s(if person.is_some() { "admin-person-change" } else { "admin-person-new" });
     let form = PersonPage {
         t,
-        page: who.page(request, &title),
+        page: Page::new(request, &title),
         id: person.map(|(id, _)| id),
         version: person.map_or(0, |(_, version)| version),
         name: errors.field("name", sent.text("name")),

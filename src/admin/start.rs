@@ -61,6 +61,6 @@ async fn start(request: HttpRequest, app: App, who: Admin) -> Result<HttpRespons
         notices.push(t.v("admin-notice-failed", "count", counts.failed_mails));
     }
     let left = steps.iter().filter(|step| !step.done).count();
-    let page = who.page(&request, &t.s("admin-start"));
+    let page = Page::new(&request, &t.s("admin-start"));
     Ok(page::ok(&StartPage { t, page, steps, left, counts, notices }))
 }

@@ -91,7 +91,7 @@ async fn list(request: HttpRequest, app: App, who: Admin, paging: web::Query<Pag
         kits: kind.kits,
         loan: t.v("admin-days", "days", kind.loan_days),
     });
-    let page = who.page(&request, &t.s("admin-types"));
+    let page = Page::new(&request, &t.s("admin-types"));
     Ok(page::ok(&TypesPage { t, page, items: rows.collect(), first, next }))
 }
 
@@ -104,7 +104,6 @@ fn ages(from: Option<i32>, to: Option<i32>) -> String {
 /// The form: of a new type, or of one that is there, with its version now.
 fn form(
     request: &HttpRequest,
-    who: &Person,
     kind: Option<(KitTypeId, i32)>,
     sent: &Sent,
     (errors, builder): (Errors, HttpResponseBuilder),
@@ -116,7 +115,7 @@ fn form(
     let lines = typed(sent).into_iter().chain(std::iter::repeat_with(empty).take(EMPTY_LINES)).enumerate();
     let form = TypePage {
         t,
-        page: who.page(request, &title),
+        page: Page::new(request, &title),
         id: kind.map(|(id, _)| id),
         version: kind.map_or(0, |(_, version)| version),
         name: field("name"),
@@ -215,14 +214,14 @@ fn wants_more(sent: &Sent) -> bool {
     sent.has("more", "yes")
 }
 
-async fn begin(request: HttpRequest, who: Admin) -> HttpResponse {
+async fn begin(request: HttpRequest, _: Admin) -> HttpResponse {
     let filled = Sent::default().with("screen", Screen::None).with("loan_days", 21).with("turnaround_days", 3);
-    form(&request, &who, None, &filled, (Errors::default(), HttpResponse::Ok()))
+    form(&request, None, &filled, (Errors::default(), HttpResponse::Ok()))
 }
 
 async fn add(request: HttpRequest, app: App, who: Admin, sent: web::Form<Sent>) -> Result<HttpResponse, Error> {
     if wants_more(&sent) {
-        return Ok(form(&request, &who, None, &sent, (Errors::default(), HttpResponse::Ok())));
+        return Ok(form(&request, None, &sent, (Errors::default(), HttpResponse::Ok())));
     }
     let by = who.by(app.clock.now());
     let done = match read(&sent) {
@@ -231,14 +230,14 @@ async fn add(request: HttpRequest, app: App, who: Admin, sent: web::Form<Sent>) 
     };
     match done {
         Ok(kind) => Ok(see_other(&format!("/admin/lador/ny?kit_type_id={}&klart=type-added", kind.id))),
-        Err(error) => Ok(form(&request, &who, None, &sent, refused(error, texts(&request))?)),
+        Err(error) => Ok(form(&request, None, &sent, refused(error, texts(&request))?)),
     }
 }
 
 async fn show(request: HttpRequest, app: App, who: Admin, id: web::Path<KitTypeId>) -> Result<HttpResponse, Error> {
     let kind = find(&app, &who, *id).await?;
     let at_first = (Errors::default(), HttpResponse::Ok());
-    Ok(form(&request, &who, Some((kind.id, kind.version)), &filled(&kind), at_first))
+    Ok(form(&request, Some((kind.id, kind.version)), &filled(&kind), at_first))
 }
 
 async fn change(
@@ -251,7 +250,7 @@ async fn change(
     let (id, by, seen) = (*id, who.by(app.clock.now()), sent.version()?);
     if wants_more(&sent) {
         let at_first = (Errors::default(), HttpResponse::Ok());
-        return Ok(form(&request, &who, seen.map(|seen| (id, seen)), &sent, at_first));
+        return Ok(form(&request, seen.map(|seen| (id, seen)), &sent, at_first));
     }
     let done = match read(&sent) {
         Ok(save) => app.db.write(move |tx| actions::change_kit_type(tx, by, id, &save, seen)).await,
@@ -262,7 +261,7 @@ async fn change(
         Err(error) => {
             let refused = refused(error, texts(&request))?;
             let kind = find(&app, &who, id).await?;
-            Ok(form(&request, &who, Some((id, kind.version)), &sent, refused))
+            Ok(form(&request, Some((id, kind.version)), &sent, refused))
         }
     }
 }
@@ -274,7 +273,7 @@ async fn retire(request: HttpRequest, app: App, who: Admin, id: web::Path<KitTyp
         Err(error) => {
             let refused = refused(error, texts(&request))?;
             let kind = find(&app, &who, id).await?;
-            Ok(form(&request, &who, Some((id, kind.version)), &filled(&kind), refused))
+            Ok(form(&request, Some((id, kind.version)), &filled(&kind), refused))
         }
     }
 }

@@ -62,14 +62,13 @@ async fn list(
     let units = app.db.read(move |conn| queries::find_units(conn, organisation, &wanted, &paging)).await?;
     let path = format!("/admin/enheter?q={}", page::query_value(&q));
     let (first, next) = page::list_pages(&path, cursor.as_deref(), units.next.as_deref());
-    let page = who.page(&request, &t.s("admin-units"));
+    let page = Page::new(&request, &t.s("admin-units"));
     Ok(page::ok(&UnitsPage { t, page, q: Field { value: q, error: None }, items: units.items, first, next }))
 }
 
 /// The form: of a new unit, or of `unit` as it stands in the database now.
 fn form(
     request: &HttpRequest,
-    who: &Person,
     unit: Option<&Unit>,
     sent: &Sent,
     (errors, builder): (Errors, HttpResponseBuilder),
@@ -79,7 +78,7 @@ fn form(
     let field = |name| errors.field(name, sent.text(name));
     let form = UnitPage {
         t,
-        page: who.page(request, &title),
+        page: Page::new(request, &title),
         id: unit.map(|unit| unit.id),
         version: unit.map_or(0, |unit| unit.version),
         name: field("name"),
@@ -106,15 +105,15 @@ async fn find(app: &App, who: &Person, id: UnitId) -> Result<Unit, Error> {
     unit.ok_or_else(|| Error::not_found("unit.not_found"))
 }
 
-async fn begin(request: HttpRequest, who: Admin) -> HttpResponse {
-    form(&request, &who, None, &Sent::default(), (Errors::default(), HttpResponse::Ok()))
+async fn begin(request: HttpRequest, _: Admin) -> HttpResponse {
+    form(&request, None, &Sent::default(), (Errors::default(), HttpResponse::Ok()))
 }
 
 async fn add(request: HttpRequest, app: App, who: Admin, sent: web::Form<Sent>) -> Result<HttpResponse, Error> {
     let (by, save) = (who.by(app.clock.now()), read(&sent));
     match app.db.write(move |tx| actions::add_unit(tx, by, &save)).await {
         Ok(_) => Ok(see_other("/admin/enheter?klart=added")),
-        Err(error) => Ok(form(&request, &who, None, &sent, refused(error, texts(&request))?)),
+        Err(error) => Ok(form(&request, None, &sent, refused(error, texts(&request))?)),
     }
 }
 
@@ -125,7 +124,7 @@ async fn show(request: HttpRequest, app: App, who: Admin, id: web::Path<UnitId>)
         .with("area", &unit.area)
         .with("email", &unit.email)
         .with("children", unit.children.map(|children| children.to_string()).unwrap_or_default());
-    Ok(form(&request, &who, Some(&unit), &filled, (Errors::default(), HttpResponse::Ok())))
+    Ok(form(&request, Some(&unit), &filled, (Errors::default(), HttpResponse::Ok())))
 }
 
 async fn change(
@@ -141,7 +140,7 @@ async fn change(
         Err(error) => {
             let refused = refused(error, texts(&request))?;
             let unit = find(&app, &who, id).await?;
-            Ok(form(&request, &who, Some(&unit), &sent, refused))
+            Ok(form(&request, Some(&unit), &sent, refused))
         }
     }
 }

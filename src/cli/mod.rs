@@ -133,7 +133,7 @@ fn migrate() -> Result<(), Error> {
 }
 
 fn openapi() -> Result<(), Error> {
-    let document = crate::app::openapi().to_pretty_json().map_err(Fault::from_error)?;
+    let document = crate::api::document().to_pretty_json().map_err(Fault::from_error)?;
     say(&document);
     Ok(())
 }

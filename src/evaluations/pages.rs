@@ -191,36 +191,28 @@ fn form_address(loan: LoanId) -> String {
 
 async fn write(request: HttpRequest, app: App, who: SignedIn, id: web::Path<LoanId>) -> Result<HttpResponse, Error> {
     let (now, lang) = (app.clock.now(), texts(&request).lang);
-    let (organisation, person) = (who.organisation.clone(), who);
-    let (loan, evaluation, person) = app
+    let (loan, evaluation) = app
         .db
         .read(move |conn| {
-            let loan = visible_loan(conn, &person, *id, organisation.today(now))?;
-            let evaluation = queries::of_loan(conn, organisation.id, *id, lang)?;
-            Ok((loan, evaluation, person))
+            let loan = visible_loan(conn, &who, *id, who.organisation.today(now))?;
+            let evaluation = queries::of_loan(conn, who.organisation.id, *id, lang)?;
+            Ok((loan, evaluation))
         })
         .await?;
     if loan.evaluation == EvaluationState::Submitted {
         return Ok(see_other(&format!("{}/tack", form_address(loan.id))));
     }
     actions::refuse_if_closed(loan.status, loan.evaluation)?;
-    let page = form_page(&request, &person, &loan, &evaluation.form, &evaluation.answers, Errors::default());
+    let page = form_page(&request, &loan, &evaluation.form, &evaluation.answers, Errors::default());
     Ok(page::ok(&page))
 }
 
-fn form_page(
-    request: &HttpRequest,
-    who: &SignedIn,
-    loan: &LoanView,
-    form: &FormView,
-    answers: &Answers,
-    errors: Errors,
-) -> FormPage {
+fn form_page(request: &HttpRequest, loan: &LoanView, form: &FormView, answers: &Answers, errors: Errors) -> FormPage {
     let t = texts(request);
     let kit = loan.kit_name();
     FormPage {
         t,
-        page: who.page(request, &t.v("evaluations-form", "kit", kit.as_str())),
+        page: Page::new(request, &t.v("evaluations-form", "kit", kit.as_str())),
         unit: loan.unit.name.clone(),
         weeks: t.weeks(loan.first_day, loan.last_day),
         action: form_address(loan.id),
@@ -311,12 +303,12 @@ async fn send(
     let (context, t, id) = (Context::of(&who, &app), texts(&request), *id);
     let organisation = context.organisation.id;
     let today = context.today();
-    let (loan, evaluation, form, who) = app
+    let (loan, evaluation, form) = app
         .db
         .read(move |conn| {
             let loan = visible_loan(conn, &who, id, today)?;
             let (evaluation, form) = queries::with_form(conn, organisation, id, t.lang)?;
-            Ok((loan, evaluation, form, who))
+            Ok((loan, evaluation, form))
         })
         .await?;
     let answers = answers_of_page(&form, &pairs);
@@ -340,7 +332,7 @@ async fn send(
         // does not change what is told.
         let _ = save(&app, &context, id, &answers).await;
     }
-    let page = form_page(&request, &who, &loan, &evaluation.form, &answers, errors);
+    let page = form_page(&request, &loan, &evaluation.form, &answers, errors);
     Ok(page::html(HttpResponseBuilder::new(status), &page))
 }
 
@@ -356,14 +348,14 @@ async fn save(
 
 async fn thanks(request: HttpRequest, app: App, who: SignedIn, id: web::Path<LoanId>) -> Result<HttpResponse, Error> {
     let (now, t) = (app.clock.now(), texts(&request));
-    let (loan, tips, who) = app
+    let (loan, tips) = app
         .db
         .read(move |conn| {
             let loan = visible_loan(conn, &who, *id, who.organisation.today(now))?;
             let shared = queries::shared(conn, &who.organisation, loan.kit_type.id)?;
             let others = shared.into_iter().filter(|evaluation| evaluation.loan_id != loan.id);
             let tips: Vec<Tip> = others.filter_map(|evaluation| quote(&evaluation, t, false)).take(QUOTES).collect();
-            Ok((loan, tips, who))
+            Ok((loan, tips))
         })
         .await?;
     if loan.evaluation != EvaluationState::Submitted {
@@ -371,7 +363,7 @@ async fn thanks(request: HttpRequest, app: App, who: SignedIn, id: web::Path<Loa
     }
     Ok(page::ok(&ThanksPage {
         t,
-        page: who.page(&request, &t.s("evaluations-thanks")),
+        page: Page::new(&request, &t.s("evaluations-thanks")),
         kit: loan.kit_name(),
         returned: loan.status == Status::Returned,
         tips,
@@ -435,7 +427,7 @@ async fn list(
     wanted: web::Query<Wanted>,
 ) -> Result<HttpResponse, Error> {
     let t = texts(&request);
-    let page = who.page(&request, &t.s("evaluations-list"));
+    let page = Page::new(&request, &t.s("evaluations-list"));
     let (filter, paging) = (wanted.filter(), Paging { limit: None, cursor: wanted.cursor.clone() });
     let (found, kit_types, units) = app
         .db
@@ -523,7 +515,7 @@ async fn one(
     });
     Ok(page::ok(&OnePage {
         t,
-        page: who.page(&request, &evaluation.kit_type.name),
+        page: Page::new(&request, &evaluation.kit_type.name),
         answers: answers.collect(),
         kit: evaluation.kit_type.name.clone(),
         kit_href: format!("/lador/{}", evaluation.kit_type.id),
@@ -555,7 +547,7 @@ async fn summary(
     wanted: web::Query<Wanted>,
 ) -> Result<HttpResponse, Error> {
     let t = texts(&request);
-    let page = who.page(&request, &t.s("evaluations-summary"));
+    let page = Page::new(&request, &t.s("evaluations-summary"));
     // The page has no field for the unit.
     let filter = Filter { unit_id: None, ..wanted.filter() };
     let asked = filter.clone();

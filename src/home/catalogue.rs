@@ -184,7 +184,7 @@ pub(super) async fn catalogue(
     let weeks = first_days(today, WEEKS).map(|day| (day.to_string(), format!("{} · {}", t.week(day), t.day(day))));
     Ok(page::ok(&CataloguePage {
         t,
-        page: who.page(&request, &t.s("kits-catalogue")),
+        page: Page::new(&request, &t.s("kits-catalogue")),
         q: Field { value: search.q.clone(), error: None },
         ages: std::iter::once(any("kits-filter-any")).chain(years).collect(),
         screens: std::iter::once(any("kits-filter-any"))
@@ -279,7 +279,7 @@ pub(super) async fn kit_type(
     let weeks = first_days(today, shown).filter(|_| lendable).map(|first| week(t, &plan, first)).collect();
     Ok(page::ok(&KitTypePage {
         t,
-        page: who.page(&request, &kit_type.name),
+        page: Page::new(&request, &kit_type.name),
         age: age(t, &kit_type),
         pieces: kit_type.contents.iter().map(|line| Piece::new(t, line)).collect(),
         next: next.map(|(first, last)| Period::new(t, id, first, last)),

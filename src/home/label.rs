@@ -140,7 +140,7 @@ fn label_page(request: &HttpRequest, who: &Visitor, known: Known) -> LabelPage {
     let Known { kit, owner, kit_type, inside } = known;
     let mut page = LabelPage {
         t,
-        page: who.page(request, &kit_type.name),
+        page: Page::new(request, &kit_type.name),
         kit: kit_type.name.clone(),
         code: kit.code.to_string(),
         finder: None,

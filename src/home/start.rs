@@ -57,7 +57,7 @@ fn first_page(person: &Person) -> &'static str {
 pub(super) async fn start(request: HttpRequest, app: App, who: Visitor) -> Result<HttpResponse, Error> {
     match &who.0 {
         Some(person) => Ok(see_other(first_page(person))),
-        None => Ok(page::ok(&start_page(&request, &app, &who).await?)),
+        None => Ok(page::ok(&start_page(&request, &app).await?)),
     }
 }
 
@@ -68,7 +68,7 @@ struct Sight {
     people: Vec<(Role, PersonId, String)>,
 }
 
-async fn start_page(request: &HttpRequest, app: &App, who: &Visitor) -> Result<StartPage, Error> {
+async fn start_page(request: &HttpRequest, app: &App) -> Result<StartPage, Error> {
     let t = texts(request);
     let (now, demo) = (app.clock.now(), app.config.demo);
     let look = move |conn: &mut Conn| {
@@ -86,7 +86,7 @@ async fn start_page(request: &HttpRequest, app: &App, who: &Visitor) -> Result<S
         Ok(Sight { organisation, kit_types, people })
     };
     let sight = app.db.read(look).await?;
-    let mut page = who.page(request, &t.s("home-title"));
+    let mut page = Page::new(request, &t.s("home-title"));
     if let Some(organisation) = sight.organisation {
         page.organisation = Some(organisation.name);
         page.contact = Some(organisation.contact_email).filter(|contact| !contact.is_empty());
@@ -108,9 +108,9 @@ struct AboutPage {
     page: Page,
 }
 
-pub(super) async fn about(request: HttpRequest, who: Visitor) -> HttpResponse {
+pub(super) async fn about(request: HttpRequest) -> HttpResponse {
     let t = texts(&request);
-    page::ok(&AboutPage { t, page: who.page(&request, &t.s("home-about")) })
+    page::ok(&AboutPage { t, page: Page::new(&request, &t.s("home-about")) })
 }
 
 fn only_in_the_demo(app: &App) -> Result<(), Error> {
@@ -118,9 +118,9 @@ fn only_in_the_demo(app: &App) -> Result<(), Error> {
 }
 
 /// The first page for somebody who wants to become another of the demo's people.
-pub(super) async fn choose_person(request: HttpRequest, app: App, who: Visitor) -> Result<HttpResponse, Error> {
+pub(super) async fn choose_person(request: HttpRequest, app: App) -> Result<HttpResponse, Error> {
     only_in_the_demo(&app)?;
-    Ok(page::ok(&start_page(&request, &app, &who).await?))
+    Ok(page::ok(&start_page(&request, &app).await?))
 }
 
 #[derive(Deserialize)]

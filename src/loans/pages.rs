@@ -144,7 +144,7 @@ async fn reserve_page(
         builder,
         &ReservePage {
             t,
-            page: who.page(request, &kit_type.name),
+            page: Page::new(request, &kit_type.name),
             kit_href: format!("/lador/{id}"),
             weeks: t.weeks(first, last),
             hand_out: t.day(first),
@@ -300,7 +300,7 @@ async fn mine(
     };
     Ok(page::ok(&MinePage {
         t,
-        page: who.page(&request, &t.s("nav-loans")),
+        page: Page::new(&request, &t.s("nav-loans")),
         unit: match names.as_slice() {
             [(_, name)] => name.clone(),
             _ => who.name.clone(),
@@ -402,7 +402,7 @@ fn confirmation(request: &HttpRequest, who: &Person, loan: &LoanView) -> Confirm
     let due = u64::try_from(who.organisation.evaluation_due_days).unwrap_or(0);
     ConfirmationPage {
         t,
-        page: who.page(request, &loan.kit_type.name),
+        page: Page::new(request, &loan.kit_type.name),
         kit_name: loan.kit_type.name.clone(),
         unit: loan.unit.name.clone(),
         weeks: t.weeks(loan.first_day, loan.last_day),
@@ -453,7 +453,7 @@ fn loan_page(request: &HttpRequest, app: &App, who: &Person, known: Known, error
     let owes = matches!(loan.status, Status::Out | Status::Received) && !loan.evaluation.is_settled();
     LoanPage {
         t,
-        page: who.page(request, &loan.kit_type.name),
+        page: Page::new(request, &loan.kit_type.name),
         id: loan.id,
         kit: loan.kit_type.name.clone(),
         kit_href: format!("/lador/{}", loan.kit_type.id),

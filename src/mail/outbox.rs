@@ -196,6 +196,15 @@ pub fn find(conn: &mut Conn, organisation: OrganisationId, id: MailId) -> Result
         .optional()?)
 }
 
+/// How many mails of all organisations wait to be sent, and how many were given up.
+///
+/// # Errors
+/// When the database fails.
+pub fn count_unsent(conn: &mut Conn) -> Result<[(MailState, i64); 2], Error> {
+    let mut count = |state| dsl::mails.filter(dsl::state.eq(state)).count().get_result(conn);
+    Ok([(MailState::Queued, count(MailState::Queued)?), (MailState::Failed, count(MailState::Failed)?)])
+}
+
 /// How many of an organisation's mails were given up.
 ///
 /// # Errors

@@ -21,7 +21,11 @@ struct Written {
     log: Option<String>,
     log_format: Option<String>,
     behind_proxy: Option<bool>,
+    metrics_token: Option<String>,
 }
+
+/// Characters of the shortest token that is not soon guessed.
+const SHORTEST_TOKEN: usize = 16;
 
 /// What the command line says over the settings.
 #[derive(Debug, Default, Clone)]
@@ -59,6 +63,8 @@ pub struct Config {
     pub log_json: bool,
     /// Requests come through a proxy that sets `X-Forwarded-For`.
     pub behind_proxy: bool,
+    /// What opens `/metrics`. Without it, only the machine itself may read them.
+    pub metrics_token: Option<Secret>,
     /// An invented municipality; no mail leaves.
     pub demo: bool,
 }
@@ -140,6 +146,9 @@ impl Config {
         if !(1..=200).contains(&database_connections) {
             return Err(bad("DIGILADOR_DATABASE_CONNECTIONS", "must be between 1 and 200"));
         }
+        if written.metrics_token.as_ref().is_some_and(|token| token.len() < SHORTEST_TOKEN) {
+            return Err(bad("DIGILADOR_METRICS_TOKEN", format!("must have at least {SHORTEST_TOKEN} characters")));
+        }
         let log_json = match written.log_format.as_deref() {
             None | Some("text") => false,
             Some("json") => true,
@@ -157,6 +166,7 @@ impl Config {
             log: written.log.unwrap_or_else(|| "info".to_owned()),
             log_json,
             behind_proxy: written.behind_proxy.unwrap_or(false),
+            metrics_token: written.metrics_token.map(Secret),
             demo: overrides.demo,
         })
     }

@@ -1,6 +1,6 @@
 //! Periodic work, shared by however many processes run: each run is leased, so that one of them does it.
 
-use crate::platform::db::connection::each;
+use crate::platform::db::connection::{Conn, each};
 use crate::platform::db::types::Instant;
 use crate::platform::error::Error;
 use crate::platform::state::AppState;
@@ -47,6 +47,26 @@ pub async fn work(app: AppState, jobs: &'static [Job], mut stop: watch::Receiver
             () = tokio::time::sleep(LOOK_EVERY) => (),
         }
     }
+}
+
+/// A job as it stands in the table.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = crate::schema::jobs)]
+pub struct JobRow {
+    /// Its name.
+    pub name: String,
+    /// When it is to run.
+    pub next_run_at: Instant,
+    /// Why the last run failed, if it did.
+    pub last_error: Option<String>,
+}
+
+/// All jobs.
+///
+/// # Errors
+/// When the database fails.
+pub fn list(conn: &mut Conn) -> Result<Vec<JobRow>, Error> {
+    Ok(dsl::jobs.select(JobRow::as_select()).load(conn)?)
 }
 
 fn log(error: &Error, job: &str) {

@@ -3,6 +3,7 @@
 use crate::platform::clock::Clock;
 use crate::platform::config::Config;
 use crate::platform::db::Db;
+use crate::platform::web::metrics::Metrics;
 use governor::DefaultKeyedRateLimiter;
 use governor::Quota;
 use std::num::NonZeroU32;
@@ -21,6 +22,8 @@ pub struct App {
     pub config: Config,
     /// Limits on guessing.
     pub limits: Limits,
+    /// What is counted.
+    pub metrics: Metrics,
 }
 
 /// How often a stranger may try things, for each key: a network address or an e-mail address.

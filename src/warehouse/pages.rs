@@ -142,7 +142,7 @@ async fn today_page(request: &HttpRequest, app: &App, who: &Person) -> Result<To
         vec![list("out", day.out), list("back", day.back), list("late", day.late), list("waiting", day.waiting)];
     Ok(TodayPage {
         t,
-        page: who.page(request, &t.s("warehouse-today")),
+        page: Page::new(request, &t.s("warehouse-today")),
         day: format!("{} · {}", t.day(today), t.week(today)),
         tiles,
         lists,
@@ -291,7 +291,7 @@ async fn scan_page(
         .await?;
     Ok(ScanPage {
         t,
-        page: who.page(request, &t.s("warehouse-scan-title")),
+        page: Page::new(request, &t.s("warehouse-scan-title")),
         actions: ScanAction::ALL
             .iter()
             .map(|one| Choice {

@@ -68,6 +68,7 @@ fn each_library_has_its_place() {
             "src/platform/web/",
             "src/platform/db/",
             "src/app.rs",
+            "src/monitoring.rs",
             "src/cli/",
             "mail/transport.rs",
         ],

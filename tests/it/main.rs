@@ -17,6 +17,7 @@ mod labels;
 mod loans;
 mod locales;
 mod migrations;
+mod monitoring;
 mod outbox;
 mod pages;
 mod rights;

@@ -52,3 +52,4 @@ error-server-busy = Mange bruger tjenesten lige nu, så intet blev gemt. Prøv i
 error-server-fault = Noget gik galt hos os, og intet blev gemt. Prøv igen. Sker det flere gange, så sig til hos dem, der passer tjenesten.
 
 error-mail-not_found = Mailen findes ikke.
+error-metrics-token_needed = Nøglen mangler eller er forkert. Send den, der står i DIGILADOR_METRICS_TOKEN, eller spørg fra maskinen selv.

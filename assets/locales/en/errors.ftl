@@ -52,3 +52,4 @@ error-server-busy = Many people use the service right now, so nothing was saved.
 error-server-fault = Something went wrong on our side, and nothing was saved. Try again. If it happens repeatedly, tell those who look after the service.
 
 error-mail-not_found = There is no such e-mail.
+error-metrics-token_needed = The token is missing or wrong. Send the one in DIGILADOR_METRICS_TOKEN, or ask from the machine itself.

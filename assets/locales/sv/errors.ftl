@@ -52,3 +52,4 @@ error-server-busy = Många använder tjänsten just nu, så ingenting sparades. 
 error-server-fault = Något gick fel hos oss, och ingenting sparades. Försök igen. Händer det flera gånger, hör av dig till den som sköter tjänsten.
 
 error-mail-not_found = Mejlet finns inte.
+error-metrics-token_needed = Nyckeln saknas eller är fel. Skicka den som finns i DIGILADOR_METRICS_TOKEN, eller fråga från maskinen själv.

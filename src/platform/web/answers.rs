@@ -1,4 +1,4 @@
-//! Errors as HTTP: one status for each kind, told as `application/problem+json` under `/api`, else as a page.
+//! Errors as HTTP: one status for each kind, told as `application/problem+json` to programs, else as a page.
 
 use crate::platform::error::{Error, Kind};
 use crate::platform::text::Texts;
@@ -133,14 +133,14 @@ fn foreign(status: StatusCode) -> Error {
     }
 }
 
-/// Tells an error as the one who asked reads it: as JSON under `/api`, else as a page.
+/// Tells an error as the one who asked reads it: as JSON to programs, else as a page.
 pub fn tell(request: &HttpRequest, error: &Error) -> HttpResponse {
     let t = super::texts(request);
     let mut builder = HttpResponseBuilder::new(error.status_code());
     if error.status_code() == StatusCode::SERVICE_UNAVAILABLE {
         builder.insert_header((header::RETRY_AFTER, "2"));
     }
-    if request.path().starts_with("/api/") {
+    if request.path().starts_with("/api/") || request.path() == "/metrics" {
         if error.status_code() == StatusCode::UNAUTHORIZED {
             builder.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
         }
@@ -151,6 +151,6 @@ pub fn tell(request: &HttpRequest, error: &Error) -> HttpResponse {
         return super::page::see_other(&format!("/logga-in?vidare={}", super::page::query_value(from)));
     }
     let problem = ProblemView::new(error, t);
-    let page = Page::plain(request, &t.s(&format!("error-title-{}", problem.status)));
+    let page = Page::new(request, &t.s(&format!("error-title-{}", problem.status)));
     html(builder, &ErrorPage { t, page, problem })
 }

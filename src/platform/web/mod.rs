@@ -6,6 +6,7 @@ pub mod command;
 pub mod forms;
 pub mod guards;
 pub mod import;
+pub mod metrics;
 pub mod page;
 pub mod paging;
 

@@ -4,7 +4,7 @@ use crate::platform::state::AppState;
 use crate::platform::text::Texts;
 use crate::platform::web::{assets, texts};
 use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use askama::Template;
 
 /// The frame of a page. Templates know it as `page`.
@@ -29,7 +29,21 @@ pub struct Page {
     pub path: String,
 }
 
+/// Somebody signed in, as far as the frame of a page shows it. Who recognises them leaves it with the request.
+#[derive(Clone)]
+pub struct Reader {
+    /// Their name.
+    pub name: String,
+    /// Whose installation this is.
+    pub organisation: String,
+    /// Whom to ask.
+    pub contact: Option<String>,
+    /// The ways on.
+    pub nav: Vec<NavItem>,
+}
+
 /// A link in the head of the page.
+#[derive(Clone)]
 pub struct NavItem {
     /// Where it leads.
     pub href: &'static str,
@@ -48,17 +62,21 @@ pub struct Flash {
 }
 
 impl Page {
-    /// A frame without a signed-in person.
-    pub fn plain(request: &HttpRequest, title: &str) -> Self {
+    /// The frame for the one who asks.
+    pub fn new(request: &HttpRequest, title: &str) -> Self {
         let t = texts(request);
         let demo = request.app_data::<web::Data<AppState>>().is_some_and(|app| app.config.demo);
+        let (person, organisation, contact, nav) = match request.extensions().get::<Reader>().cloned() {
+            Some(reader) => (Some(reader.name), Some(reader.organisation), reader.contact, reader.nav),
+            None => (None, None, None, Vec::new()),
+        };
         Self {
             title: title.to_owned(),
             lang: t.lang.as_str(),
-            organisation: None,
-            contact: None,
-            person: None,
-            nav: Vec::new(),
+            organisation,
+            contact,
+            person,
+            nav,
             flash: flash(request, t),
             demo,
             path: request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned(),

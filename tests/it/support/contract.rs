@@ -39,7 +39,7 @@ pub struct Request {
 
 /// Every operation in the document.
 pub fn operations() -> Vec<Operation> {
-    let document = serde_json::to_value(digilador::app::openapi()).unwrap();
+    let document = serde_json::to_value(digilador::api::document()).unwrap();
     let mut operations = Vec::new();
     for (path, methods) in document["paths"].as_object().unwrap() {
         for (method, operation) in methods.as_object().unwrap() {
