@@ -146,7 +146,10 @@ pub async fn start(config: Config, clock: Clock, threads: usize) -> Result<Runni
         .map_err(Fault::from_error)??;
     if config.demo {
         let filled = demo::fill::fill(&db, &config.public_url, clock.now()).await;
-        filled.map_err(|error| Fault::new(format!("the demo could not be filled: {error}")))?;
+        filled.map_err(|error| match error {
+            Error::Fault(fault) => fault,
+            problem => Fault::new(format!("the demo breaks a rule: {problem}")),
+        })?;
     }
     let transport = Arc::new(Transport::new(&config)?);
     let listener = TcpListener::bind(config.listen).map_err(Fault::from_error)?;

@@ -130,6 +130,15 @@ pub fn people_with_email(conn: &mut Conn, email: &str) -> Result<Vec<PersonRow>,
     Ok(people::table.filter(people::email.eq(email)).order(people::created_at.asc()).load(conn)?)
 }
 
+/// True when somebody has an address that ends otherwise.
+///
+/// # Errors
+/// When the database fails.
+pub fn somebody_outside(conn: &mut Conn, ending: &str) -> Result<bool, Error> {
+    let outside = people::table.filter(people::email.not_like(format!("%{ending}")));
+    Ok(diesel::select(diesel::dsl::exists(outside)).get_result(conn)?)
+}
+
 /// A person of an organisation who has not been removed.
 ///
 /// # Errors

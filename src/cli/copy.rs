@@ -4,7 +4,7 @@
 use super::say;
 use crate::loans::rules::{EvaluationState, Status};
 use crate::platform::config::Config;
-use crate::platform::db::connection::{Conn, DatabaseUrl, Use, each, open};
+use crate::platform::db::connection::{Conn, DatabaseUrl, SQLITE_FILES, Use, each, open};
 use crate::platform::db::migrate;
 use crate::platform::db::types::{Instant, Json};
 use crate::platform::error::{Error, Fault};
@@ -347,9 +347,9 @@ fn copy_all(from: &mut Conn, to: &mut Conn) -> Result<(), Error> {
 /// Copies one database into another that is empty: all of it, or nothing.
 ///
 /// # Errors
-/// When the target holds anything, or a database fails.
+/// When the source cannot be used as it is, the target holds anything, or a database fails.
 fn transfer(from: &DatabaseUrl, to: &DatabaseUrl) -> Result<i64, Error> {
-    migrate::run(from)?;
+    migrate::require_current(from)?;
     migrate::run(to)?;
     let mut source = open(from, Use::Read).map_err(Fault::from_error)?;
     let mut target = open(to, Use::Write).map_err(Fault::from_error)?;
@@ -416,7 +416,21 @@ pub fn restore(config: &Config, args: &BackupFile) -> Result<(), Error> {
     if !args.file.is_file() {
         return Err(Fault::new(format!("there is no file {}", args.file.display())).into());
     }
-    let rows = transfer(&DatabaseUrl::Sqlite(args.file.clone()), &config.database)?;
-    say(&format!("{rows} rows restored."));
+    // The backup itself stays as it is: one of an older version is brought up to date in a copy.
+    std::fs::create_dir_all(&config.data_dir).map_err(Fault::from_error)?;
+    let copy = config.data_dir.join(format!("restore-{}.sqlite3", std::process::id()));
+    let restored = restore_through(&args.file, &copy, &config.database);
+    for ending in SQLITE_FILES {
+        // What is left over harms nobody.
+        let _ = std::fs::remove_file(format!("{}{ending}", copy.display()));
+    }
+    say(&format!("{} rows restored.", restored?));
     Ok(())
+}
+
+fn restore_through(backup: &Path, copy: &Path, to: &DatabaseUrl) -> Result<i64, Error> {
+    std::fs::copy(backup, copy).map_err(Fault::from_error)?;
+    let from = DatabaseUrl::Sqlite(copy.to_owned());
+    migrate::run(&from)?;
+    transfer(&from, to)
 }

@@ -73,15 +73,25 @@ pub fn run() -> ExitCode {
     let done = match cli.command {
         None => serve::serve(&cli.serve),
         Some(Command::Serve(args)) => serve::serve(&args),
-        Some(Command::Init(args)) => with_database(|db, config| set_up::init(db, config, args)),
-        Some(Command::Person(command)) => with_database(|db, config| set_up::person(db, config, command)),
-        Some(Command::Token(command)) => with_database(|db, config| set_up::token(db, config, command)),
-        Some(Command::Import(args)) => with_database(|db, config| import::import(db, config, args)),
-        Some(Command::Labels(args)) => with_database(|db, config| labels::labels(db, config, args)),
+        Some(Command::Init(args)) => {
+            made().and_then(|config| with_database(config, |db, config| set_up::init(db, config, args)))
+        }
+        Some(Command::Person(command)) => {
+            existing().and_then(|config| with_database(config, |db, config| set_up::person(db, config, command)))
+        }
+        Some(Command::Token(command)) => {
+            existing().and_then(|config| with_database(config, |db, config| set_up::token(db, config, command)))
+        }
+        Some(Command::Import(args)) => {
+            existing().and_then(|config| with_database(config, |db, config| import::import(db, config, args)))
+        }
+        Some(Command::Labels(args)) => {
+            existing().and_then(|config| with_database(config, |db, config| labels::labels(db, config, args)))
+        }
         Some(Command::Migrate) => migrate(),
-        Some(Command::Check) => with_database(check::check),
-        Some(Command::Backup(args)) => settings(&ServeArgs::default()).and_then(|c| copy::backup(&c, &args)),
-        Some(Command::Restore(args)) => settings(&ServeArgs::default()).and_then(|c| copy::restore(&c, &args)),
+        Some(Command::Check) => existing().and_then(|config| with_database(config, check::check)),
+        Some(Command::Backup(args)) => existing().and_then(|config| copy::backup(&config, &args)),
+        Some(Command::Restore(args)) => made().and_then(|config| copy::restore(&config, &args)),
         Some(Command::Copy(args)) => copy::copy(&args),
         Some(Command::Openapi) => openapi(),
     };
@@ -113,21 +123,32 @@ fn settings(args: &ServeArgs) -> Result<Config, Error> {
     Config::load(&overrides).map_err(|error| Fault::new(error.to_string()).into())
 }
 
-/// Runs a command that needs the database, migrated and open.
-fn with_database<F, Done>(command: F) -> Result<(), Error>
+/// The settings, their database made or brought up to date if need be.
+fn made() -> Result<Config, Error> {
+    let config = settings(&ServeArgs::default())?;
+    migrate::run(&config.database)?;
+    Ok(config)
+}
+
+/// The settings, their database there and up to date.
+fn existing() -> Result<Config, Error> {
+    let config = settings(&ServeArgs::default())?;
+    migrate::require_current(&config.database)?;
+    Ok(config)
+}
+
+/// Runs a command that needs the database open.
+fn with_database<F, Done>(config: Config, command: F) -> Result<(), Error>
 where
     F: FnOnce(Db, Config) -> Done,
     Done: Future<Output = Result<(), Error>>,
 {
-    let config = settings(&ServeArgs::default())?;
-    migrate::run(&config.database)?;
     let db = Db::open(&config.database, 2)?;
     actix_web::rt::System::new().block_on(command(db, config))
 }
 
 fn migrate() -> Result<(), Error> {
-    let config = settings(&ServeArgs::default())?;
-    let ran = migrate::run(&config.database)?;
+    let ran = migrate::run(&settings(&ServeArgs::default())?.database)?;
     say(&format!("{ran} migrations ran; the database is up to date."));
     Ok(())
 }

@@ -4,7 +4,7 @@ use super::{ServeArgs, settings};
 use crate::app;
 use crate::platform::clock::Clock;
 use crate::platform::config::Config;
-use crate::platform::db::connection::DatabaseUrl;
+use crate::platform::db::connection::{DatabaseUrl, SQLITE_FILES};
 use crate::platform::error::{Error, Fault};
 use tracing_subscriber::EnvFilter;
 
@@ -26,10 +26,10 @@ pub fn serve(args: &ServeArgs) -> Result<(), Error> {
     })
 }
 
-/// The demo's days count from today, so it begins anew at each start, unless its database is named.
+/// The demo's days count from today, so it begins anew at each start, unless its database is named on the command line.
 fn forget_demo(config: &Config) -> Result<(), Error> {
     if let DatabaseUrl::Sqlite(path) = &config.database {
-        for ending in ["", "-wal", "-shm"] {
+        for ending in SQLITE_FILES {
             let mut file = path.clone().into_os_string();
             file.push(ending);
             match std::fs::remove_file(&file) {

@@ -3,7 +3,7 @@
 
 use crate::accounts::actions::{self as accounts, SaveOrganisation, SavePerson, SaveUnit};
 use crate::accounts::rules::EvaluationGate;
-use crate::accounts::store::Organisation;
+use crate::accounts::store::{self, Organisation};
 use crate::demo::data::{Day, KitType, Loan, Municipality};
 use crate::evaluations::actions as evaluations;
 use crate::kits::actions::{self as kits, AddKit};
@@ -19,20 +19,29 @@ use crate::platform::text::Lang;
 use chrono::{Days, NaiveDate, TimeZone};
 use std::collections::HashMap;
 
+/// How the addresses of invented people end; nobody can own such a name (RFC 2606).
+const INVENTED: &str = ".example";
 /// How long before its first day a loan of the demo was reserved, in days.
 const RESERVED_BEFORE: u64 = 28;
 /// The oldest thing in the demo is not older than this, in days.
 const BEGAN_BEFORE: u64 = 700;
 
-/// Fills an empty database; leaves one that holds anything alone.
+/// Fills an empty database, and leaves one that was filled before as it is. The demo lets anyone in as anyone, so it
+/// takes no database in which somebody is real: with an address that does not end with `.example`.
 ///
 /// # Errors
-/// When the database fails, or the demo's data breaks a rule, which a test keeps from happening.
+/// When somebody in the database is real, the database fails, or the demo's data breaks a rule, which a test keeps from happening.
 pub async fn fill(db: &Db, site: &str, now: Instant) -> Result<(), Error> {
     let municipality = Municipality::lindvalla().map_err(Fault::from_error)?;
     let site = site.to_owned();
     db.write(move |tx| {
-        if crate::accounts::store::organisations(tx)?.is_empty() { play(tx, &municipality, &site, now) } else { Ok(()) }
+        if store::organisations(tx)?.is_empty() {
+            return play(tx, &municipality, &site, now);
+        }
+        if store::somebody_outside(tx, INVENTED)? {
+            return Err(Fault::new("the database holds real people; name an empty one with --database").into());
+        }
+        Ok(())
     })
     .await
 }

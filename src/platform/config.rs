@@ -4,7 +4,7 @@ use crate::platform::db::connection::DatabaseUrl;
 use serde::Deserialize;
 use std::fmt;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The settings as they are written; every one may be left out.
 #[derive(Default, Deserialize)]
@@ -24,6 +24,10 @@ struct Written {
     metrics_token: Option<String>,
 }
 
+/// The file of settings, looked for where the program is started.
+const FILE: &str = "digilador.toml";
+/// The sender of mail that stays on this machine.
+const LOCAL_SENDER: &str = "Digilådor <digilador@localhost>";
 /// Characters of the shortest token that is not soon guessed.
 const SHORTEST_TOKEN: usize = 16;
 
@@ -106,7 +110,7 @@ impl Config {
     /// When a setting is unknown, unreadable, would lose data or would open a hole.
     pub fn load(overrides: &Overrides) -> Result<Self, BadConfig> {
         let written = config::Config::builder()
-            .add_source(config::File::with_name("digilador").required(false))
+            .add_source(config::File::new(FILE, config::FileFormat::Toml).required(Path::new(FILE).exists()))
             .add_source(config::Environment::with_prefix("DIGILADOR").try_parsing(true))
             .build()?
             .try_deserialize()?;
@@ -119,11 +123,19 @@ impl Config {
         let listen: SocketAddr = listen
             .parse()
             .map_err(|_| bad("DIGILADOR_LISTEN", format!("{listen:?} is no address; write it as 127.0.0.1:8080")))?;
-        let database = match overrides.database.clone().or(written.database_url) {
+        // The demo lets anyone in, so it never takes the database that the settings name for real use.
+        let named = written.database_url.filter(|_| !overrides.demo);
+        let database = match overrides.database.clone().or(named) {
             Some(url) => url.parse().map_err(|e| bad("DIGILADOR_DATABASE_URL", format!("{e}")))?,
             None if overrides.demo => DatabaseUrl::Sqlite(data_dir.join("demo.sqlite3")),
             None => DatabaseUrl::Sqlite(data_dir.join("digilador.sqlite3")),
         };
+        if !listen.ip().is_loopback() && written.public_url.is_none() && !overrides.demo {
+            return Err(bad(
+                "DIGILADOR_PUBLIC_URL",
+                format!("must be set when others can reach {listen}: the https:// address that people use"),
+            ));
+        }
         let public_url = web_address(
             "DIGILADOR_PUBLIC_URL",
             &written.public_url.unwrap_or_else(|| format!("http://localhost:{}", listen.port())),
@@ -138,7 +150,17 @@ impl Config {
             Some(url) => web_address("DIGILADOR_LABEL_URL", &url)?,
             None => public_url.clone(),
         };
-        let mail_from = written.mail_from.unwrap_or_else(|| "Digilådor <digilador@localhost>".to_owned());
+        let smtp_url = written.smtp_url.filter(|url| !url.is_empty() && !overrides.demo);
+        if let Some(url) = &smtp_url {
+            check_mail_server(url)?;
+            if written.mail_from.is_none() {
+                return Err(bad(
+                    "DIGILADOR_MAIL_FROM",
+                    "must be set when mail is sent: an address people can answer to",
+                ));
+            }
+        }
+        let mail_from = written.mail_from.unwrap_or_else(|| LOCAL_SENDER.to_owned());
         if mail_from.parse::<lettre::message::Mailbox>().is_err() {
             return Err(bad("DIGILADOR_MAIL_FROM", "must be an address, as in Digilådor <lador@kommun.example>"));
         }
@@ -160,7 +182,7 @@ impl Config {
             listen,
             public_url,
             label_url,
-            smtp_url: if overrides.demo { None } else { written.smtp_url.filter(|url| !url.is_empty()).map(Secret) },
+            smtp_url: smtp_url.map(Secret),
             mail_from,
             data_dir,
             log: written.log.unwrap_or_else(|| "info".to_owned()),
@@ -177,7 +199,8 @@ impl Config {
         let written = Written {
             data_dir: Some(data_dir),
             label_url: Some("https://lada.lindvalla.example".to_owned()),
-            smtp_url: smtp_url.clone(),
+            mail_from: smtp_url.as_ref().map(|_| LOCAL_SENDER.to_owned()),
+            smtp_url,
             ..Written::default()
         };
         Ok(Self { database, ..Self::check(written, &Overrides::default())? })
@@ -187,6 +210,24 @@ impl Config {
     pub fn over_tls(&self) -> bool {
         self.public_url.starts_with("https://")
     }
+}
+
+/// A password, and the links that people sign in with, do not go over the net in the open.
+fn check_mail_server(url: &str) -> Result<(), BadConfig> {
+    let name = "DIGILADOR_SMTP_URL";
+    if lettre::AsyncSmtpTransport::<lettre::Tokio1Executor>::from_url(url).is_err() {
+        return Err(bad(name, "must look like smtps://user:password@mail.example"));
+    }
+    let address = url.split(['/', '?']).nth(2).unwrap_or_default();
+    let host = address.rsplit('@').next().unwrap_or_default();
+    let in_the_open = url.starts_with("smtp://") && !url.contains("tls=required");
+    if in_the_open && !is_local(&format!("smtp://{host}")) {
+        return Err(bad(
+            name,
+            "would send passwords and sign-in links in the open; use smtps://, or add ?tls=required",
+        ));
+    }
+    Ok(())
 }
 
 fn web_address(name: &'static str, url: &str) -> Result<String, BadConfig> {
@@ -241,5 +282,43 @@ mod tests {
         assert!(message(check(|w| w.listen = Some("8080".into()))).starts_with("DIGILADOR_LISTEN"));
         assert!(message(check(|w| w.mail_from = Some("nobody".into()))).starts_with("DIGILADOR_MAIL_FROM"));
         assert!(message(check(|w| w.label_url = Some("lada".into()))).starts_with("DIGILADOR_LABEL_URL"));
+        assert!(message(check(|w| w.metrics_token = Some("short".into()))).starts_with("DIGILADOR_METRICS_TOKEN"));
+        assert!(message(check(|w| w.listen = Some("0.0.0.0:8080".into()))).starts_with("DIGILADOR_PUBLIC_URL"));
+    }
+
+    #[test]
+    fn mail_is_not_sent_in_the_open() {
+        let problem = |url: &str| {
+            let set = |w: &mut Written| {
+                w.smtp_url = Some(url.to_owned());
+                w.mail_from = Some("lador@kommun.example".to_owned());
+            };
+            check(set).err().map(|e| e.to_string())
+        };
+        for good in [
+            "smtps://u:p@mail.example",
+            "smtp://u:p@mail.example:587?tls=required",
+            "smtp://127.0.0.1:2525",
+            "smtp://localhost",
+        ] {
+            assert_eq!(problem(good), None, "{good}");
+        }
+        for bad in ["smtp://u:p@mail.example", "smtp://mail.example:25?tls=opportunistic", "mail.example", "http://x"] {
+            assert!(problem(bad).is_some_and(|told| told.starts_with("DIGILADOR_SMTP_URL")), "{bad}");
+        }
+        let sender = check(|w| w.smtp_url = Some("smtps://mail.example".into())).err().map(|e| e.to_string());
+        assert!(sender.is_some_and(|told| told.starts_with("DIGILADOR_MAIL_FROM")));
+    }
+
+    #[test]
+    fn the_demo_never_takes_the_database_of_the_settings() {
+        let database = |demo: bool, named: Option<&str>| {
+            let written = Written { database_url: Some("sqlite://real.sqlite3".to_owned()), ..Written::default() };
+            let overrides = Overrides { demo, database: named.map(str::to_owned), listen: None };
+            format!("{:?}", Config::check(written, &overrides).unwrap().database)
+        };
+        assert_eq!(database(false, None), "sqlite://real.sqlite3");
+        assert_eq!(database(true, None), "sqlite://data/demo.sqlite3");
+        assert_eq!(database(true, Some("sqlite://try.sqlite3")), "sqlite://try.sqlite3");
     }
 }

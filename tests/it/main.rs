@@ -7,6 +7,7 @@ mod support;
 mod accounts;
 mod admin;
 mod architecture;
+mod commands;
 mod errors;
 mod evaluations;
 mod idempotency;

@@ -6,6 +6,7 @@ use diesel::sqlite::SqliteConnection;
 use diesel::{Connection, ConnectionError, MultiConnection};
 use std::fmt;
 use std::path::{Path, PathBuf};
+use tokio_postgres::config::Host;
 
 use super::postgres::PgConn;
 
@@ -40,6 +41,9 @@ pub enum DatabaseUrl {
     Postgres(String),
 }
 
+/// How the names of the files end that a SQLite database consists of.
+pub const SQLITE_FILES: [&str; 3] = ["", "-wal", "-shm"];
+
 impl DatabaseUrl {
     /// True for PostgreSQL.
     pub fn is_postgres(&self) -> bool {
@@ -47,16 +51,25 @@ impl DatabaseUrl {
     }
 }
 
-/// Without the password.
+/// The place alone: a password can stand anywhere else in an address.
 impl fmt::Debug for DatabaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Sqlite(path) => write!(f, "sqlite://{}", path.display()),
-            Self::Postgres(url) => match url.rsplit_once('@') {
-                Some((_, host)) => write!(f, "postgres://…@{host}"),
-                None => f.write_str(url),
-            },
+            Self::Postgres(url) => {
+                let config: Option<tokio_postgres::Config> = url.parse().ok();
+                let hosts: Vec<String> = config.iter().flat_map(tokio_postgres::Config::get_hosts).map(place).collect();
+                let name = config.as_ref().and_then(tokio_postgres::Config::get_dbname).unwrap_or_default();
+                write!(f, "postgres://{}/{name}", hosts.join(","))
+            }
         }
+    }
+}
+
+fn place(host: &Host) -> String {
+    match host {
+        Host::Tcp(name) => name.clone(),
+        Host::Unix(path) => path.display().to_string(),
     }
 }
 
@@ -71,6 +84,8 @@ impl std::str::FromStr for DatabaseUrl {
     // A bare path is refused: a mistyped address must not quietly start an empty database.
     fn from_str(url: &str) -> Result<Self, BadDatabaseUrl> {
         match url.split_once("://") {
+            // Each connection would have a database of its own, which is lost with it.
+            Some(("sqlite", path)) if path.starts_with(':') => Err(BadDatabaseUrl),
             Some(("sqlite", path)) if !path.is_empty() => Ok(Self::Sqlite(PathBuf::from(path))),
             Some(("postgres" | "postgresql", rest)) if !rest.is_empty() => Ok(Self::Postgres(url.to_owned())),
             _ => Err(BadDatabaseUrl),
@@ -156,14 +171,17 @@ mod tests {
     fn only_the_two_schemes_are_taken() {
         assert_eq!("sqlite://a/b.db".parse::<DatabaseUrl>().unwrap(), DatabaseUrl::Sqlite("a/b.db".into()));
         assert!("postgres://u:p@h/d".parse::<DatabaseUrl>().unwrap().is_postgres());
-        for bad in ["", "a.db", "sqlite:", "sqlite://", "mysql://x", "postgres://"] {
+        for bad in ["", "a.db", "sqlite:", "sqlite://", "sqlite://:memory:", "mysql://x", "postgres://"] {
             assert!(bad.parse::<DatabaseUrl>().is_err(), "{bad}");
         }
     }
 
     #[test]
     fn a_password_is_never_shown() {
-        let url: DatabaseUrl = "postgres://u:secret@h/d".parse().unwrap();
-        assert_eq!(format!("{url:?}"), "postgres://…@h/d");
+        for url in
+            ["postgres://u:secret@h/d", "postgres:///d?host=h&user=u&password=secret", "postgres://h/d?password=secret"]
+        {
+            assert_eq!(format!("{:?}", url.parse::<DatabaseUrl>().unwrap()), "postgres://h/d", "{url}");
+        }
     }
 }

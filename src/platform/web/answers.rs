@@ -117,7 +117,9 @@ pub async fn tell_errors(
         }
     };
     if let Error::Fault(fault) = error {
-        tracing::error!(path = response.request().path(), error = fault.chain(), "request failed");
+        // The route, not the path: a path can hold the secret of a sign-in link.
+        let route = response.request().match_pattern().unwrap_or_default();
+        tracing::error!(route, error = fault.chain(), "request failed");
     }
     let told = tell(response.request(), error);
     Ok(response.into_response(told))

@@ -34,7 +34,7 @@ export async function startServer({ backEnd = "sqlite", demo = false } = {}) {
     DIGILADOR_PUBLIC_URL: origin,
     DIGILADOR_LOG: "warn",
   } };
-  const child = spawn(program, demo ? ["serve", "--demo"] : ["serve"], { cwd: folder, env, stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawn(program, ["serve", ...(demo ? ["--demo", "--database", database.url] : [])], { cwd: folder, env, stdio: ["ignore", "ignore", "pipe"] });
   const ended = once(child, "exit");
   process.once("exit", () => child.kill());
   let log = "";

@@ -11,7 +11,7 @@ pub mod smtp;
 pub mod source;
 
 pub use actors::{Actor, Browser, Reply};
-pub use app::TestApp;
+pub use app::{TestApp, count};
 pub use database::{Database, Kind};
 
 /// Makes each test run on both databases: `both! { async fn name(app: &TestApp) { … } }`. A test that starts the
