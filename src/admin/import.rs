@@ -2,7 +2,7 @@
 
 use crate::accounts::import::{People, Units};
 use crate::accounts::session::Admin;
-use crate::admin::{App, refused};
+use crate::admin::{App, refused, summary};
 use crate::kits::import::Kits;
 use crate::platform::db::Db;
 use crate::platform::db::types::text_enum;
@@ -25,22 +25,28 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 
-/// The largest form read, in bytes. The file comes twice, the second time as text: a third longer. Larger files go over
-/// the API or the command line.
-const LARGEST_FORM: usize = 4 << 20;
+/// The largest file read, in bytes. Larger ones go over the API or the command line.
+const LARGEST_FILE: usize = 3 << 20;
+/// What a form holds besides its file, in bytes.
+const OTHER_FIELDS: usize = 4096;
+
+/// A form that takes a file, which is so long in it.
+fn limits(file: usize) -> MultipartFormConfig {
+    let largest = file + OTHER_FIELDS;
+    MultipartFormConfig::default().total_limit(largest).memory_limit(largest).error_handler(|error, _| match error {
+        MultipartError::Payload(PayloadError::Overflow) => {
+            Error::new(ProblemKind::TooLarge, "request.too_large").into()
+        }
+        _ => Error::new(ProblemKind::Malformed, "request.malformed_form").into(),
+    })
+}
 
 pub(super) fn routes(config: &mut web::ServiceConfig) {
-    let form = MultipartFormConfig::default().total_limit(LARGEST_FORM).memory_limit(LARGEST_FORM).error_handler(
-        |error, _| match error {
-            MultipartError::Payload(PayloadError::Overflow) => {
-                Error::new(ProblemKind::TooLarge, "request.too_large").into()
-            }
-            _ => Error::new(ProblemKind::Malformed, "request.malformed_form").into(),
-        },
-    );
+    // The second time the file comes as text: a third longer.
+    let as_text = LARGEST_FILE.div_ceil(3) * 4;
     config
-        .service(web::resource("/admin/import").app_data(form.clone()).get(choose).post(preview))
-        .service(web::resource("/admin/import/gor").app_data(form).post(run));
+        .service(web::resource("/admin/import").app_data(limits(LARGEST_FILE)).get(choose).post(preview))
+        .service(web::resource("/admin/import/gor").app_data(limits(as_text)).post(run));
 }
 
 text_enum! {
@@ -153,7 +159,7 @@ fn form(request: &HttpRequest, chosen: Option<Kind>, (errors, builder): (Errors,
         kind: errors.field("kind", ""),
         file: errors.field("file", ""),
         columns: Kind::ALL.iter().map(|kind| (name(*kind), kind.columns(t))).collect(),
-        errors: errors.0,
+        errors: summary(errors, t, &[("kind", "admin-import-kind"), ("file", "admin-import-file")]),
     };
     page::html(builder, &form)
 }

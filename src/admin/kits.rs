@@ -3,7 +3,7 @@
 use crate::accounts::rules::in_range;
 use crate::accounts::session::{Admin, Person};
 use crate::admin::log::{self, Happening};
-use crate::admin::{App, refused};
+use crate::admin::{App, refused, summary};
 use crate::kits::actions::{self, AddKit, SaveKit};
 use crate::kits::api::known_code;
 use crate::kits::code::Code;
@@ -26,13 +26,23 @@ use crate::platform::web::paging::Paging;
 use crate::platform::web::texts;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use askama::Template;
-use serde::Deserialize;
 use std::collections::HashMap;
 
 /// The most kits added at once.
 const MOST_AT_ONCE: i32 = 100;
 /// The most events shown of a kit.
 const EVENTS: i64 = 20;
+
+/// The fields of the forms, and their labels.
+const LABELS: [(&str, &str); 7] = [
+    ("kit_type_id", "admin-kit-type"),
+    ("count", "admin-kit-count"),
+    ("copy", "admin-kit-copy"),
+    ("shelf", "admin-kit-shelf"),
+    ("codes", "admin-labels"),
+    ("sheet", "admin-labels-sheet"),
+    ("start", "admin-labels-start"),
+];
 
 pub(super) fn routes(config: &mut web::ServiceConfig) {
     config
@@ -50,14 +60,23 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
 struct KitsPage {
     t: Texts,
     page: Page,
+    errors: Vec<FieldError>,
     q: Field,
-    trouble: Option<String>,
     kit_types: Vec<Choice>,
     chosen: String,
-    items: Vec<KitView>,
+    cursor: String,
+    items: Vec<Row>,
+    codes: Field,
     sheets: Vec<Choice>,
+    start: Field,
     first: Option<String>,
     next: Option<String>,
+}
+
+/// A kit, and whether it is ticked for its label.
+struct Row {
+    kit: KitView,
+    ticked: bool,
 }
 
 #[derive(Template)]
@@ -86,16 +105,6 @@ struct KitPage {
     history: Vec<Happening>,
 }
 
-/// Which kits are shown. An empty type means every type.
-#[derive(Debug, Deserialize)]
-struct Wanted {
-    #[serde(default)]
-    kit_type_id: String,
-    /// A code, to go to its kit.
-    #[serde(default)]
-    q: String,
-}
-
 /// The kit types to choose from, by name.
 fn types(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<(KitTypeId, String)>, Error> {
     let (mut all, mut paging) = (Vec::new(), Paging { limit: Some(u32::MAX), cursor: None });
@@ -115,15 +124,10 @@ fn type_choices(types: Vec<(KitTypeId, String)>, chosen: &str) -> Vec<Choice> {
     choices(&ids, |id| names.get(&id).cloned().unwrap_or_default(), |id| id.to_string() == chosen)
 }
 
-async fn list(
-    request: HttpRequest,
-    app: App,
-    who: Admin,
-    wanted: web::Query<Wanted>,
-    paging: web::Query<Paging>,
-) -> Result<HttpResponse, Error> {
-    let (q, organisation) = (wanted.q.trim().to_owned(), who.organisation_id());
-    let mut trouble = None;
+async fn list(request: HttpRequest, app: App, who: Admin, wanted: web::Query<Sent>) -> Result<HttpResponse, Error> {
+    // A code leads to its kit.
+    let (q, organisation) = (wanted.text("q").trim().to_owned(), who.organisation_id());
+    let mut errors = Errors::default();
     if !q.is_empty() {
         let found = match Code::parse(&q) {
             Ok(code) => app.db.read(move |conn| queries::find_kit(conn, organisation, &code)).await?,
@@ -132,23 +136,24 @@ async fn list(
         if let Some(kit) = found {
             return Ok(see_other(&format!("/admin/lador/{}", kit.code)));
         }
-        trouble = Some(texts(&request).v("error-kit-unknown_code", "code", q.as_str()));
+        let text = texts(&request).v("error-kit-unknown_code", "code", q.as_str());
+        errors.0.push(FieldError { field: "q".to_owned(), text });
     }
-    let kit_type = wanted.kit_type_id.parse().ok();
-    list_page(&request, &app, &who, kit_type, q, paging.into_inner(), (trouble, HttpResponse::Ok())).await
+    list_page(&request, &app, &who, &wanted.into_inner().with("start", 1), (errors, HttpResponse::Ok())).await
 }
 
-/// The list: of one type, or of all; with what went wrong.
+/// The list, of one type or of all, and the form for their labels as it was sent.
 async fn list_page(
     request: &HttpRequest,
     app: &App,
     who: &Person,
-    kit_type: Option<KitTypeId>,
-    q: String,
-    paging: Paging,
-    (trouble, builder): (Option<String>, HttpResponseBuilder),
+    sent: &Sent,
+    (errors, builder): (Errors, HttpResponseBuilder),
 ) -> Result<HttpResponse, Error> {
-    let (t, organisation, cursor) = (texts(request), who.organisation_id(), paging.cursor.clone());
+    let (t, organisation) = (texts(request), who.organisation_id());
+    let kit_type: Option<KitTypeId> = sent.text("kit_type_id").parse().ok();
+    let cursor = Some(sent.text("cursor").to_owned()).filter(|cursor| !cursor.is_empty());
+    let paging = Paging { limit: None, cursor: cursor.clone() };
     let (kits, types) = app
         .db
         .read(move |conn| Ok((queries::kits(conn, organisation, kit_type, &paging)?, types(conn, organisation)?)))
@@ -158,6 +163,7 @@ async fn list_page(
         page::list_pages(&format!("/admin/lador?kit_type_id={chosen}"), cursor.as_deref(), kits.next.as_deref());
     let mut kit_types = type_choices(types, &chosen);
     kit_types.insert(0, Choice { value: String::new(), label: t.s("admin-all-types"), checked: chosen.is_empty() });
+    let chosen_sheet = Some(sent.text("sheet")).filter(|name| !name.is_empty()).unwrap_or(DEFAULT.name);
     let sheet = |sheet: &Sheet| Choice {
         value: sheet.name.to_owned(),
         label: match sheet.per_page() {
@@ -166,19 +172,23 @@ async fn list_page(
                 t.a("admin-labels-sheet-of", &[("name", sheet.name.into()), ("count", i64::from(several).into())])
             }
         },
-        checked: sheet.name == DEFAULT.name,
+        checked: sheet.name == chosen_sheet,
     };
+    let row = |kit: KitView| Row { ticked: sent.has("code", &kit.code.to_string()), kit };
     let list = KitsPage {
         t,
         page: Page::new(request, &t.s("admin-kits")),
-        q: Field { value: q, error: None },
-        trouble,
+        q: errors.field("q", sent.text("q")),
         kit_types,
         chosen,
-        items: kits.items,
+        cursor: cursor.unwrap_or_default(),
+        items: kits.items.into_iter().map(row).collect(),
+        codes: errors.field("codes", ""),
         sheets: SHEETS.iter().map(sheet).collect(),
+        start: errors.field("start", sent.text("start")),
         first,
         next,
+        errors: summary(errors, t, &LABELS),
     };
     Ok(page::html(builder, &list))
 }
@@ -206,9 +216,8 @@ async fn print(request: HttpRequest, app: App, who: Admin, sent: web::Form<Sent>
     match made {
         Ok(file) => Ok(HttpResponse::Ok().content_type("application/pdf").body(file)),
         Err(error) => {
-            let (errors, builder) = refused(error, texts(&request))?;
-            let trouble = errors.0.into_iter().next().map(|error| error.text);
-            list_page(&request, &app, &who, kit_type, String::new(), Paging::default(), (trouble, builder)).await
+            let refused = refused(error, texts(&request))?;
+            list_page(&request, &app, &who, &sent, refused).await
         }
     }
 }
@@ -229,13 +238,13 @@ async fn new_form(
         kit_type_id: errors.field("kit_type_id", ""),
         count: errors.field("count", sent.text("count")),
         shelf: errors.field("shelf", sent.text("shelf")),
-        errors: errors.0,
+        errors: summary(errors, t, &LABELS),
     };
     Ok(page::html(builder, &form))
 }
 
-async fn begin(request: HttpRequest, app: App, who: Admin, wanted: web::Query<Wanted>) -> Result<HttpResponse, Error> {
-    let filled = Sent::default().with("count", 1).with("kit_type_id", &wanted.kit_type_id);
+async fn begin(request: HttpRequest, app: App, who: Admin, wanted: web::Query<Sent>) -> Result<HttpResponse, Error> {
+    let filled = wanted.into_inner().with("count", 1);
     new_form(&request, &app, &who, &filled, (Errors::default(), HttpResponse::Ok())).await
 }
 
@@ -250,20 +259,18 @@ fn read_new(sent: &Sent) -> Result<(AddKit, i32), Error> {
 
 async fn add(request: HttpRequest, app: App, who: Admin, sent: web::Form<Sent>) -> Result<HttpResponse, Error> {
     let by = who.by(app.clock.now());
-    let done = match read_new(&sent) {
-        Ok((add, count)) => {
-            let kit_type = add.kit_type_id;
-            let added = app.db.write(move |tx| {
-                for _ in 0..count {
-                    actions::add_kit(tx, by, &add)?;
-                }
-                Ok(())
-            });
-            added.await.map(|()| kit_type)
-        }
-        Err(error) => Err(error),
+    let done = async {
+        let (add, count) = read_new(&sent)?;
+        let kit_type = add.kit_type_id;
+        let added = app.db.write(move |tx| {
+            for _ in 0..count {
+                actions::add_kit(tx, by, &add)?;
+            }
+            Ok(kit_type)
+        });
+        added.await
     };
-    match done {
+    match done.await {
         Ok(kit_type) => Ok(see_other(&format!("/admin/lador?kit_type_id={kit_type}&klart=kits-added"))),
         Err(error) => new_form(&request, &app, &who, &sent, refused(error, texts(&request))?).await,
     }
@@ -299,7 +306,7 @@ async fn form(
         retired: kit.status == KitStatus::Retired,
         copy: errors.field("copy", value("copy", &kit.copy)),
         shelf: errors.field("shelf", value("shelf", &kit.shelf)),
-        errors: errors.0,
+        errors: summary(errors, t, &LABELS),
         kit,
         history,
     };
@@ -317,9 +324,13 @@ async fn change(
     code: web::Path<String>,
     sent: web::Form<Sent>,
 ) -> Result<HttpResponse, Error> {
-    let (code, by, seen) = (known_code(&code)?, who.by(app.clock.now()), sent.version()?);
+    let (code, by) = (known_code(&code)?, who.by(app.clock.now()));
     let save = SaveKit { copy: sent.text("copy").to_owned(), shelf: sent.text("shelf").to_owned() };
-    match app.db.write(move |tx| actions::change_kit(tx, by, &code, &save, seen)).await {
+    let done = async {
+        let seen = sent.version()?;
+        app.db.write(move |tx| actions::change_kit(tx, by, &code, &save, seen)).await
+    };
+    match done.await {
         Ok(kit) => Ok(see_other(&format!("/admin/lador?kit_type_id={}&klart=saved", kit.kit_type.id))),
         Err(error) => form(&request, &app, &who, code, Some(&sent), refused(error, texts(&request))?).await,
     }

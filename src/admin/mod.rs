@@ -42,6 +42,11 @@ struct Search {
     q: String,
 }
 
+/// The summary of what is wrong with a form; `labels` are the keys of its fields' labels, by their names.
+fn summary(errors: Errors, t: Texts, labels: &[(&str, &str)]) -> Vec<FieldError> {
+    errors.named(|field| labels.iter().find(|(name, _)| *name == field).map(|(_, key)| t.s(key)))
+}
+
 /// Why a form was not taken, to be shown in the form itself, and the answer's head. When somebody else was faster, what
 /// was typed stays, and saving once more is a choice.
 fn refused(error: Error, t: Texts) -> Result<(Errors, HttpResponseBuilder), Error> {

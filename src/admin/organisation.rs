@@ -4,7 +4,7 @@ use crate::accounts::actions::{self, SaveOrganisation};
 use crate::accounts::rules::EvaluationGate;
 use crate::accounts::session::Admin;
 use crate::accounts::store;
-use crate::admin::{App, refused};
+use crate::admin::{App, refused, summary};
 use crate::platform::error::{Error, FieldError as WrongField, all_fields};
 use crate::platform::text::{Lang, Texts};
 use crate::platform::web::forms::{Choice, Errors, Field, FieldError, Sent, choices};
@@ -12,6 +12,18 @@ use crate::platform::web::page::{self, Page, see_other};
 use crate::platform::web::texts;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use askama::Template;
+
+/// The fields of the form, and their labels.
+const LABELS: [(&str, &str); 8] = [
+    ("name", "admin-organisation-name"),
+    ("language", "admin-organisation-language"),
+    ("time_zone", "admin-organisation-zone"),
+    ("evaluation_gate", "admin-organisation-gate"),
+    ("evaluation_due_days", "admin-organisation-due"),
+    ("contact_name", "admin-organisation-contact"),
+    ("contact_email", "admin-organisation-email"),
+    ("contact_phone", "admin-organisation-phone"),
+];
 
 pub(super) fn routes(config: &mut web::ServiceConfig) {
     config.route("/admin/organisation", web::get().to(show)).route("/admin/organisation", web::post().to(change));
@@ -62,7 +74,7 @@ fn form(
         contact_name: field("contact_name"),
         contact_email: field("contact_email"),
         contact_phone: field("contact_phone"),
-        errors: errors.0,
+        errors: summary(errors, t, &LABELS),
     };
     page::html(builder, &form)
 }
@@ -101,12 +113,12 @@ async fn show(request: HttpRequest, who: Admin) -> HttpResponse {
 }
 
 async fn change(request: HttpRequest, app: App, who: Admin, sent: web::Form<Sent>) -> Result<HttpResponse, Error> {
-    let (by, seen, save) = (who.by(app.clock.now()), sent.version()?, read(&sent));
-    let done = match save {
-        Ok(save) => app.db.write(move |tx| actions::change_organisation(tx, by, &save, seen)).await,
-        Err(error) => Err(error),
+    let by = who.by(app.clock.now());
+    let done = async {
+        let (save, seen) = (read(&sent)?, sent.version()?);
+        app.db.write(move |tx| actions::change_organisation(tx, by, &save, seen)).await
     };
-    match done {
+    match done.await {
         Ok(_) => Ok(see_other("/admin?klart=saved")),
         Err(error) => {
             let refused = refused(error, texts(&request))?;

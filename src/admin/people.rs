@@ -5,7 +5,7 @@ use crate::accounts::queries;
 use crate::accounts::rules::Role;
 use crate::accounts::session::{Admin, Person};
 use crate::accounts::store;
-use crate::admin::{App, Search, refused};
+use crate::admin::{App, Search, refused, summary};
 use crate::platform::error::{Error, FieldError as WrongField};
 use crate::platform::ids::{PersonId, UnitId};
 use crate::platform::text::{Lang, Texts};
@@ -16,6 +16,15 @@ use crate::platform::web::texts;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use askama::Template;
 use std::collections::HashMap;
+
+/// The fields of the form, and their labels.
+const LABELS: [(&str, &str); 5] = [
+    ("name", "admin-person-name"),
+    ("email", "admin-person-email"),
+    ("roles", "admin-person-roles"),
+    ("units", "admin-person-units"),
+    ("language", "admin-person-lang"),
+];
 
 pub(super) fn routes(config: &mut web::ServiceConfig) {
     config
@@ -131,7 +140,7 @@ async fn form(
         units: errors.field("units", ""),
         languages: choices(Lang::ALL, |lang| lang.name().to_owned(), |lang| sent.has("language", lang.as_str())),
         language: errors.field("language", ""),
-        errors: errors.0,
+        errors: summary(errors, t, &LABELS),
     };
     Ok(page::html(builder, &form))
 }
@@ -175,8 +184,12 @@ async fn begin(request: HttpRequest, app: App, who: Admin) -> Result<HttpRespons
 }
 
 async fn add(request: HttpRequest, app: App, who: Admin, sent: web::Form<Sent>) -> Result<HttpResponse, Error> {
-    let (by, save) = (who.by(app.clock.now()), read(&sent)?);
-    match app.db.write(move |tx| actions::add_person(tx, by, &save)).await {
+    let by = who.by(app.clock.now());
+    let done = async {
+        let save = read(&sent)?;
+        app.db.write(move |tx| actions::add_person(tx, by, &save)).await
+    };
+    match done.await {
         Ok(_) => Ok(see_other("/admin/personer?klart=added")),
         Err(error) => form(&request, &app, &who, None, &sent, refused(error, texts(&request))?).await,
     }
@@ -194,8 +207,12 @@ async fn change(
     id: web::Path<PersonId>,
     sent: web::Form<Sent>,
 ) -> Result<HttpResponse, Error> {
-    let (id, by, save, seen) = (*id, who.by(app.clock.now()), read(&sent)?, sent.version()?);
-    match app.db.write(move |tx| actions::change_person(tx, by, id, &save, seen)).await {
+    let (id, by) = (*id, who.by(app.clock.now()));
+    let done = async {
+        let (save, seen) = (read(&sent)?, sent.version()?);
+        app.db.write(move |tx| actions::change_person(tx, by, id, &save, seen)).await
+    };
+    match done.await {
         Ok(_) => Ok(see_other("/admin/personer?klart=saved")),
         Err(error) => {
             let refused = refused(error, texts(&request))?;

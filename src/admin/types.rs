@@ -19,6 +19,20 @@ use askama::Template;
 /// Empty lines at the end of a contents list, to write in.
 const EMPTY_LINES: usize = 3;
 
+/// The fields of the form, and their labels.
+const LABELS: [(&str, &str); 10] = [
+    ("name", "admin-type-name"),
+    ("description", "admin-type-description"),
+    ("get_started", "admin-type-start"),
+    ("age_from", "admin-type-youngest"),
+    ("age_to", "admin-type-oldest"),
+    ("screen", "admin-type-screen"),
+    ("power", "admin-type-power"),
+    ("loan_days", "admin-type-days"),
+    ("turnaround_days", "admin-type-turnaround"),
+    ("contents", "admin-type-contents"),
+];
+
 pub(super) fn routes(config: &mut web::ServiceConfig) {
     config
         .route("/admin/typer", web::get().to(list))
@@ -145,9 +159,19 @@ fn form(
                 ),
             })
             .collect(),
-        errors: errors.0,
+        errors: errors.named(|field| label(t, field)),
     };
     page::html(builder, &form)
+}
+
+/// A field's label; of a line of the contents list with its number.
+fn label(t: Texts, field: &str) -> Option<String> {
+    if let Some((_, key)) = LABELS.iter().find(|(name, _)| *name == field) {
+        return Some(t.s(key));
+    }
+    let (place, part) = field.strip_prefix("contents[")?.split_once("].")?;
+    let number: usize = place.parse().ok()?;
+    Some(format!("{}, {}", t.v("admin-line", "number", number + 1), t.s(&format!("admin-line-{part}"))))
 }
 
 /// The lines of the contents list in which something was typed.
@@ -224,11 +248,11 @@ async fn add(request: HttpRequest, app: App, who: Admin, sent: web::Form<Sent>) 
         return Ok(form(&request, None, &sent, (Errors::default(), HttpResponse::Ok())));
     }
     let by = who.by(app.clock.now());
-    let done = match read(&sent) {
-        Ok(save) => app.db.write(move |tx| actions::add_kit_type(tx, by, &save)).await,
-        Err(error) => Err(error),
+    let done = async {
+        let save = read(&sent)?;
+        app.db.write(move |tx| actions::add_kit_type(tx, by, &save)).await
     };
-    match done {
+    match done.await {
         Ok(kind) => Ok(see_other(&format!("/admin/lador/ny?kit_type_id={}&klart=type-added", kind.id))),
         Err(error) => Ok(form(&request, None, &sent, refused(error, texts(&request))?)),
     }
@@ -247,16 +271,16 @@ async fn change(
     id: web::Path<KitTypeId>,
     sent: web::Form<Sent>,
 ) -> Result<HttpResponse, Error> {
-    let (id, by, seen) = (*id, who.by(app.clock.now()), sent.version()?);
+    let (id, by) = (*id, who.by(app.clock.now()));
     if wants_more(&sent) {
-        let at_first = (Errors::default(), HttpResponse::Ok());
+        let (seen, at_first) = (sent.version()?, (Errors::default(), HttpResponse::Ok()));
         return Ok(form(&request, seen.map(|seen| (id, seen)), &sent, at_first));
     }
-    let done = match read(&sent) {
-        Ok(save) => app.db.write(move |tx| actions::change_kit_type(tx, by, id, &save, seen)).await,
-        Err(error) => Err(error),
+    let done = async {
+        let (save, seen) = (read(&sent)?, sent.version()?);
+        app.db.write(move |tx| actions::change_kit_type(tx, by, id, &save, seen)).await
     };
-    match done {
+    match done.await {
         Ok(_) => Ok(see_other("/admin/typer?klart=saved")),
         Err(error) => {
             let refused = refused(error, texts(&request))?;

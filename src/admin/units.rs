@@ -4,7 +4,7 @@ use crate::accounts::actions::{self, SaveUnit};
 use crate::accounts::queries;
 use crate::accounts::session::{Admin, Person};
 use crate::accounts::store::{self, Unit};
-use crate::admin::{App, Search, refused};
+use crate::admin::{App, Search, refused, summary};
 use crate::platform::error::Error;
 use crate::platform::ids::UnitId;
 use crate::platform::text::Texts;
@@ -14,6 +14,14 @@ use crate::platform::web::paging::Paging;
 use crate::platform::web::texts;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use askama::Template;
+
+/// The fields of the form, and their labels.
+const LABELS: [(&str, &str); 4] = [
+    ("name", "admin-unit-name"),
+    ("area", "admin-unit-area"),
+    ("email", "admin-unit-email"),
+    ("children", "admin-unit-children"),
+];
 
 pub(super) fn routes(config: &mut web::ServiceConfig) {
     config
@@ -85,7 +93,7 @@ fn form(
         area: field("area"),
         email: field("email"),
         children: field("children"),
-        errors: errors.0,
+        errors: summary(errors, t, &LABELS),
     };
     page::html(builder, &form)
 }
@@ -134,8 +142,12 @@ async fn change(
     id: web::Path<UnitId>,
     sent: web::Form<Sent>,
 ) -> Result<HttpResponse, Error> {
-    let (id, by, save, seen) = (*id, who.by(app.clock.now()), read(&sent), sent.version()?);
-    match app.db.write(move |tx| actions::change_unit(tx, by, id, &save, seen)).await {
+    let (id, by, save) = (*id, who.by(app.clock.now()), read(&sent));
+    let done = async {
+        let seen = sent.version()?;
+        app.db.write(move |tx| actions::change_unit(tx, by, id, &save, seen)).await
+    };
+    match done.await {
         Ok(_) => Ok(see_other("/admin/enheter?klart=saved")),
         Err(error) => {
             let refused = refused(error, texts(&request))?;

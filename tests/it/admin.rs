@@ -1,6 +1,9 @@
 //! The administrators' pages, as a browser without JavaScript uses them, and the event log.
 
 use crate::support::{Browser, Reply, TestApp, both};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use digilador::kits::code::Code;
 use reqwest::Method;
 use reqwest::header::ORIGIN;
 use reqwest::multipart::{Form, Part};
@@ -31,7 +34,7 @@ both! {
         let admin = app.browser_of(&app.admin());
         let wrong = admin.post("/admin/enheter/ny", &[("name", " "), ("email", "lyktan"), ("children", "många")]).await;
         assert_eq!(wrong.status, 422);
-        for text in ["href=\"#name\"", "href=\"#email\"", "href=\"#children\"", "value=\"lyktan\""] {
+        for text in ["href=\"#name\">Namn – Fyll i det här.", "href=\"#email\">E-post – ", "href=\"#children\">Antal barn – ", "value=\"lyktan\""] {
             assert!(wrong.text().contains(text), "{text}");
         }
         let lyktan = [("name", "Lyktan"), ("area", "Norr"), ("email", "lyktan@lindvalla.example"), ("children", "54")];
@@ -61,6 +64,8 @@ both! {
         let wrong = admin.post("/admin/personer/ny", &samira).await;
         assert_eq!(wrong.status, 422);
         assert!(wrong.text().contains("href=\"#units\""));
+        let odd = admin.post("/admin/personer/ny", &[&samira[..], &[("units", "x")]].concat()).await;
+        assert!(odd.status == 422 && odd.text().contains("value=\"Samira\""), "{}", odd.text());
         let two_roles = [&samira[..], &[("roles", "warehouse"), ("units", &unit)]].concat();
         assert_eq!(admin.post("/admin/personer/ny", &two_roles).await.location(), "/admin/personer?klart=added");
         let people = app.admin().get("/people").await.ok();
@@ -111,7 +116,7 @@ both! {
         // The empty line is left out, so the map is the second.
         let wrong = admin.post("/admin/typer/ny", &type_form("noll")).await;
         assert_eq!(wrong.status, 422);
-        assert!(wrong.text().contains("href=\"#contents[1].quantity\""), "{}", wrong.text());
+        assert!(wrong.text().contains("href=\"#contents[1].quantity\">Rad 2, Antal – "), "{}", wrong.text());
         let more = admin.post("/admin/typer/ny", &[type_form("1"), vec![("more", "yes")]].concat()).await;
         assert_eq!((more.status, more.text().matches("name=\"line_name\"").count()), (200, 5));
         let added = admin.post("/admin/typer/ny", &type_form("1")).await;
@@ -126,7 +131,8 @@ both! {
         let kits = app.admin().get(&format!("/kits?kit_type_id={id}")).await.ok();
         let copies: Vec<&str> = kits["items"].as_array().unwrap().iter().map(|k| k["copy"].as_str().unwrap()).collect();
         assert_eq!(copies, ["A", "B", "C"]);
-        let code = kits["items"][1]["code"].as_str().unwrap();
+        let code = Code::parse(kits["items"][1]["code"].as_str().unwrap()).unwrap().to_string();
+        let code = code.as_str();
         let address = format!("/admin/lador/{code}");
         assert!(admin.get(&address).await.text().contains("Lådan lades till"));
         assert_eq!(admin.post(&address, &[("version", "1"), ("copy", "A"), ("shelf", "")]).await.status, 422);
@@ -137,6 +143,14 @@ both! {
         let none = admin.post("/admin/etiketter", &[("kit_type_id", &id), ("sheet", "L7163"), ("start", "1")]).await;
         assert_eq!(none.status, 422);
         assert!(none.text().contains("Ingen låda är vald"));
+        // A place that the sheet does not have: the ticks stand, and so does all else.
+        let sheet = [("code", code), ("cursor", ""), ("kit_type_id", &id), ("sheet", "L7163"), ("start", "15")];
+        let no_place = admin.post("/admin/etiketter", &sheet).await;
+        assert_eq!(no_place.status, 422);
+        let ticked = format!("value=\"{code}\" checked");
+        for text in [&ticked, "href=\"#start\">Börja på plats – ", "value=\"15\"", "value=\"L7163\" selected"] {
+            assert!(no_place.text().contains(text), "{text}: {}", no_place.text());
+        }
         let some = admin.post("/admin/etiketter", &[("code", code), ("sheet", "L7163"), ("start", "3")]).await;
         assert_eq!((some.status, some.header("content-type")), (200, "application/pdf"));
         let all = admin.post("/admin/etiketter", &[("all", "yes"), ("kit_type_id", &id), ("sheet", "single"), ("start", "1")]).await;
@@ -172,8 +186,14 @@ both! {
         assert_eq!(app.count("SELECT count(*) FROM units WHERE name IN ('Lyktan', 'Kometen')"), 2);
         send(app, &admin, "/admin/import/gor", confirm()).await.location();
         assert_eq!(app.count("SELECT count(*) FROM units WHERE name IN ('Lyktan', 'Kometen')"), 2, "a second time is harmless");
-        let large = "Namn\n".repeat(1 << 20);
-        assert_eq!(upload(app, &admin, "units", &large).await.status, 413);
+        // The largest file that can be looked at can be imported, too.
+        let row = "Namn;Antal barn;Annat\nStjärnan;7;";
+        let padded = |size: usize| format!("{row}{}", "x".repeat(size - row.len()));
+        let large = padded(3 << 20);
+        assert_eq!((large.len(), upload(app, &admin, "units", &large).await.status), (3 << 20, 200));
+        let again = Form::new().text("kind", "units").text("name", "enheter.csv").text("content", STANDARD.encode(&large));
+        send(app, &admin, "/admin/import/gor", again).await.location();
+        assert_eq!(upload(app, &admin, "units", &padded((3 << 20) + 4096)).await.status, 413);
         let clerk = app.browser_of(&app.warehouse());
         assert_eq!(send(app, &clerk, "/admin/import/gor", confirm()).await.status, 403);
     }

@@ -70,6 +70,15 @@ impl Errors {
         }
     }
 
+    /// The lines of the summary, each with the name of its field: several of them may say the same.
+    pub fn named(self, label: impl Fn(&str) -> Option<String>) -> Vec<FieldError> {
+        let line = |error: FieldError| match label(&error.field) {
+            Some(label) => FieldError { text: format!("{label} – {}", error.text), ..error },
+            None => error,
+        };
+        self.0.into_iter().map(line).collect()
+    }
+
     /// A field with what was sent in it, and its error.
     pub fn field(&self, name: &str, value: impl Into<String>) -> Field {
         let error = self.0.iter().find(|error| error.field == name).map(|error| error.text.clone());
