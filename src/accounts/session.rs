@@ -57,6 +57,11 @@ impl Person {
         self.is_staff() || self.units.contains(&unit)
     }
 
+    /// True when they write the unit's evaluations: they borrow for it. Who works for the lender does not pay for it.
+    pub fn writes_for(&self, unit: UnitId) -> bool {
+        self.is(Role::Borrower) && self.units.contains(&unit)
+    }
+
     /// Them, as the one who acts.
     pub fn by(&self, now: Instant) -> By {
         By { organisation: self.organisation.id, person: Some(self.id), now }
@@ -117,6 +122,10 @@ macro_rules! rights {
 rights! {
     /// Anyone signed in.
     SignedIn = SignedInRight [];
+    /// Who borrows, and pays with evaluations.
+    Borrower = BorrowerRight [Borrower];
+    /// Who may read the evaluation of a loan: those who write it, and those it is written for.
+    EvaluationReader = EvaluationReaderRight [Borrower, Developer];
     /// Who packs, hands out and receives.
     Warehouse = WarehouseRight [Warehouse];
     /// Who reads evaluations.

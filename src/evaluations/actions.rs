@@ -10,7 +10,7 @@ use crate::loans::rules::{EvaluationState, Status};
 use crate::loans::store::Loan;
 use crate::platform::db::Tx;
 use crate::platform::db::types::{Instant, Json};
-use crate::platform::error::{Error, Fault};
+use crate::platform::error::{Error, Fault, FieldError};
 use crate::platform::events::{self, By};
 use crate::platform::ids::{EvaluationId, FormVersionId, LoanId, OrganisationId};
 use serde::Deserialize;
@@ -124,14 +124,47 @@ fn keep(tx: &mut Tx<'_>, evaluation: &Evaluation, known: bool) -> Result<(), Err
 /// `request.invalid` with every answer that cannot be taken.
 pub fn save_draft(tx: &mut Tx<'_>, context: &Context, loan: LoanId, answers: &Answers) -> Result<Evaluation, Error> {
     let mut loan = open_loan(tx, context, loan)?;
-    let (mut draft, known, form) = begun(tx, context, &loan)?;
+    let (draft, known, form) = begun(tx, context, &loan)?;
     let answers = rules::clean(&form, answers).map_err(Error::invalid_fields)?;
+    keep_draft(tx, context, &mut loan, draft, known, &answers)
+}
+
+/// Adds to a draft: these answers take the place of those before, and `null` takes one away. An answer that cannot be
+/// taken leaves the one before; all such are given back.
+///
+/// # Errors
+/// `loan.not_found`, `evaluation.too_early`, `evaluation.loan_over`, `evaluation.already_submitted`.
+pub fn add_to_draft(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    loan: LoanId,
+    answers: &Answers,
+) -> Result<Vec<FieldError>, Error> {
+    let mut loan = open_loan(tx, context, loan)?;
+    let (draft, known, form) = begun(tx, context, &loan)?;
+    let wrong = rules::clean(&form, answers).err().unwrap_or_default();
+    let mut all = draft.read()?;
+    let right = answers.iter().filter(|(id, _)| !wrong.iter().any(|error| error.field == **id));
+    all.extend(right.map(|(id, answer)| (id.clone(), answer.clone())));
+    let all = rules::clean(&form, &all).map_err(Error::invalid_fields)?;
+    keep_draft(tx, context, &mut loan, draft, known, &all)?;
+    Ok(wrong)
+}
+
+fn keep_draft(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    loan: &mut Loan,
+    mut draft: Evaluation,
+    known: bool,
+    answers: &Answers,
+) -> Result<Evaluation, Error> {
     let another_writer = !known || draft.written_by != context.by.person;
-    draft.answers = store::keep_answers(&answers)?;
+    draft.answers = store::keep_answers(answers)?;
     draft.written_by = context.by.person;
     draft.updated_at = context.by.now;
     keep(tx, &draft, known)?;
-    evaluation_begun(tx, context, &mut loan)?;
+    evaluation_begun(tx, context, loan)?;
     // A draft is saved at every few words; the log keeps who took part, not every word's moment.
     if another_writer {
         events::append(tx, context.by, draft.id, "evaluation.drafted", json!({ "to": { "loan": loan.id } }))?;

@@ -26,6 +26,14 @@ pub enum Answer {
 }
 
 impl Answer {
+    /// No answer.
+    pub const NONE: Self = Self::Other(serde_json::Value::Null);
+
+    /// Whether this is no answer.
+    pub fn is_none(&self) -> bool {
+        *self == Self::NONE
+    }
+
     /// Whether this is, or contains, the value: for marking the options that were chosen.
     pub fn includes(&self, value: &str) -> bool {
         match self {

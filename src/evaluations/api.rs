@@ -1,11 +1,10 @@
 //! Evaluations over JSON.
 
-use crate::accounts::session::{Developer, SignedIn};
+use crate::accounts::session::{Borrower, Developer, EvaluationReader, SignedIn};
 use crate::evaluations::actions::{self, SaveDraft, Submit};
 use crate::evaluations::queries::{self, Filter};
 use crate::evaluations::views::{EvaluationDetails, EvaluationView, FormView, LoanEvaluationView, SummaryView};
 use crate::loans::actions::Context;
-use crate::loans::queries::visible_loan;
 use crate::platform::error::Error;
 use crate::platform::ids::{EvaluationId, LoanId};
 use crate::platform::state::AppState;
@@ -39,16 +38,21 @@ async fn form(request: HttpRequest, app: App, who: SignedIn) -> Result<HttpRespo
     Ok(HttpResponse::Ok().json(form))
 }
 
-/// A loan's evaluation as it stands, with the form it is written on.
-#[utoipa::path(tag = "evaluations", security(("token" = [])), params(("id" = LoanId, Path)),
+/// A loan's evaluation as it stands, with the form it is written on. Developers read it once it is submitted.
+#[utoipa::path(tag = "evaluations", security(("token" = ["borrower", "developer"])), params(("id" = LoanId, Path)),
     responses((status = 200, body = LoanEvaluationView)))]
 #[get("/loans/{id}/evaluation")]
-async fn of_loan(request: HttpRequest, app: App, who: SignedIn, id: web::Path<LoanId>) -> Result<HttpResponse, Error> {
+async fn of_loan(
+    request: HttpRequest,
+    app: App,
+    who: EvaluationReader,
+    id: web::Path<LoanId>,
+) -> Result<HttpResponse, Error> {
     let (now, lang) = (app.clock.now(), texts(&request).lang);
     let evaluation = app
         .db
         .read(move |conn| {
-            visible_loan(conn, &who, *id, who.organisation.today(now))?;
+            queries::readable_loan(conn, &who, *id, who.organisation.today(now))?;
             queries::of_loan(conn, who.organisation_id(), *id, lang)
         })
         .await?;
@@ -56,20 +60,20 @@ async fn of_loan(request: HttpRequest, app: App, who: SignedIn, id: web::Path<Lo
 }
 
 /// Saves a draft of a loan's evaluation in place of the one before. Answers may be missing, but not wrong.
-#[utoipa::path(tag = "evaluations", security(("token" = [])), request_body = SaveDraft,
+#[utoipa::path(tag = "evaluations", security(("token" = ["borrower"])), request_body = SaveDraft,
     params(("id" = LoanId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = LoanEvaluationView)))]
 #[put("/loans/{id}/evaluation")]
 async fn save_draft(
     request: HttpRequest,
     app: App,
-    who: SignedIn,
+    who: Borrower,
     id: web::Path<LoanId>,
     body: Body<SaveDraft>,
 ) -> Result<HttpResponse, Error> {
     let (context, lang) = (Context::of(&who, &app), texts(&request).lang);
     command::run(&app, context.by, body.key, StatusCode::OK, move |tx| {
-        visible_loan(tx, &who, *id, context.today())?;
+        queries::own_loan(tx, &who, *id, context.today())?;
         actions::save_draft(tx, &context, *id, &body.value.answers)?;
         queries::of_loan(tx, context.organisation.id, *id, lang)
     })
@@ -77,20 +81,20 @@ async fn save_draft(
 }
 
 /// Submits a loan's evaluation: the draft, with these answers on top. Each missing answer is named.
-#[utoipa::path(tag = "evaluations", security(("token" = [])), request_body = Submit,
+#[utoipa::path(tag = "evaluations", security(("token" = ["borrower"])), request_body = Submit,
     params(("id" = LoanId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = LoanEvaluationView)))]
 #[post("/loans/{id}/evaluation/submit")]
 async fn submit(
     request: HttpRequest,
     app: App,
-    who: SignedIn,
+    who: Borrower,
     id: web::Path<LoanId>,
     body: Body<Submit>,
 ) -> Result<HttpResponse, Error> {
     let (context, lang) = (Context::of(&who, &app), texts(&request).lang);
     command::run(&app, context.by, body.key, StatusCode::CREATED, move |tx| {
-        visible_loan(tx, &who, *id, context.today())?;
+        queries::own_loan(tx, &who, *id, context.today())?;
         actions::submit(tx, &context, *id, &body.value.answers)?;
         queries::of_loan(tx, context.organisation.id, *id, lang)
     })

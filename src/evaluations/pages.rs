@@ -1,6 +1,6 @@
 //! Evaluations as pages: the form and its thanks for the unit, the list, one evaluation and the summary for developers.
 
-use crate::accounts::session::{Developer, SignedIn};
+use crate::accounts::session::{Borrower, Developer};
 use crate::accounts::store::Organisation;
 use crate::evaluations::actions;
 use crate::evaluations::answers::{self, Answer, Answers};
@@ -10,7 +10,6 @@ use crate::evaluations::rules::Share;
 use crate::evaluations::views::{EvaluationView, FormView, QuestionView, SummaryView, TypeTotals};
 use crate::evaluations::wording::{Tip, quote, words};
 use crate::loans::actions::Context;
-use crate::loans::queries::visible_loan;
 use crate::loans::rules::{EvaluationState, Status};
 use crate::loans::views::LoanView;
 use crate::platform::error::Error;
@@ -58,6 +57,7 @@ struct FormPage {
     unit: String,
     weeks: String,
     action: String,
+    answered: String,
     questions: Vec<QuestionField>,
     errors: Vec<FieldError>,
 }
@@ -147,6 +147,7 @@ struct SummaryPage {
     from: Field,
     to: Field,
     period: String,
+    none: bool,
     numbers: Vec<Number>,
     rows: Vec<TypeRow>,
     questions: Vec<Distribution>,
@@ -189,12 +190,12 @@ fn form_address(loan: LoanId) -> String {
     format!("/lan/{loan}/utvardering")
 }
 
-async fn write(request: HttpRequest, app: App, who: SignedIn, id: web::Path<LoanId>) -> Result<HttpResponse, Error> {
+async fn write(request: HttpRequest, app: App, who: Borrower, id: web::Path<LoanId>) -> Result<HttpResponse, Error> {
     let (now, lang) = (app.clock.now(), texts(&request).lang);
     let (loan, evaluation) = app
         .db
         .read(move |conn| {
-            let loan = visible_loan(conn, &who, *id, who.organisation.today(now))?;
+            let loan = queries::own_loan(conn, &who, *id, who.organisation.today(now))?;
             let evaluation = queries::of_loan(conn, who.organisation.id, *id, lang)?;
             Ok((loan, evaluation))
         })
@@ -216,17 +217,13 @@ fn form_page(request: &HttpRequest, loan: &LoanView, form: &FormView, answers: &
         unit: loan.unit.name.clone(),
         weeks: t.weeks(loan.first_day, loan.last_day),
         action: form_address(loan.id),
+        answered: answered(answers),
         questions: question_fields(form, answers, &errors),
-        errors: errors.0.into_iter().map(|error| with_question(form, error)).collect(),
+        errors: errors.named(|field| {
+            let question = form.questions.iter().find(|question| question.id == field);
+            question.map(|question| question.label.clone())
+        }),
         kit,
-    }
-}
-
-/// A line of the summary names its question: several of them may say the same.
-fn with_question(form: &FormView, error: FieldError) -> FieldError {
-    match form.questions.iter().find(|question| question.id == error.field) {
-        Some(question) => FieldError { text: format!("{} – {}", question.label, error.text), ..error },
-        None => error,
     }
 }
 
@@ -275,19 +272,31 @@ fn choices(question: &QuestionView, answer: Option<&Answer>) -> Vec<Choice> {
         .collect()
 }
 
-/// What the style sheet knows to hide: questions that follow from whether the kit was used.
+/// What the style sheet knows to hide: questions that follow from whether the kit was used, or is as it should be.
 fn shown_when(question: &QuestionView) -> &'static str {
     match &question.when {
         Some(when) if when.question == "used" && when.is.iter().any(|value| value == "no") => "not_used",
         Some(when) if when.question == "used" => "used",
+        Some(when) if when.question == "condition" => "deviation",
         _ => "always",
     }
 }
 
-/// The answers of a page, which has every question: one that was sent without an answer has none any more.
+/// The field that names the questions whose answers a page has the say about.
+const ANSWERED: &str = "answered";
+
+/// The questions that have an answer, as the page's own field names them.
+fn answered(answers: &Answers) -> String {
+    let ids = answers.iter().filter(|(_, answer)| !answer.is_none()).map(|(id, _)| id.as_str());
+    ids.collect::<Vec<_>>().join(" ")
+}
+
+/// The answers of a page. An empty field takes an answer away that the page showed, or that was written in it since;
+/// what a colleague has answered on a page of their own stays.
 fn answers_of_page(form: &Form, pairs: &[(String, String)]) -> Answers {
-    let none = form.questions.iter().map(|question| (question.id.clone(), Answer::Other(serde_json::Value::Null)));
-    let mut all: Answers = none.collect();
+    let known = pairs.iter().filter(|(name, _)| name == ANSWERED).flat_map(|(_, ids)| ids.split_whitespace());
+    let known = known.filter(|id| form.question(id).is_some());
+    let mut all: Answers = known.map(|id| (id.to_owned(), Answer::NONE)).collect();
     all.extend(answers::from_form(form, pairs));
     all
 }
@@ -296,7 +305,7 @@ fn answers_of_page(form: &Form, pairs: &[(String, String)]) -> Answers {
 async fn send(
     request: HttpRequest,
     app: App,
-    who: SignedIn,
+    who: Borrower,
     id: web::Path<LoanId>,
     pairs: web::Form<Vec<(String, String)>>,
 ) -> Result<HttpResponse, Error> {
@@ -306,7 +315,7 @@ async fn send(
     let (loan, evaluation, form) = app
         .db
         .read(move |conn| {
-            let loan = visible_loan(conn, &who, id, today)?;
+            let loan = queries::own_loan(conn, &who, id, today)?;
             let (evaluation, form) = queries::with_form(conn, organisation, id, t.lang)?;
             Ok((loan, evaluation, form))
         })
@@ -315,43 +324,41 @@ async fn send(
     let button = pairs.iter().find(|(name, _)| name == "save").map(|(_, value)| value.as_str());
     let done = if button == Some("send") {
         let (context, given) = (context.clone(), answers.clone());
-        app.db.write(move |tx| actions::submit(tx, &context, id, &given)).await
+        app.db.write(move |tx| actions::submit(tx, &context, id, &given).map(|_| ())).await
     } else {
         save(&app, &context, id, &answers).await
     };
     let error = match (done, button) {
-        (Ok(_), Some("send")) => return Ok(see_other(&format!("{}/tack", form_address(id)))),
-        (Ok(_), Some(_)) => return Ok(see_other(&format!("{}?klart=evaluation-saved", form_address(id)))),
-        (Ok(_), None) => return Ok(HttpResponse::NoContent().finish()),
+        (Ok(()), Some("send")) => return Ok(see_other(&format!("{}/tack", form_address(id)))),
+        (Ok(()), Some(_)) => return Ok(see_other(&format!("{}?klart=evaluation-saved", form_address(id)))),
+        (Ok(()), None) => return Ok(HttpResponse::NoContent().finish()),
         (Err(error), _) => error,
     };
     let status = error.status_code();
     let errors = Errors::of(error, t)?;
     if button == Some("send") {
-        // What was written is kept, if it can be: the page may be closed before the rest is answered. Whether it can
-        // does not change what is told.
+        // What can be kept is: the page may be closed before the rest is answered. What cannot is told already.
         let _ = save(&app, &context, id, &answers).await;
     }
-    let page = form_page(&request, &loan, &evaluation.form, &answers, errors);
+    let mut shown = evaluation.answers;
+    shown.extend(answers);
+    let page = form_page(&request, &loan, &evaluation.form, &shown, errors);
     Ok(page::html(HttpResponseBuilder::new(status), &page))
 }
 
-async fn save(
-    app: &App,
-    context: &Context,
-    id: LoanId,
-    answers: &Answers,
-) -> Result<crate::evaluations::store::Evaluation, Error> {
+/// Keeps what can be kept of a page's answers, and says what cannot.
+async fn save(app: &App, context: &Context, id: LoanId, answers: &Answers) -> Result<(), Error> {
     let (context, given) = (context.clone(), answers.clone());
-    app.db.write(move |tx| actions::save_draft(tx, &context, id, &given)).await
+    let wrong = app.db.write(move |tx| actions::add_to_draft(tx, &context, id, &given)).await?;
+    if wrong.is_empty() { Ok(()) } else { Err(Error::invalid_fields(wrong)) }
 }
 
-async fn thanks(request: HttpRequest, app: App, who: SignedIn, id: web::Path<LoanId>) -> Result<HttpResponse, Error> {
+async fn thanks(request: HttpRequest, app: App, who: Borrower, id: web::Path<LoanId>) -> Result<HttpResponse, Error> {
     let (now, t) = (app.clock.now(), texts(&request));
     let (loan, tips) = app
         .db
         .read(move |conn| {
-            let loan = visible_loan(conn, &who, *id, who.organisation.today(now))?;
+            let loan = queries::own_loan(conn, &who, *id, who.organisation.today(now))?;
             let shared = queries::shared(conn, &who.organisation, loan.kit_type.id)?;
             let others = shared.into_iter().filter(|evaluation| evaluation.loan_id != loan.id);
             let tips: Vec<Tip> = others.filter_map(|evaluation| quote(&evaluation, t, false)).take(QUOTES).collect();
@@ -576,6 +583,7 @@ async fn summary(
         from: plain(&wanted.from),
         to: plain(&wanted.to),
         period: period(&filter, t),
+        none: totals.is_empty(),
         numbers: numbers(&totals, t),
         rows: if chosen {
             Vec::new()
@@ -725,17 +733,17 @@ mod tests {
         assert_eq!(field("fun").field.error.as_deref(), Some("Fel."));
         assert_eq!(
             (field("notused_why").when, field("how").when, field("condition_note").when),
-            ("not_used", "used", "always")
+            ("not_used", "used", "deviation")
         );
     }
 
     #[test]
-    fn a_page_clears_what_it_sends_empty() {
+    fn a_page_takes_away_only_what_it_has_shown() {
         let form = Form::default_form().unwrap();
-        let answers =
-            answers_of_page(&form, &[("how".to_owned(), "Så.".to_owned()), ("tips".to_owned(), " ".to_owned())]);
-        assert_eq!(answers.get("how"), Some(&Answer::Text("Så.".to_owned())));
-        assert_eq!(answers.get("tips"), Some(&Answer::Other(serde_json::Value::Null)));
-        assert_eq!(answers.get("ages"), Some(&Answer::Other(serde_json::Value::Null)));
+        let sent = [("answered", "how ages unknown"), ("how", "Så."), ("tips", " "), ("share", "no")];
+        let answers = answers_of_page(&form, &sent.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        assert_eq!(answers.keys().collect::<Vec<_>>(), ["ages", "how", "share"]);
+        assert_eq!(answers.get("ages"), Some(&Answer::NONE));
+        assert_eq!(answered(&answers), "how share");
     }
 }

@@ -1,5 +1,7 @@
 //! Evaluations for those who write them and those who read them, and what they add up to.
 
+use crate::accounts::rules::Role;
+use crate::accounts::session::Person;
 use crate::accounts::store::Organisation;
 use crate::evaluations::answers::Answers;
 use crate::evaluations::form::Form;
@@ -9,8 +11,10 @@ use crate::evaluations::views::{
     Around, EvaluationDetails, EvaluationView, FormView, LoanEvaluationView, SummaryView, TypeTotals,
 };
 use crate::kits::views::KitTypeName;
+use crate::loans::queries::visible_loan;
+use crate::loans::rules::EvaluationState;
 use crate::loans::store as loans_store;
-use crate::loans::views::UnitRef;
+use crate::loans::views::{LoanView, UnitRef};
 use crate::platform::clock::start_of_day;
 use crate::platform::db::connection::Conn;
 use crate::platform::error::{Error, Fault};
@@ -200,6 +204,29 @@ pub fn neighbours(
         .first(conn)
         .optional()?;
     Ok((newer, older))
+}
+
+/// A loan whose evaluation this person writes: one of their unit's.
+///
+/// # Errors
+/// `loan.not_found`, and `evaluation.not_yours` when they may only look at the loan.
+pub fn own_loan(conn: &mut Conn, who: &Person, id: LoanId, today: NaiveDate) -> Result<LoanView, Error> {
+    let loan = visible_loan(conn, who, id, today)?;
+    if who.writes_for(loan.unit.id) { Ok(loan) } else { Err(Error::forbidden("evaluation.not_yours")) }
+}
+
+/// A loan whose evaluation this person may read: one of their unit's, or, for a developer, any that is submitted.
+///
+/// # Errors
+/// `loan.not_found`, `evaluation.not_found`.
+pub fn readable_loan(conn: &mut Conn, who: &Person, id: LoanId, today: NaiveDate) -> Result<LoanView, Error> {
+    let loan = visible_loan(conn, who, id, today)?;
+    let submitted = loan.evaluation == EvaluationState::Submitted;
+    if who.writes_for(loan.unit.id) || (submitted && who.is(Role::Developer)) {
+        Ok(loan)
+    } else {
+        Err(Error::not_found("evaluation.not_found"))
+    }
 }
 
 /// The evaluation of a loan, with the form that it is written on or would be.

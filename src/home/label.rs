@@ -214,7 +214,7 @@ fn tell(page: &mut LabelPage, t: Texts, person: &Person, kit: &Kit, status: KitS
         _ => (),
     }
     if let Some(loan) = loan {
-        if wording::can_be_evaluated(&loan) {
+        if wording::can_be_evaluated(&loan) && person.writes_for(loan.unit.id) {
             let href = wording::evaluation_page(&loan);
             page.actions.push(Action::link(href, "pencil", t.s("labels-do-evaluate"), !warehouse));
         }

@@ -466,7 +466,8 @@ fn loan_page(request: &HttpRequest, app: &App, who: &Person, known: Known, error
         evaluation: Some(wording::evaluation(t, &loan))
             .filter(|_| loan.status.is_open() || loan.status == Status::Returned),
         evaluation_due: loan.evaluation_due.filter(|_| owes).map(|due| t.day(due)),
-        evaluation_href: Some(wording::evaluation_page(&loan)).filter(|_| wording::can_be_evaluated(&loan)),
+        evaluation_href: Some(wording::evaluation_page(&loan))
+            .filter(|_| wording::can_be_evaluated(&loan) && who.writes_for(loan.unit.id)),
         history: events.iter().filter_map(|event| happening(t, who, event)).collect(),
         at_risk,
         can_cancel: loan.status.is_before_hand_out(),

@@ -311,6 +311,40 @@ both! {
         }
     }
 
+    async fn who_lends_neither_reads_a_draft_nor_writes_in_it(app: &TestApp) {
+        let lent = Lent::out(app, "Bee-Bot").await;
+        lent.save(json!({ "used": "once", "how": "Bara för oss." })).await.ok();
+        let submit = format!("{}/submit", lent.path());
+        let never = json!({ "answers": { "used": "no", "notused_why": ["other"] } });
+        for staff in [app.warehouse(), app.admin(), app.developer()] {
+            staff.put(&lent.path(), json!({ "answers": {} })).await.refused(403, "auth.forbidden");
+            staff.post(&submit, never.clone()).await.refused(403, "auth.forbidden");
+            let page = format!("/lan/{}", lent.loan);
+            let browser = app.browser_of(&staff);
+            assert_eq!(browser.get(&format!("{page}/utvardering")).await.status, 403);
+            assert_eq!(browser.post(&format!("{page}/utvardering"), &[("save", "send"), ("used", "no")]).await.status, 403);
+            for shown in [page, format!("/k/{}", lent.code)] {
+                assert!(!browser.get(&shown).await.text().contains("/utvardering\""), "{shown}");
+            }
+        }
+        for reader in [app.warehouse(), app.admin()] {
+            reader.get(&lent.path()).await.refused(403, "auth.forbidden");
+        }
+        app.developer().get(&lent.path()).await.refused(404, "evaluation.not_found");
+        // Nor does somebody who borrows too, for another unit.
+        let both = app.borrower(&app.unit("Granskolan").await).await;
+        let me = both.get("/me").await.ok();
+        let person = format!("/people/{}", me["id"].as_str().unwrap());
+        let roles = json!({ "name": me["name"], "email": me["email"], "units": me["units"], "roles": ["borrower", "warehouse"] });
+        app.admin().put(&person, roles).await.ok();
+        both.get(&format!("/loans/{}", lent.loan)).await.ok();
+        both.get(&lent.path()).await.refused(404, "evaluation.not_found");
+        both.put(&lent.path(), json!({ "answers": {} })).await.refused(403, "evaluation.not_yours");
+        both.post(&submit, never).await.refused(403, "evaluation.not_yours");
+        lent.submit(complete()).await.created();
+        assert_eq!(app.developer().get(&lent.path()).await.ok()["state"], "submitted");
+    }
+
     async fn the_list_is_narrowed_and_turned_page_by_page(app: &TestApp) {
         let mut days = BTreeMap::new();
         let mut all = Vec::new();
@@ -413,7 +447,10 @@ both! {
         let shown = browser.get(&page).await.text();
         assert!(shown.contains("Vi &#60;byggde&#62;."), "{shown}");
         assert!(shown.contains(r#"value="age_5" checked"#), "{shown}");
-        // What is taken away is gone; the page has every question.
+        // What is taken away is gone.
+        assert!(shown.contains(r#"name="answered" value="ages how used""#), "{shown}");
+        assert_eq!(browser.post(&page, &[("answered", "ages how used"), ("used", "several")]).await.status, 204);
+        assert_eq!(lent.see().await["answers"], json!({ "used": "several" }));
         let draft = [("used", "several"), ("ages", "age_4"), ("how", "Vi ritade."), ("save", "draft")];
         let sent_on = format!("{page}?klart=evaluation-saved");
         assert_eq!(browser.post(&page, &draft).await.location(), sent_on);
@@ -444,6 +481,39 @@ both! {
         assert_eq!(neighbour.get(&page).await.status, 404);
         assert_eq!(neighbour.post(&page, &fields).await.status, 404);
         assert_eq!(neighbour.get("/utvarderingar").await.status, 403);
+    }
+
+    async fn a_page_keeps_what_it_can(app: &TestApp) {
+        let lent = Lent::out(app, "Bee-Bot").await;
+        let browser = app.browser_of(&lent.borrower);
+        let page = format!("/lan/{}/utvardering", lent.loan);
+        // Two colleagues open the empty form, and write at the same time.
+        assert_eq!(browser.post(&page, &[("answered", "how"), ("how", "Vi byggde.")]).await.status, 204);
+        assert_eq!(browser.post(&page, &[("answered", "used"), ("used", "once"), ("how", "")]).await.status, 204);
+        assert_eq!(lent.see().await["answers"], json!({ "used": "once", "how": "Vi byggde." }));
+        // One wrong answer holds back no other, saved or sent.
+        let goals = ["building", "concepts", "language", "empathy"].map(|goal| ("goals", goal));
+        let mut fields = vec![("used", "once"), ("reaction", "Glada.")];
+        fields.extend(goals);
+        let told = browser.post(&page, &fields).await;
+        assert_eq!(told.status, 422);
+        for words in ["Behåll högst 3", "Vi byggde.", "value=\"goals how reaction used\""] {
+            assert!(told.text().contains(words), "{words}: {}", told.text());
+        }
+        let kept = json!({ "used": "once", "how": "Vi byggde.", "reaction": "Glada." });
+        assert_eq!(lent.see().await["answers"], kept);
+        fields.extend([("tips", "Börja smått."), ("save", "send")]);
+        assert_eq!(browser.post(&page, &fields).await.status, 422);
+        assert_eq!(lent.see().await["answers"]["tips"], "Börja smått.");
+        // A note about the kit is asked for where there is something to note.
+        assert!(told.text().contains(r#"<div class="question" data-when="deviation">"#));
+        // Who has been signed out is led to the form again.
+        let referer = format!("{}{page}", app.base);
+        let unknown = app.browser();
+        let sent = unknown.request(reqwest::Method::POST, &page).header("origin", &app.base).header("referer", referer);
+        let told = Reply::of(sent.form(&fields)).await;
+        assert_eq!(told.status, 401);
+        assert!(told.text().contains(&format!("/logga-in?vidare={page}")), "{}", told.text());
     }
 
     async fn the_thanks_show_what_others_did(app: &TestApp) {
@@ -503,6 +573,8 @@ both! {
         }
         let few = browser.get(&format!("/utvarderingar/sammanfattning?kit_type_id={}", lent.kit_type)).await;
         assert_eq!(few.status, 200);
+        assert!(few.text().contains("Använd") && few.text().contains("0\u{a0}%"), "{}", few.text());
+        assert!(!few.text().contains("Inga utvärderingar"));
         for odd in ["kit_type_id=x&from=y&cursor=z", "from=-262143-01-01&to=%2B262142-12-31"] {
             assert_eq!(browser.get(&format!("/utvarderingar?{odd}")).await.status, 200, "{odd}");
             assert_eq!(browser.get(&format!("/utvarderingar/sammanfattning?{odd}")).await.status, 200, "{odd}");

@@ -10,6 +10,7 @@ error-evaluation-too_large = Tallet er for stort. Det største mulige er { $max 
 error-evaluation-too_many_choices = I har valgt for mange muligheder. Behold højst { $max }.
 error-evaluation-too_long = Teksten er for lang. Gør den kortere, højst { $max } tegn.
 error-evaluation-not_found = Evalueringen findes ikke. Gå tilbage til listen, og vælg en anden.
+error-evaluation-not_yours = Evalueringen skrives af den børnehave, der har lånt kassen. Bed dem om at skrive den.
 error-evaluation-already_submitted = Evalueringen er allerede sendt, måske af en kollega. I behøver ikke gøre mere.
 error-evaluation-too_early = Kassen er ikke udleveret endnu. Skriv evalueringen, når I har fået den.
 error-evaluation-loan_over = Lånet blev afsluttet, uden at kassen kom tilbage til lageret. I behøver ikke sende en evaluering.

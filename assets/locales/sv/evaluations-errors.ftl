@@ -10,6 +10,7 @@ error-evaluation-too_large = Talet är för stort. Det största som går är { $
 error-evaluation-too_many_choices = Ni har valt för många alternativ. Behåll högst { $max }.
 error-evaluation-too_long = Texten är för lång. Korta den till högst { $max } tecken.
 error-evaluation-not_found = Utvärderingen finns inte. Gå tillbaka till listan och välj en annan.
+error-evaluation-not_yours = Utvärderingen skrivs av den förskola som har lånat lådan. Be dem skriva den.
 error-evaluation-already_submitted = Utvärderingen är redan inskickad, kanske av en kollega. Ni behöver inte göra något mer.
 error-evaluation-too_early = Lådan är inte utlämnad än. Skriv utvärderingen när ni har fått den.
 error-evaluation-loan_over = Lånet avslutades utan att lådan kom tillbaka till lagret. Ni behöver inte lämna någon utvärdering.

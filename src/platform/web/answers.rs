@@ -99,6 +99,7 @@ struct ErrorPage {
     t: Texts,
     page: Page,
     problem: ProblemView,
+    sign_in: Option<String>,
 }
 
 /// Wraps the whole application: writes every error for the one who asked, and logs faults, once, with their causes.
@@ -153,6 +154,14 @@ pub fn tell(request: &HttpRequest, error: &Error) -> HttpResponse {
         return super::page::see_other(&format!("/logga-in?vidare={}", super::page::query_value(from)));
     }
     let problem = ProblemView::new(error, t);
+    let sign_in = (error.status_code() == StatusCode::UNAUTHORIZED).then(|| sign_in(request));
     let page = Page::new(request, &t.s(&format!("error-title-{}", problem.status)));
-    html(builder, &ErrorPage { t, page, problem })
+    html(builder, &ErrorPage { t, page, problem, sign_in })
+}
+
+/// Where somebody signs in whose form came signed out, to come back to the page that it stands on.
+fn sign_in(request: &HttpRequest) -> String {
+    let address = super::header_text(request, header::REFERER);
+    let path = address.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
+    format!("/logga-in?vidare={}", super::page::query_value(&format!("/{path}")))
 }
