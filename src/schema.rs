@@ -9,7 +9,6 @@ table! {
     organisations (id) {
         id -> IdSql,
         name -> Text,
-        slug -> Text,
         time_zone -> Text,
         language -> Text,
         evaluation_gate -> Text,
@@ -75,6 +74,7 @@ table! {
     sessions (token_hash) {
         token_hash -> Binary,
         person_id -> IdSql,
+        email -> Nullable<Text>,
         created_at -> InstantSql,
         expires_at -> InstantSql,
     }
@@ -98,7 +98,8 @@ table! {
     use super::{IdSql, InstantSql};
     sign_ins (id) {
         id -> IdSql,
-        email -> Text,
+        email -> Nullable<Text>,
+        person_id -> Nullable<IdSql>,
         token_hash -> Binary,
         code_hash -> Binary,
         attempts -> Integer,

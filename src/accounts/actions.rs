@@ -4,6 +4,7 @@ use crate::accounts::rules::{self, EvaluationGate, Role, in_range};
 use crate::accounts::secrets;
 use crate::accounts::store::{self, Organisation, PersonRow, Unit};
 use crate::accounts::views::{OrganisationView, TokenView};
+use crate::platform::db::connection::Conn;
 use crate::platform::db::types::Instant;
 use crate::platform::db::{Tx, is_duplicate};
 use crate::platform::error::{Error, FieldError, all_fields};
@@ -129,7 +130,6 @@ pub fn add_organisation(tx: &mut Tx<'_>, name: &str, now: Instant) -> Result<Org
     let name = rules::name("name", name).map_err(|wrong| Error::invalid_fields(vec![wrong]))?;
     let organisation = Organisation {
         id: OrganisationId::new(),
-        slug: slug(&name),
         name,
         time_zone: "Europe/Stockholm".to_owned(),
         language: Lang::Sv,
@@ -141,31 +141,37 @@ pub fn add_organisation(tx: &mut Tx<'_>, name: &str, now: Instant) -> Result<Org
         version: 1,
         created_at: now,
     };
-    diesel::insert_into(organisations::table).values(&organisation).execute(&mut **tx).map_err(|error| {
-        if is_duplicate(&error) { Error::invalid("name", "organisation.name_taken") } else { error.into() }
-    })?;
+    diesel::insert_into(organisations::table).values(&organisation).execute(&mut **tx).map_err(organisation_taken)?;
     let by = By { organisation: organisation.id, person: None, now };
     events::append(tx, by, organisation.id, "organisation.added", json!({}))?;
     Ok(organisation)
 }
 
-/// A name as it stands in an address: lower case, without diacritics, words joined by hyphens.
-fn slug(name: &str) -> String {
-    let plain = name.to_lowercase().replace(['å', 'ä', 'á'], "a").replace(['ö', 'ø', 'ó'], "o").replace('æ', "ae");
-    let words: Vec<&str> = plain.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    words.join("-")
+fn organisation_taken(error: diesel::result::Error) -> Error {
+    if is_duplicate(&error) { Error::invalid("name", "organisation.name_taken") } else { error.into() }
+}
+
+/// On PostgreSQL makes other writes of a row wait until the transaction ends, so that what is read of it stays true; on
+/// SQLite there is one writer anyway.
+macro_rules! lock {
+    ($tx:expr, $table:ident, $id:expr) => {
+        if let Conn::Pg(pg) = &mut **$tx {
+            $table::table.find($id).select($table::version).for_no_key_update().get_result::<i32>(pg).optional()?;
+        }
+    };
 }
 
 /// Changes an organisation's rules.
 ///
 /// # Errors
-/// `request.invalid` with every wrong field, `request.changed_meanwhile`.
+/// `request.invalid` with every wrong field, also `organisation.name_taken`, `request.changed_meanwhile`.
 pub fn change_organisation(
     tx: &mut Tx<'_>,
     by: By,
     change: &SaveOrganisation,
     seen: Option<i32>,
 ) -> Result<OrganisationView, Error> {
+    lock!(tx, organisations, by.organisation);
     let mut organisation = store::organisation(tx, by.organisation)?;
     if seen.is_some_and(|seen| seen != organisation.version) {
         return Err(Error::changed_meanwhile());
@@ -203,7 +209,8 @@ pub fn change_organisation(
             organisations::contact_phone.eq(&organisation.contact_phone),
             organisations::version.eq(organisation.version),
         ))
-        .execute(&mut **tx)?;
+        .execute(&mut **tx)
+        .map_err(organisation_taken)?;
     let rules = |o: &Organisation| {
         json!({ "name": o.name, "time_zone": o.time_zone, "language": o.language,
                 "evaluation_gate": o.evaluation_gate, "evaluation_due_days": o.evaluation_due_days })
@@ -259,6 +266,7 @@ pub fn add_unit(tx: &mut Tx<'_>, by: By, save: &SaveUnit) -> Result<Unit, Error>
 /// # Errors
 /// `unit.not_found`, `request.changed_meanwhile`, `request.invalid` with every wrong field.
 pub fn change_unit(tx: &mut Tx<'_>, by: By, id: UnitId, save: &SaveUnit, seen: Option<i32>) -> Result<Unit, Error> {
+    lock!(tx, units, id);
     let old = store::find_unit(tx, by.organisation, id)?.ok_or_else(|| Error::not_found("unit.not_found"))?;
     if seen.is_some_and(|seen| seen != old.version) {
         return Err(Error::changed_meanwhile());
@@ -358,6 +366,7 @@ pub fn change_person(
     save: &SavePerson,
     seen: Option<i32>,
 ) -> Result<PersonRow, Error> {
+    lock!(tx, people, id);
     let old = store::find_person(tx, by.organisation, id)?.ok_or_else(|| Error::not_found("person.not_found"))?;
     if seen.is_some_and(|seen| seen != old.version) {
         return Err(Error::changed_meanwhile());
@@ -400,6 +409,7 @@ pub fn change_person(
 /// # Errors
 /// `person.not_found`, `person.last_admin`.
 pub fn remove_person(tx: &mut Tx<'_>, by: By, id: PersonId) -> Result<(), Error> {
+    lock!(tx, people, id);
     let old = store::find_person(tx, by.organisation, id)?.ok_or_else(|| Error::not_found("person.not_found"))?;
     keep_an_admin(tx, by, id)?;
     diesel::update(people::table.find(id))
@@ -419,6 +429,8 @@ pub fn remove_person(tx: &mut Tx<'_>, by: By, id: PersonId) -> Result<(), Error>
 }
 
 fn keep_an_admin(tx: &mut Tx<'_>, by: By, leaving: PersonId) -> Result<(), Error> {
+    // Two who leave at the same time must not both take the other for the one who stays.
+    lock!(tx, organisations, by.organisation);
     let admins: Vec<PersonId> = people::table
         .inner_join(person_roles::table)
         .filter(people::organisation_id.eq(by.organisation).and(person_roles::role.eq(Role::Admin)))
@@ -455,15 +467,4 @@ pub fn revoke_token(tx: &mut Tx<'_>, by: By, person: PersonId, id: TokenId) -> R
         return Err(Error::not_found("token.not_found"));
     }
     events::append(tx, by, person, "person.token_revoked", json!({ "token": id }))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::slug;
-
-    #[test]
-    fn slugs_are_plain() {
-        assert_eq!(slug("Västerås  stad"), "vasteras-stad");
-        assert_eq!(slug("Mosevang Kommune (øst)"), "mosevang-kommune-ost");
-    }
 }

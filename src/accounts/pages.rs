@@ -4,9 +4,9 @@ use crate::accounts::queries;
 use crate::accounts::rules;
 use crate::accounts::secrets;
 use crate::accounts::session::{self, SignedIn};
-use crate::accounts::sign_in::{self, Typed};
+use crate::accounts::sign_in::{self, Session, Typed};
 use crate::accounts::store;
-use crate::platform::error::{Error, FieldError, Kind};
+use crate::platform::error::{Error, Fault, FieldError, Kind};
 use crate::platform::ids::{PersonId, SignInId};
 use crate::platform::state::AppState;
 use crate::platform::text::{Lang, Texts};
@@ -34,6 +34,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/logga-in/{token}", web::get().to(confirm_link))
         .route("/logga-in/{token}", web::post().to(follow_link))
         .route("/logga-ut", web::post().to(sign_out))
+        .route("/byt-organisation", web::get().to(choose_organisation))
         .route("/byt-organisation", web::post().to(switch))
         .route("/sprak", web::post().to(choose_language));
 }
@@ -66,13 +67,22 @@ struct ConfirmLinkPage {
     token: String,
 }
 
+#[derive(Template)]
+#[template(path = "accounts/choose_organisation.html")]
+struct ChooseOrganisationPage {
+    t: Texts,
+    page: Page,
+    accounts: Vec<(PersonId, String)>,
+}
+
 #[derive(Deserialize)]
 struct Onward {
     vidare: Option<String>,
 }
 
-fn cookie(app: &App, name: &'static str, value: String, age: Duration) -> Cookie<'static> {
-    Cookie::build(name, value)
+/// Cookies are decoded when they are read, and so they are encoded here.
+fn cookie(app: &App, name: &'static str, value: &str, age: Duration) -> Cookie<'static> {
+    Cookie::build(name, page::query_value(value))
         .path("/")
         .http_only(true)
         .secure(app.config.over_tls())
@@ -82,7 +92,7 @@ fn cookie(app: &App, name: &'static str, value: String, age: Duration) -> Cookie
 }
 
 fn forget(app: &App, name: &'static str) -> Cookie<'static> {
-    cookie(app, name, String::new(), Duration::ZERO)
+    cookie(app, name, "", Duration::ZERO)
 }
 
 async fn ask_email(request: HttpRequest, app: App, onward: web::Query<Onward>) -> HttpResponse {
@@ -94,7 +104,7 @@ async fn ask_email(request: HttpRequest, app: App, onward: web::Query<Onward>) -
         errors: Vec::new(),
     });
     if let Some(path) = &onward.vidare {
-        let kept = cookie(&app, ONWARD_COOKIE, page::local_path(path).to_owned(), Duration::hours(1));
+        let kept = cookie(&app, ONWARD_COOKIE, page::local_path(path), Duration::hours(1));
         // A cookie that cannot be set only means landing on the start page.
         let _ = response.add_cookie(&kept);
     }
@@ -131,7 +141,7 @@ async fn send_code(request: HttpRequest, app: App, form: web::Form<EmailForm>) -
     let to = email.clone();
     let id = app.db.write(move |tx| sign_in::begin(tx, &to, &public_url, now)).await?;
     let mut response = code_page(&request, t, email, Errors::default(), HttpResponse::Ok());
-    let kept = cookie(&app, SIGN_IN_COOKIE, id.to_string(), Duration::minutes(sign_in::MINUTES));
+    let kept = cookie(&app, SIGN_IN_COOKIE, &id.to_string(), Duration::minutes(sign_in::MINUTES));
     let _ = response.add_cookie(&kept);
     Ok(response)
 }
@@ -174,7 +184,7 @@ async fn enter_code(request: HttpRequest, app: App, form: web::Form<CodeForm>) -
         None => Typed::Wrong,
     };
     match typed {
-        Typed::Right(person, token) => signed_in(&request, &app, person, token).await,
+        Typed::Right(session) => signed_in(&request, &app, session).await,
         Typed::Wrong => {
             let t = texts(&request);
             let wrong = Error::invalid_fields(vec![FieldError::new("code", "auth.code_wrong")]);
@@ -196,28 +206,36 @@ async fn confirm_link(request: HttpRequest, app: App, token: web::Path<String>) 
 
 async fn follow_link(request: HttpRequest, app: App, token: web::Path<String>) -> Result<HttpResponse, Error> {
     let now = app.clock.now();
-    let (person, session) = app.db.write(move |tx| sign_in::complete_by_link(tx, &token, now)).await?;
-    signed_in(&request, &app, person, session).await
+    let session = app.db.write(move |tx| sign_in::complete_by_link(tx, &token, now)).await?;
+    signed_in(&request, &app, session).await
 }
 
-/// Sends somebody who has just signed in to where they wanted to go, in their language.
-async fn signed_in(request: &HttpRequest, app: &App, person: PersonId, token: String) -> Result<HttpResponse, Error> {
+/// Sends somebody who has just signed in to where they wanted to go, in their language; those with several accounts
+/// choose one first.
+async fn signed_in(request: &HttpRequest, app: &App, session: Session) -> Result<HttpResponse, Error> {
+    let person = session.person;
     let language = app.db.read(move |conn| queries::language(conn, person)).await?;
-    let onward = request.cookie(ONWARD_COOKIE).map(|cookie| cookie.value().to_owned()).unwrap_or_default();
-    let mut response = see_other(page::local_path(&onward));
+    let mut response = if session.several { see_other("/byt-organisation") } else { go_on(request, app)? };
     for kept in [
-        session_cookie(app, token),
+        session_cookie(app, &session.token),
         forget(app, SIGN_IN_COOKIE),
-        forget(app, ONWARD_COOKIE),
-        cookie(app, LANGUAGE_COOKIE, language.to_string(), Duration::days(365)),
+        cookie(app, LANGUAGE_COOKIE, language.as_str(), Duration::days(365)),
     ] {
-        response.add_cookie(&kept).map_err(crate::platform::error::Fault::from_error)?;
+        response.add_cookie(&kept).map_err(Fault::from_error)?;
     }
     Ok(response)
 }
 
+/// Sends the browser to where its reader was going when they were asked to sign in.
+fn go_on(request: &HttpRequest, app: &App) -> Result<HttpResponse, Error> {
+    let onward = request.cookie(ONWARD_COOKIE).map(|cookie| cookie.value().to_owned()).unwrap_or_default();
+    let mut response = see_other(page::local_path(&onward));
+    response.add_cookie(&forget(app, ONWARD_COOKIE)).map_err(Fault::from_error)?;
+    Ok(response)
+}
+
 /// The cookie of a session.
-pub fn session_cookie(app: &App, token: String) -> Cookie<'static> {
+pub fn session_cookie(app: &App, token: &str) -> Cookie<'static> {
     let name = session::cookie_name(app.config.over_tls());
     cookie(app, name, token, Duration::days(sign_in::SESSION_DAYS))
 }
@@ -228,7 +246,7 @@ async fn sign_out(request: HttpRequest, app: App) -> Result<HttpResponse, Error>
     }
     let mut response = see_other("/");
     let gone = forget(&app, session::cookie_name(app.config.over_tls()));
-    response.add_cookie(&gone).map_err(crate::platform::error::Fault::from_error)?;
+    response.add_cookie(&gone).map_err(Fault::from_error)?;
     Ok(response)
 }
 
@@ -237,12 +255,28 @@ struct SwitchForm {
     person: PersonId,
 }
 
-async fn switch(app: App, who: SignedIn, form: web::Form<SwitchForm>) -> Result<HttpResponse, Error> {
-    let now = app.clock.now();
-    let token = app.db.write(move |tx| sign_in::switch(tx, &who.email, form.person, now)).await?;
-    let mut response = see_other("/");
-    response.add_cookie(&session_cookie(&app, token)).map_err(crate::platform::error::Fault::from_error)?;
-    Ok(response)
+/// The secret of the session that asks; a token of the API has none to switch.
+fn session_of(request: &HttpRequest, app: &App) -> String {
+    session::session_token(request, app.config.over_tls()).unwrap_or_default()
+}
+
+async fn choose_organisation(request: HttpRequest, app: App, _: SignedIn) -> Result<HttpResponse, Error> {
+    let (now, session) = (app.clock.now(), session_of(&request, &app));
+    let accounts = app.db.read(move |conn| sign_in::accounts(conn, &session, now)).await?;
+    let t = texts(&request);
+    let page = Page::new(&request, &t.s("accounts-choose-title"));
+    Ok(page::ok(&ChooseOrganisationPage { t, page, accounts }))
+}
+
+async fn switch(
+    request: HttpRequest,
+    app: App,
+    _: SignedIn,
+    form: web::Form<SwitchForm>,
+) -> Result<HttpResponse, Error> {
+    let (now, session) = (app.clock.now(), session_of(&request, &app));
+    app.db.write(move |tx| sign_in::switch(tx, &session, form.person, now)).await?;
+    go_on(&request, &app)
 }
 
 #[derive(Deserialize)]
@@ -253,7 +287,7 @@ struct LanguageForm {
 
 async fn choose_language(app: App, form: web::Form<LanguageForm>) -> Result<HttpResponse, Error> {
     let mut response = see_other(page::local_path(&form.back));
-    let kept = cookie(&app, LANGUAGE_COOKIE, form.lang.to_string(), Duration::days(365));
-    response.add_cookie(&kept).map_err(crate::platform::error::Fault::from_error)?;
+    let kept = cookie(&app, LANGUAGE_COOKIE, form.lang.as_str(), Duration::days(365));
+    response.add_cookie(&kept).map_err(Fault::from_error)?;
     Ok(response)
 }

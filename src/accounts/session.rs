@@ -39,6 +39,8 @@ pub struct Person {
     pub roles: Vec<Role>,
     /// The units they borrow for.
     pub units: Vec<UnitId>,
+    /// They have accounts in several organisations, between which this session may switch.
+    pub may_switch: bool,
 }
 
 impl Person {
@@ -79,6 +81,7 @@ impl Person {
             organisation: self.organisation.name.clone(),
             contact: Some(self.organisation.contact_email.clone()).filter(|contact| !contact.is_empty()),
             nav: self.ways_on(t, path),
+            may_switch: self.may_switch,
         }
     }
 
@@ -241,14 +244,16 @@ pub async fn recognise(
 }
 
 fn load(conn: &mut Conn, proof: &Proof, now: Instant) -> Result<Option<Person>, Error> {
-    let row = match proof {
+    let found = match proof {
         Proof::Session(hash) => store::person_of_session(conn, hash, now)?,
-        Proof::Token(hash) => store::person_of_token(conn, hash)?,
+        Proof::Token(hash) => store::person_of_token(conn, hash)?.map(|row| (row, None)),
     };
-    match row {
-        Some(row) if row.removed_at.is_none() => person(conn, row).map(Some),
-        _ => Ok(None),
-    }
+    let Some((row, proved)) = found.filter(|(row, _)| row.removed_at.is_none()) else { return Ok(None) };
+    let may_switch = match proved {
+        Some(email) => store::accounts_with_email(conn, &email)?.len() > 1,
+        None => false,
+    };
+    Ok(Some(Person { may_switch, ..person(conn, row)? }))
 }
 
 /// A person with roles, units and organisation.
@@ -264,5 +269,6 @@ pub fn person(conn: &mut Conn, row: PersonRow) -> Result<Person, Error> {
         organisation: store::organisation(conn, row.organisation_id)?,
         roles: store::roles(conn, row.id)?,
         units: store::unit_ids(conn, row.id)?,
+        may_switch: false,
     })
 }

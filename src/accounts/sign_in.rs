@@ -24,7 +24,8 @@ pub const SESSION_DAYS: i64 = 7;
 #[diesel(table_name = sign_ins)]
 struct SignIn {
     id: SignInId,
-    email: String,
+    email: Option<String>,
+    person_id: Option<PersonId>,
     token_hash: Vec<u8>,
     code_hash: Vec<u8>,
     attempts: i32,
@@ -46,7 +47,8 @@ pub fn begin(tx: &mut Tx<'_>, email: &str, public_url: &str, now: Instant) -> Re
     diesel::insert_into(sign_ins::table)
         .values(SignIn {
             id,
-            email: email.to_owned(),
+            email: Some(email.to_owned()),
+            person_id: None,
             token_hash: secrets::hash(&token),
             code_hash: secrets::hash(&coded(id, &code)),
             attempts: 0,
@@ -72,16 +74,18 @@ pub fn begin(tx: &mut Tx<'_>, email: &str, public_url: &str, now: Instant) -> Re
     Ok(id)
 }
 
-/// A link for somebody who has just been added, printed by the command line.
+/// A link for somebody who has just been added, printed by the command line. It opens their account and no other: it
+/// proves nothing about their address.
 ///
 /// # Errors
 /// When the database fails.
-pub fn link(tx: &mut Tx<'_>, email: &str, public_url: &str, hours: i64, now: Instant) -> Result<String, Error> {
+pub fn link(tx: &mut Tx<'_>, person: PersonId, public_url: &str, hours: i64, now: Instant) -> Result<String, Error> {
     let token = secrets::token();
     diesel::insert_into(sign_ins::table)
         .values(SignIn {
             id: SignInId::new(),
-            email: email.to_owned(),
+            email: None,
+            person_id: Some(person),
             token_hash: secrets::hash(&token),
             // No code goes with it; this one is known to nobody.
             code_hash: secrets::hash(&secrets::token()),
@@ -102,11 +106,21 @@ pub fn link_is_good(conn: &mut Conn, token: &str, now: Instant) -> Result<bool, 
     Ok(by_token(conn, token)?.is_some_and(|sign_in| usable(&sign_in, now)))
 }
 
+/// A session that has just begun.
+pub struct Session {
+    /// Whose it is.
+    pub person: PersonId,
+    /// Its secret.
+    pub token: String,
+    /// The address has accounts in several organisations, of which this is the oldest.
+    pub several: bool,
+}
+
 /// Completes with the link's token.
 ///
 /// # Errors
 /// `auth.link_used_up`, or when the database fails.
-pub fn complete_by_link(tx: &mut Tx<'_>, token: &str, now: Instant) -> Result<(PersonId, String), Error> {
+pub fn complete_by_link(tx: &mut Tx<'_>, token: &str, now: Instant) -> Result<Session, Error> {
     match by_token(tx, token)? {
         Some(sign_in) if usable(&sign_in, now) => start_session(tx, &sign_in, now),
         _ => Err(Error::refused("auth.link_used_up")),
@@ -115,8 +129,8 @@ pub fn complete_by_link(tx: &mut Tx<'_>, token: &str, now: Instant) -> Result<(P
 
 /// What came of a typed code.
 pub enum Typed {
-    /// The code was right: who it is, and the new session's secret.
-    Right(PersonId, String),
+    /// The code was right.
+    Right(Session),
     /// It was wrong, or too old, or guessed too often. The guess is counted, so this is no error: an error would be
     /// rolled back, and the count with it.
     Wrong,
@@ -127,34 +141,52 @@ pub enum Typed {
 /// # Errors
 /// When the database fails.
 pub fn complete_by_code(tx: &mut Tx<'_>, id: SignInId, code: &str, now: Instant) -> Result<Typed, Error> {
-    let sign_in: Option<SignIn> = sign_ins::table.find(id).get_result(&mut **tx).optional()?;
-    let Some(sign_in) = sign_in.filter(|s| usable(s, now) && s.attempts < GUESSES) else { return Ok(Typed::Wrong) };
-    diesel::update(sign_ins::table.find(id)).set(sign_ins::attempts.eq(sign_in.attempts + 1)).execute(&mut **tx)?;
+    // Counted before it is looked at: of guesses at the same instant each must count.
+    let usable = sign_ins::used_at.is_null().and(sign_ins::expires_at.gt(now)).and(sign_ins::attempts.lt(GUESSES));
+    let counted = diesel::update(sign_ins::table.filter(sign_ins::id.eq(id).and(usable)))
+        .set(sign_ins::attempts.eq(sign_ins::attempts + 1))
+        .execute(&mut **tx)?;
+    if counted == 0 {
+        return Ok(Typed::Wrong);
+    }
+    let sign_in: SignIn = sign_ins::table.find(id).get_result(&mut **tx)?;
     let digits: String = code.chars().filter(char::is_ascii_digit).collect();
     if !secrets::matches(&coded(id, &digits), &sign_in.code_hash) {
         return Ok(Typed::Wrong);
     }
-    start_session(tx, &sign_in, now).map(|(person, token)| Typed::Right(person, token))
+    start_session(tx, &sign_in, now).map(Typed::Right)
 }
 
-/// Starts a session for another account with the same address, in another organisation.
-///
-/// # Errors
-/// `auth.forbidden` when the account is somebody else's, or when the database fails.
-pub fn switch(tx: &mut Tx<'_>, email: &str, to: PersonId, now: Instant) -> Result<String, Error> {
-    if !store::people_with_email(tx, email)?.iter().any(|person| person.id == to) {
-        return Err(Error::forbidden("auth.forbidden"));
-    }
-    open_session(tx, to, now)
-}
-
-/// Starts a session without proof, for the demo's invented people and the tests.
+/// The accounts that a session may switch between: the person, and the organisation's name. They are those of the
+/// address that was proved when it began, whatever address an account has been given since.
 ///
 /// # Errors
 /// When the database fails.
-pub fn open_session(tx: &mut Tx<'_>, person: PersonId, now: Instant) -> Result<String, Error> {
+pub fn accounts(conn: &mut Conn, session: &str, now: Instant) -> Result<Vec<(PersonId, String)>, Error> {
+    match store::person_of_session(conn, &secrets::hash(session), now)? {
+        Some((_, Some(proved))) => store::accounts_with_email(conn, &proved),
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// Makes a session that of another account of the same person, in another organisation.
+///
+/// # Errors
+/// `auth.forbidden` when the account is somebody else's, or when the database fails.
+pub fn switch(tx: &mut Tx<'_>, session: &str, to: PersonId, now: Instant) -> Result<(), Error> {
+    if !accounts(tx, session, now)?.iter().any(|(person, _)| *person == to) {
+        return Err(Error::forbidden("auth.forbidden"));
+    }
+    store::move_session(tx, &secrets::hash(session), to)
+}
+
+/// Starts a session. Without a `proved` address it stays with this one account, as for the demo's invented people.
+///
+/// # Errors
+/// When the database fails.
+pub fn open_session(tx: &mut Tx<'_>, person: PersonId, proved: Option<&str>, now: Instant) -> Result<String, Error> {
     let token = secrets::token();
-    store::insert_session(tx, &secrets::hash(&token), person, now, now + TimeDelta::days(SESSION_DAYS))?;
+    store::insert_session(tx, &secrets::hash(&token), person, proved, now, now + TimeDelta::days(SESSION_DAYS))?;
     Ok(token)
 }
 
@@ -181,13 +213,20 @@ fn usable(sign_in: &SignIn, now: Instant) -> bool {
     sign_in.used_at.is_none() && sign_in.expires_at > now
 }
 
-fn start_session(tx: &mut Tx<'_>, sign_in: &SignIn, now: Instant) -> Result<(PersonId, String), Error> {
+fn start_session(tx: &mut Tx<'_>, sign_in: &SignIn, now: Instant) -> Result<Session, Error> {
     let used = diesel::update(sign_ins::table.filter(sign_ins::id.eq(sign_in.id).and(sign_ins::used_at.is_null())))
         .set(sign_ins::used_at.eq(now))
         .execute(&mut **tx)?;
-    let people = store::people_with_email(tx, &sign_in.email)?;
+    let people = match (&sign_in.email, sign_in.person_id) {
+        (Some(email), _) => store::people_with_email(tx, email)?,
+        (None, Some(person)) => store::find_anyone(tx, person)?.into_iter().collect(),
+        (None, None) => Vec::new(),
+    };
     match people.first() {
-        Some(person) if used == 1 => Ok((person.id, open_session(tx, person.id, now)?)),
+        Some(person) if used == 1 => {
+            let token = open_session(tx, person.id, sign_in.email.as_deref(), now)?;
+            Ok(Session { person: person.id, token, several: people.len() > 1 })
+        }
         _ => Err(Error::refused("auth.link_used_up")),
     }
 }

@@ -1,6 +1,7 @@
 //! Rows of organisations, units, people, sessions and tokens.
 
 use crate::accounts::rules::{EvaluationGate, Role};
+use crate::platform::db::Tx;
 use crate::platform::db::connection::Conn;
 use crate::platform::db::types::Instant;
 use crate::platform::error::Error;
@@ -17,8 +18,6 @@ pub struct Organisation {
     pub id: OrganisationId,
     /// Its name.
     pub name: String,
-    /// Its name in addresses.
-    pub slug: String,
     /// Its IANA time zone, which says what day it is.
     pub time_zone: String,
     /// Its language, for mails to units.
@@ -139,6 +138,19 @@ pub fn somebody_outside(conn: &mut Conn, ending: &str) -> Result<bool, Error> {
     Ok(diesel::select(diesel::dsl::exists(outside)).get_result(conn)?)
 }
 
+/// The accounts that an address has: the person, and the organisation's name, by that name.
+///
+/// # Errors
+/// When the database fails.
+pub fn accounts_with_email(conn: &mut Conn, email: &str) -> Result<Vec<(PersonId, String)>, Error> {
+    Ok(people::table
+        .inner_join(organisations::table)
+        .filter(people::email.eq(email))
+        .order(organisations::name.asc())
+        .select((people::id, organisations::name))
+        .load(conn)?)
+}
+
 /// A person of an organisation who has not been removed.
 ///
 /// # Errors
@@ -174,15 +186,19 @@ pub fn unit_ids(conn: &mut Conn, person: PersonId) -> Result<Vec<UnitId>, Error>
     Ok(person_units::table.filter(person_units::person_id.eq(person)).select(person_units::unit_id).load(conn)?)
 }
 
-/// Who a session belongs to, if it has not run out.
+/// Who a session belongs to, if it has not run out, and the address that was proved when it began.
 ///
 /// # Errors
 /// When the database fails.
-pub fn person_of_session(conn: &mut Conn, token_hash: &[u8], now: Instant) -> Result<Option<PersonRow>, Error> {
+pub fn person_of_session(
+    conn: &mut Conn,
+    token_hash: &[u8],
+    now: Instant,
+) -> Result<Option<(PersonRow, Option<String>)>, Error> {
     Ok(sessions::table
         .inner_join(people::table)
         .filter(sessions::token_hash.eq(token_hash).and(sessions::expires_at.gt(now)))
-        .select(people::all_columns)
+        .select((people::all_columns, sessions::email))
         .get_result(conn)
         .optional()?)
 }
@@ -200,14 +216,15 @@ pub fn person_of_token(conn: &mut Conn, token_hash: &[u8]) -> Result<Option<Pers
         .optional()?)
 }
 
-/// Starts a session.
+/// Starts a session; `proved` is the address that was proved.
 ///
 /// # Errors
 /// When the database fails.
 pub fn insert_session(
-    conn: &mut Conn,
+    tx: &mut Tx<'_>,
     token_hash: &[u8],
     person: PersonId,
+    proved: Option<&str>,
     now: Instant,
     expires_at: Instant,
 ) -> Result<(), Error> {
@@ -215,10 +232,20 @@ pub fn insert_session(
         .values((
             sessions::token_hash.eq(token_hash),
             sessions::person_id.eq(person),
+            sessions::email.eq(proved),
             sessions::created_at.eq(now),
             sessions::expires_at.eq(expires_at),
         ))
-        .execute(conn)?;
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
+/// Makes a session that of another account.
+///
+/// # Errors
+/// When the database fails.
+pub fn move_session(tx: &mut Tx<'_>, token_hash: &[u8], to: PersonId) -> Result<(), Error> {
+    diesel::update(sessions::table.find(token_hash)).set(sessions::person_id.eq(to)).execute(&mut **tx)?;
     Ok(())
 }
 
@@ -226,8 +253,8 @@ pub fn insert_session(
 ///
 /// # Errors
 /// When the database fails.
-pub fn delete_session(conn: &mut Conn, token_hash: &[u8]) -> Result<(), Error> {
-    diesel::delete(sessions::table.find(token_hash)).execute(conn)?;
+pub fn delete_session(tx: &mut Tx<'_>, token_hash: &[u8]) -> Result<(), Error> {
+    diesel::delete(sessions::table.find(token_hash)).execute(&mut **tx)?;
     Ok(())
 }
 
@@ -236,7 +263,7 @@ pub fn delete_session(conn: &mut Conn, token_hash: &[u8]) -> Result<(), Error> {
 /// # Errors
 /// When the database fails.
 pub fn insert_token(
-    conn: &mut Conn,
+    tx: &mut Tx<'_>,
     id: TokenId,
     person: PersonId,
     name: &str,
@@ -251,6 +278,6 @@ pub fn insert_token(
             api_tokens::token_hash.eq(token_hash),
             api_tokens::created_at.eq(now),
         ))
-        .execute(conn)?;
+        .execute(&mut **tx)?;
     Ok(())
 }

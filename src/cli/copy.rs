@@ -5,8 +5,8 @@ use super::say;
 use crate::loans::rules::{EvaluationState, Status};
 use crate::platform::config::Config;
 use crate::platform::db::connection::{Conn, DatabaseUrl, SQLITE_FILES, Use, each, open};
-use crate::platform::db::migrate;
 use crate::platform::db::types::{Instant, Json};
+use crate::platform::db::{migrate, transaction};
 use crate::platform::error::{Error, Fault};
 use crate::platform::ids::AnyId;
 use crate::schema;
@@ -63,7 +63,6 @@ rows! {
     organisations {
         id: AnyId,
         name: String,
-        slug: String,
         time_zone: String,
         language: String,
         evaluation_gate: String,
@@ -105,6 +104,7 @@ rows! {
     sessions {
         token_hash: Vec<u8>,
         person_id: AnyId,
+        email: Option<String>,
         created_at: Instant,
         expires_at: Instant,
     }
@@ -118,7 +118,8 @@ rows! {
     }
     sign_ins {
         id: AnyId,
-        email: String,
+        email: Option<String>,
+        person_id: Option<AnyId>,
         token_hash: Vec<u8>,
         code_hash: Vec<u8>,
         attempts: i32,
@@ -362,16 +363,8 @@ fn transfer(from: &DatabaseUrl, to: &DatabaseUrl) -> Result<i64, Error> {
         DatabaseUrl::Postgres(_) => "SET statement_timeout = 0; BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
     })?;
     let rows = count(&mut source)?;
-    target.transaction::<_, Rollback, _>(|target| copy_all(&mut source, target).map_err(Rollback)).map_err(|e| e.0)?;
+    transaction(&mut target, |target| copy_all(&mut source, target))?;
     Ok(rows)
-}
-
-struct Rollback(Error);
-
-impl From<diesel::result::Error> for Rollback {
-    fn from(error: diesel::result::Error) -> Self {
-        Self(error.into())
-    }
 }
 
 /// Copies an installation to another database.

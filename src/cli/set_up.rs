@@ -82,8 +82,8 @@ pub async fn init(db: Db, config: Config, args: Init) -> Result<(), Error> {
             let name = email.split('@').next().unwrap_or_default().to_owned();
             let roles = vec![Role::Admin];
             let person = SavePerson { name, email, language: None, roles, units: Vec::new() };
-            actions::add_person(tx, by, &person)?;
-            sign_in::link(tx, &person.email, &config.public_url, LINK_HOURS, now)
+            let added = actions::add_person(tx, by, &person)?;
+            sign_in::link(tx, added.id, &config.public_url, LINK_HOURS, now)
         })
         .await?;
     say(&link);
@@ -106,8 +106,7 @@ pub async fn person(db: Db, config: Config, command: PersonCommand) -> Result<()
                 units: units_by_name(tx, &organisation, &args.unit)?,
             };
             let added = actions::add_person(tx, by, &person)?;
-            let email = added.email.unwrap_or_default();
-            sign_in::link(tx, &email, &config.public_url, LINK_HOURS, now)
+            sign_in::link(tx, added.id, &config.public_url, LINK_HOURS, now)
         })
         .await?;
     say(&link);
@@ -126,8 +125,11 @@ pub async fn token(db: Db, _config: Config, command: TokenCommand) -> Result<(),
                 let organisation = the_organisation(tx, Some(name))?;
                 people.retain(|person| person.organisation_id == organisation.id);
             }
+            if people.len() > 1 {
+                return Err(Error::refused("organisation.which"));
+            }
             let person = people.first().ok_or_else(|| Error::not_found("person.not_found"))?;
-            let by = By { organisation: person.organisation_id, person: Some(person.id), now };
+            let by = By { organisation: person.organisation_id, person: None, now };
             actions::create_token(tx, by, person.id, &args.name)
         })
         .await?;

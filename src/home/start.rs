@@ -137,10 +137,10 @@ pub(super) async fn become_person(app: App, form: web::Form<DemoForm>) -> Result
         .write(move |tx| {
             let row = store::find_anyone(tx, id)?.ok_or_else(|| Error::not_found("person.not_found"))?;
             let person = crate::accounts::session::person(tx, row)?;
-            Ok((person, sign_in::open_session(tx, id, now)?))
+            Ok((person, sign_in::open_session(tx, id, None, now)?))
         })
         .await?;
     let mut response = see_other(first_page(&person));
-    response.add_cookie(&session_cookie(&app, token)).map_err(Fault::from_error)?;
+    response.add_cookie(&session_cookie(&app, &token)).map_err(Fault::from_error)?;
     Ok(response)
 }

@@ -1,11 +1,41 @@
 //! Organisations, units, people, tokens, and signing in.
 
-use crate::support::{Browser, TestApp, both};
+use crate::support::app::{ORGANISATION, OTHER_ORGANISATION};
+use crate::support::{Browser, Reply, TestApp, both};
 use chrono::TimeDelta;
-use digilador::accounts::sign_in::{MINUTES, SESSION_DAYS};
+use diesel::connection::SimpleConnection;
+use digilador::accounts::sign_in::{self, MINUTES, SESSION_DAYS};
+use digilador::platform::db::connection::{Use, open};
 use serde_json::json;
+use std::time::Duration;
 
 const ADMIN: &str = "admin@lindvalla.example";
+const KIM: &str = "kim@region.example";
+
+/// Somebody with an account in both organisations: their ids, here and there.
+async fn kim(app: &TestApp) -> (String, String) {
+    let both = json!({ "name": "Kim", "email": KIM, "roles": ["admin"] });
+    let here = app.admin().post("/people", both.clone()).await.created();
+    (here, app.stranger().post("/people", both).await.created())
+}
+
+/// Lets writes of a table wait for a moment, so that those that come meanwhile go on at the same time.
+fn hold(app: &TestApp, table: &str) {
+    let url = app.state.config.database.clone();
+    let begin = match url.is_postgres() {
+        true => format!("BEGIN; LOCK TABLE {table} IN SHARE MODE"),
+        false => "BEGIN IMMEDIATE".to_owned(),
+    };
+    let (held, wait) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let mut connection = open(&url, Use::Write).unwrap();
+        connection.batch_execute(&begin).unwrap();
+        held.send(()).unwrap();
+        std::thread::sleep(Duration::from_millis(400));
+        connection.batch_execute("COMMIT").unwrap();
+    });
+    wait.recv().unwrap();
+}
 
 both! {
     async fn a_unit_is_added_changed_and_listed(app: &TestApp) {
@@ -103,6 +133,25 @@ both! {
         admin.post("/people", second).await.created();
         admin.put(&format!("/people/{id}"), demoted).await.ok();
         admin.get("/people").await.refused(403, "auth.forbidden");
+    }
+
+    async fn of_two_changes_at_the_same_instant_one_is_told_so(app: &TestApp) {
+        let id = app.unit("Lyktan").await;
+        let seen = app.admin().with("if-match", "\"1\"");
+        let (path, to) = (format!("/units/{id}"), |name: &str| json!({ "name": name }));
+        hold(app, "units");
+        let (a, b) = tokio::join!(seen.put(&path, to("A")), seen.put(&path, to("B")));
+        assert_eq!(a.status + b.status, 200 + 412, "{} {}", a.text(), b.text());
+    }
+
+    async fn two_admins_cannot_both_leave(app: &TestApp) {
+        let me = app.admin().get("/me").await.ok()["id"].as_str().unwrap().to_owned();
+        let second = json!({ "name": "B", "email": "b@lindvalla.example", "roles": ["admin"] });
+        let other = app.admin().post("/people", second).await.created();
+        hold(app, "people");
+        let (admin, mine, theirs) = (app.admin(), format!("/people/{me}"), format!("/people/{other}"));
+        let (a, b) = tokio::join!(admin.delete(&mine), admin.delete(&theirs));
+        assert_eq!(a.status + b.status, 204 + 409, "{} {}", a.text(), b.text());
     }
 
     async fn the_organisation_s_rules_are_changed_by_its_admin(app: &TestApp) {
@@ -219,6 +268,18 @@ both! {
         assert_eq!(app.browser().post(&link, &[]).await.status, 303);
     }
 
+    async fn guesses_at_the_same_instant_all_count(app: &TestApp) {
+        let browser = app.browser();
+        browser.post("/logga-in", &[("email", ADMIN)]).await;
+        let (code, _) = last_mail(app, ADMIN).await;
+        let wrong = if code == "000000" { "000001" } else { "000000" };
+        hold(app, "sign_ins");
+        let form = [("code", wrong)];
+        let guess = || browser.post("/logga-in/kod", &form);
+        tokio::join!(guess(), guess(), guess(), guess(), guess());
+        assert_eq!(browser.post("/logga-in/kod", &[("code", &code)]).await.status, 422);
+    }
+
     async fn a_code_works_only_in_the_browser_that_asked(app: &TestApp) {
         app.browser().post("/logga-in", &[("email", ADMIN)]).await;
         let (code, _) = last_mail(app, ADMIN).await;
@@ -248,7 +309,11 @@ both! {
     }
 
     async fn after_signing_in_people_come_where_they_wanted(app: &TestApp) {
-        for (wanted, reached) in [("/lador?q=bi", "/lador?q=bi"), ("//evil.example", "/"), ("https://evil.example", "/")] {
+        for (wanted, reached) in [
+            ("/lador?q=a%26b%3B%20c", "/lador?q=a%26b%3B%20c"),
+            ("//evil.example", "/"),
+            ("/%09/evil.example", "/%09/evil.example"),
+        ] {
             let browser = app.browser();
             browser.get(&format!("/logga-in?vidare={}", digilador::platform::web::page::query_value(wanted))).await;
             browser.post("/logga-in", &[("email", ADMIN)]).await;
@@ -276,19 +341,53 @@ both! {
     }
 
     async fn one_address_can_have_an_account_in_two_organisations(app: &TestApp) {
-        let both = json!({ "name": "Kim", "email": "kim@region.example", "roles": ["admin"] });
-        app.admin().post("/people", both.clone()).await.created();
-        let there = app.stranger().post("/people", both).await.created();
-        let browser = sign_in(app, "kim@region.example").await;
+        let (_, there) = kim(app).await;
+        let browser = app.browser();
+        browser.get("/logga-in?vidare=/lador?q=bi").await;
+        browser.post("/logga-in", &[("email", KIM)]).await;
+        let (_, link) = last_mail(app, KIM).await;
+        assert_eq!(browser.post(&link, &[]).await.location(), "/byt-organisation");
+        let page = browser.get("/byt-organisation").await.text();
+        assert!(page.contains(ORGANISATION) && page.contains(OTHER_ORGANISATION) && page.contains(&there), "{page}");
+        let switched = browser.post("/byt-organisation", &[("person", &there)]).await;
+        assert_eq!(switched.location(), "/lador?q=bi", "and on to where they wanted");
         let organisation = async || browser.get("/api/v1/me").await.ok()["organisation"]["name"].clone();
-        let first = organisation().await;
-        browser.post("/byt-organisation", &[("person", &there)]).await.location();
-        let second = organisation().await;
-        assert_eq!(second, crate::support::app::OTHER_ORGANISATION);
-        assert!(first == second || first == crate::support::app::ORGANISATION);
+        assert_eq!(organisation().await, OTHER_ORGANISATION);
+        assert!(browser.get("/lador").await.text().contains("/byt-organisation"));
 
         // Somebody else's account is out of reach.
         let theirs = app.stranger().get("/me").await.ok()["id"].as_str().unwrap().to_owned();
         assert_eq!(browser.post("/byt-organisation", &[("person", &theirs)]).await.status, 403);
+        assert_eq!(organisation().await, OTHER_ORGANISATION);
+        assert!(!app.browser_of(&app.admin()).get("/lador").await.text().contains("/byt-organisation"));
+        browser.post("/logga-ut", &[]).await;
+        assert_eq!(browser.get("/api/v1/me").await.status, 401);
+        assert_eq!(app.count("SELECT count(*) FROM sessions"), 4, "signing out leaves none behind");
+    }
+
+    async fn an_address_that_was_only_written_down_opens_nothing(app: &TestApp) {
+        let stranger = app.stranger().get("/me").await.ok();
+        let (victim, address) = (stranger["id"].as_str().unwrap(), stranger["email"].as_str().unwrap());
+        let browser = sign_in(app, ADMIN).await;
+        let me = browser.get("/api/v1/me").await.ok()["id"].as_str().unwrap().to_owned();
+        let mine = json!({ "name": "A", "email": address, "roles": ["admin"] });
+        app.admin().put(&format!("/people/{me}"), mine).await.ok();
+        let switched = browser.post("/byt-organisation", &[("person", victim)]).await;
+        assert_eq!(switched.status, 403, "the session proved another address");
+        // Nor does a token open a session.
+        let token = app.browser().request(reqwest::Method::POST, "/byt-organisation")
+            .header("authorization", "Bearer dgl_admin").form(&[("person", victim)]);
+        assert_eq!(Reply::of(token).await.status, 403);
+        assert_eq!(browser.get("/api/v1/me").await.ok()["organisation"]["name"], ORGANISATION);
+    }
+
+    async fn a_printed_link_opens_the_account_it_was_printed_for(app: &TestApp) {
+        let (_, there) = kim(app).await;
+        let (now, person) = (app.clock.now(), there.parse().unwrap());
+        let link = app.state.db.write(move |tx| sign_in::link(tx, person, "", 24, now)).await.unwrap();
+        let browser = app.browser();
+        assert_eq!(browser.post(&link, &[]).await.location(), "/");
+        assert_eq!(browser.get("/api/v1/me").await.ok()["organisation"]["name"], OTHER_ORGANISATION);
+        assert!(!browser.get("/lador").await.text().contains("/byt-organisation"), "it proved no address");
     }
 }

@@ -23,3 +23,4 @@ mod outbox;
 mod pages;
 mod rights;
 mod security;
+mod writes;

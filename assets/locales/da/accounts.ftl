@@ -15,3 +15,5 @@ accounts-code-none-text = Vent et minut, og kig i spamfilteret. Kom der stadig i
 accounts-code-again = Skriv adressen igen
 accounts-link-title = Du er næsten inde
 accounts-link-lead = Tryk på knappen, så er du logget ind. Knappen er der, for at mailens filter ikke skal bruge dit link.
+accounts-choose-title = Vælg organisation
+accounts-choose-lead = Din mailadresse findes hos flere organisationer. Vælg den, du skal arbejde i nu. Du kan skifte, når du vil.

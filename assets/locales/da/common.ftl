@@ -4,6 +4,7 @@ common-menu = Menu
 common-nav = Hovedmenu
 common-sign-in = Log ind
 common-sign-out = Log ud
+common-switch = Skift organisation
 common-language = Sprog
 common-demo = Dette er en demo med opdigtede børnehaver. Der sendes ingen mails.
 common-demo-roles = Skift person

@@ -15,3 +15,5 @@ accounts-code-none-text = Wait a minute and look in your spam folder. If still n
 accounts-code-again = Enter the address again
 accounts-link-title = You are nearly there
 accounts-link-lead = Press the button and you are signed in. The button keeps your e-mail's filter from using up your link.
+accounts-choose-title = Choose an organisation
+accounts-choose-lead = Several organisations have your e-mail address. Choose the one to work in now. You can switch whenever you like.

@@ -4,6 +4,7 @@ common-menu = Menu
 common-nav = Main menu
 common-sign-in = Sign in
 common-sign-out = Sign out
+common-switch = Switch organisation
 common-language = Language
 common-demo = This is a demo with invented preschools. No e-mail is sent.
 common-demo-roles = Change person

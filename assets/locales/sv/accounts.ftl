@@ -15,3 +15,5 @@ accounts-code-none-text = Vänta en minut och titta i skräpposten. Kom det änd
 accounts-code-again = Skriv adressen igen
 accounts-link-title = Du är nästan inne
 accounts-link-lead = Tryck på knappen, så är du inloggad. Knappen finns för att e-postens filter inte ska förbruka din länk.
+accounts-choose-title = Välj organisation
+accounts-choose-lead = Din e-postadress finns hos flera organisationer. Välj den du ska arbeta i nu. Du kan byta när du vill.

@@ -4,6 +4,7 @@ common-menu = Meny
 common-nav = Huvudmeny
 common-sign-in = Logga in
 common-sign-out = Logga ut
+common-switch = Byt organisation
 common-language = Språk
 common-demo = Det här är en demo med påhittade förskolor. Inga mejl skickas.
 common-demo-roles = Byt person

@@ -2,8 +2,7 @@
 
 CREATE TABLE organisations (
     id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
-    name TEXT NOT NULL CHECK (trim(name) <> ''),
-    slug TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL UNIQUE CHECK (trim(name) <> ''),
     time_zone TEXT NOT NULL,
     language TEXT NOT NULL CHECK (language IN ('sv', 'en', 'da')),
     evaluation_gate TEXT NOT NULL CHECK (evaluation_gate IN ('kit', 'unit')),
@@ -55,10 +54,12 @@ CREATE TABLE person_units (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX person_units_by_unit ON person_units (unit_id);
 
--- Tokens and codes are kept as SHA-256, never as they were handed out.
+-- Tokens and codes are kept as SHA-256, never as they were handed out. A session knows the address that was proved when
+-- it began, if one was: only that opens the accounts that the address has in other organisations.
 CREATE TABLE sessions (
     token_hash BLOB NOT NULL PRIMARY KEY CHECK (length(token_hash) = 32),
     person_id BLOB NOT NULL REFERENCES people (id),
+    email TEXT,
     created_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL
 ) STRICT;
@@ -75,14 +76,17 @@ CREATE TABLE api_tokens (
 ) STRICT;
 CREATE INDEX api_tokens_by_person ON api_tokens (person_id);
 
+-- A sign-in proves an address, or is for one person, whom whoever runs the program vouches for.
 CREATE TABLE sign_ins (
     id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
-    email TEXT NOT NULL,
+    email TEXT,
+    person_id BLOB REFERENCES people (id),
     token_hash BLOB NOT NULL UNIQUE CHECK (length(token_hash) = 32),
     code_hash BLOB NOT NULL CHECK (length(code_hash) = 32),
     attempts INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
-    used_at INTEGER
+    used_at INTEGER,
+    CONSTRAINT sign_ins_for CHECK ((email IS NULL) <> (person_id IS NULL))
 ) STRICT;
 CREATE INDEX sign_ins_by_expiry ON sign_ins (expires_at);

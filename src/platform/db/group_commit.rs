@@ -1,16 +1,19 @@
 //! SQLite's one writer: a thread that runs waiting writes in one transaction, each in a savepoint of its own.
 
 use super::connection::{Conn, DatabaseUrl, Use, open};
-use super::{Rollback, Tx, stopping};
+use super::{Tx, panicked, stopping, transaction};
 use crate::platform::error::{Error, Fault};
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::{Connection, QueryResult};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::Duration;
 use tokio::sync::oneshot;
 
 /// How many writes one commit may carry; bounds how long the first of them waits for its answer.
 const MOST_TOGETHER: usize = 64;
+/// How long to wait before the connection is opened again after that has failed.
+const OPEN_AGAIN_AFTER: Duration = Duration::from_secs(1);
 
 /// Hands writes to the thread.
 #[derive(Clone)]
@@ -38,8 +41,8 @@ where
     F: Fn(&mut Tx<'_>) -> Result<T, Error> + Send,
 {
     fn run(&mut self, connection: &mut Conn) {
-        let result = connection.transaction(|c| (self.write)(&mut Tx(c)).map_err(Rollback));
-        self.result = Some(result.map_err(|Rollback(error)| error));
+        let done = catch_unwind(AssertUnwindSafe(|| transaction(connection, &self.write)));
+        self.result = Some(done.unwrap_or_else(|_| Err(panicked())));
     }
 
     fn committed(self: Box<Self>) {
@@ -92,41 +95,56 @@ fn work(url: &DatabaseUrl, mut connection: Conn, jobs: &mpsc::Receiver<Box<dyn J
         {
             batch.push(next);
         }
-        // A panic in one write must not take the writer with it: the batch is undone and the connection made anew.
-        match catch_unwind(AssertUnwindSafe(|| commit_together(&mut connection, &mut batch))) {
-            Ok(Ok(())) => batch.into_iter().for_each(Job::committed),
-            Ok(Err(error)) => {
-                tracing::error!(%error, "a commit failed");
-                batch.into_iter().for_each(|job| job.failed(&error.to_string()));
-            }
-            Err(_) => {
-                tracing::error!("a write panicked; its batch was undone");
-                batch.into_iter().for_each(|job| job.failed("another write failed badly"));
-                match open(url, Use::Write) {
-                    Ok(fresh) => connection = fresh,
-                    Err(error) => {
-                        tracing::error!(%error, "the writing connection could not be opened anew; writing stops");
-                        return;
-                    }
+        match commit_together(&mut connection, &mut batch) {
+            Ok(()) => batch.into_iter().for_each(Job::committed),
+            Err(fault) => {
+                // Undoes what is left of the transaction; how much that is depends on what went wrong.
+                drop(connection);
+                tracing::error!(error = fault.chain(), "writes were undone");
+                batch.into_iter().for_each(|job| job.failed(&fault.chain()));
+                match open_again(url, jobs) {
+                    Some(fresh) => connection = fresh,
+                    None => return,
                 }
             }
         }
     }
 }
 
-fn commit_together(connection: &mut Conn, batch: &mut [Box<dyn Job>]) -> QueryResult<()> {
+/// Opens the connection, however long it takes; who asks for a write meanwhile is told to try again. None when nobody is
+/// left who could ask.
+fn open_again(url: &DatabaseUrl, jobs: &mpsc::Receiver<Box<dyn Job>>) -> Option<Conn> {
+    loop {
+        match open(url, Use::Write) {
+            Ok(fresh) => return Some(fresh),
+            Err(error) => tracing::error!(%error, "the writing connection could not be opened"),
+        }
+        match jobs.recv_timeout(OPEN_AGAIN_AFTER) {
+            Ok(job) => job.failed("the database cannot be opened"),
+            Err(RecvTimeoutError::Timeout) => (),
+            Err(RecvTimeoutError::Disconnected) => return None,
+        }
+    }
+}
+
+/// Runs the writes and commits them. After an error none of them may be taken to have happened.
+fn commit_together(connection: &mut Conn, batch: &mut [Box<dyn Job>]) -> Result<(), Fault> {
     begin(connection)?;
     for job in batch.iter_mut() {
         job.run(connection);
-    }
-    match <Conn as Connection>::TransactionManager::commit_transaction(connection) {
-        Ok(()) => Ok(()),
-        Err(error) => {
-            // The commit may have left the transaction open; if it did not, there is nothing to undo.
-            let _ = <Conn as Connection>::TransactionManager::rollback_transaction(connection);
-            Err(error)
+        // When the disk is full or fails SQLite undoes the whole transaction by itself; when a write panics its savepoint
+        // stays open. What ran now would be in a transaction of its own, or in that savepoint.
+        if !is_between_writes(connection) {
+            return Err(Fault::new("a write ended the transaction of all"));
         }
     }
+    Ok(<Conn as Connection>::TransactionManager::commit_transaction(connection)?)
+}
+
+/// True inside the batch's transaction and outside every savepoint.
+fn is_between_writes(connection: &mut Conn) -> bool {
+    let status = <Conn as Connection>::TransactionManager::transaction_manager_status_mut(connection);
+    status.transaction_depth().is_ok_and(|depth| depth.is_some_and(|depth| depth.get() == 1))
 }
 
 /// Takes the write lock at once: a transaction that reads first and asks for the lock later can be refused.

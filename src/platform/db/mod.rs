@@ -37,7 +37,7 @@ enum Writers {
     Postgres(diesel::r2d2::Pool<Manager>),
 }
 
-/// An open write transaction. Only [`Db::write`] makes one, so that whoever holds it knows that what they add stands
+/// An open write transaction. Only this module makes one, so that whoever holds it knows that what they add stands
 /// or falls together with the rest.
 pub struct Tx<'c>(&'c mut Conn);
 
@@ -77,7 +77,7 @@ impl Db {
         read: impl FnOnce(&mut Conn) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let pool = self.readers.clone();
-        actix_web::web::block(move || read(&mut *checkout(&pool)?)).await.map_err(|_| stopping())?
+        actix_web::web::block(move || read(&mut *checkout(&pool)?)).await.map_err(|_| panicked())?
     }
 
     /// Runs a write in a transaction of its own: all of it happens, or nothing. The closure may run more than once.
@@ -93,7 +93,7 @@ impl Db {
             Writers::Sqlite(writer) => writer.run(write).await,
             Writers::Postgres(pool) => {
                 let pool = pool.clone();
-                actix_web::web::block(move || write_postgres(&pool, &write)).await.map_err(|_| stopping())?
+                actix_web::web::block(move || write_postgres(&pool, &write)).await.map_err(|_| panicked())?
             }
         }
     }
@@ -117,14 +117,35 @@ fn stopping() -> Error {
     Fault::busy("the program is stopping").into()
 }
 
+/// Another try would end the same way.
+fn panicked() -> Error {
+    Fault::new("the work on the database panicked").into()
+}
+
+/// Runs the work in a transaction of this connection: all of it happens, or nothing.
+pub(crate) fn transaction<T>(
+    connection: &mut Conn,
+    work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let mut cause = None;
+    let done = connection.transaction(|c| {
+        work(&mut Tx(c)).map_err(|error| {
+            cause = Some(error);
+            DieselError::RollbackTransaction
+        })
+    });
+    done.map_err(|error| cause.unwrap_or_else(|| error.into()))
+}
+
 fn write_postgres<T>(
     pool: &diesel::r2d2::Pool<Manager>,
     write: &impl Fn(&mut Tx<'_>) -> Result<T, Error>,
 ) -> Result<T, Error> {
     let mut tried = 1;
     loop {
-        let connection = &mut *checkout(pool)?;
-        match connection.transaction(|c| write(&mut Tx(c)).map_err(Rollback)).map_err(|Rollback(error)| error) {
+        // Given back before the wait.
+        let done = transaction(&mut *checkout(pool)?, write);
+        match done {
             Err(Error::Fault(fault)) if fault.busy && tried < TRIES => {
                 tracing::debug!(tried, fault = fault.chain(), "write begun anew");
                 tried += 1;
@@ -132,15 +153,6 @@ fn write_postgres<T>(
             done => return done,
         }
         std::thread::sleep(Duration::from_millis(rand::rng().random_range(1..20 * u64::from(tried))));
-    }
-}
-
-/// Carries our error through diesel's transaction, which wants to be able to make one of its own.
-struct Rollback(Error);
-
-impl From<DieselError> for Rollback {
-    fn from(error: DieselError) -> Self {
-        Self(error.into())
     }
 }
 

@@ -21,6 +21,8 @@ pub struct Page {
     pub person: Option<String>,
     /// The ways on.
     pub nav: Vec<NavItem>,
+    /// They have accounts in several organisations.
+    pub may_switch: bool,
     /// What has just happened.
     pub flash: Option<Flash>,
     /// This is the demo.
@@ -40,6 +42,8 @@ pub struct Reader {
     pub contact: Option<String>,
     /// The ways on.
     pub nav: Vec<NavItem>,
+    /// They have accounts in several organisations.
+    pub may_switch: bool,
 }
 
 /// A link in the head of the page.
@@ -66,7 +70,9 @@ impl Page {
     pub fn new(request: &HttpRequest, title: &str) -> Self {
         let t = texts(request);
         let demo = request.app_data::<web::Data<AppState>>().is_some_and(|app| app.config.demo);
-        let (person, organisation, contact, nav) = match request.extensions().get::<Reader>().cloned() {
+        let reader = request.extensions().get::<Reader>().cloned();
+        let may_switch = reader.as_ref().is_some_and(|reader| reader.may_switch);
+        let (person, organisation, contact, nav) = match reader {
             Some(reader) => (Some(reader.name), Some(reader.organisation), reader.contact, reader.nav),
             None => (None, None, None, Vec::new()),
         };
@@ -77,6 +83,7 @@ impl Page {
             contact,
             person,
             nav,
+            may_switch,
             flash: flash(request, t),
             demo,
             path: request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned(),
@@ -142,8 +149,10 @@ pub fn list_pages(path: &str, cursor: Option<&str>, next: Option<&str>) -> (Opti
 }
 
 /// A path on this server to go on to; anything else becomes the start page, so that no link leads people away.
+/// Browsers drop tabs and line ends from an address before they look where it leads.
 pub fn local_path(path: &str) -> &str {
-    let local = path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n']);
+    let local =
+        path.starts_with('/') && !path.starts_with("//") && !path.contains(|c: char| c == '\\' || c.is_control());
     if local { path } else { "/" }
 }
 
@@ -154,7 +163,9 @@ mod tests {
     #[test]
     fn only_paths_of_this_server_are_followed() {
         assert_eq!(local_path("/vara-lan?klart=x"), "/vara-lan?klart=x");
-        for away in ["https://evil.example", "//evil.example", "/\\evil.example", "", "vara-lan", "/a\r\nb"] {
+        for away in
+            ["https://evil.example", "//evil.example", "/\\evil.example", "", "vara-lan", "/a\r\nb", "/\t/evil.example"]
+        {
             assert_eq!(local_path(away), "/", "{away}");
         }
     }

@@ -292,5 +292,5 @@ fn open_doors(tx: &mut Tx<'_>, person: PersonId, name: &str, now: Instant) {
     let token = secrets::hash(&format!("{}{name}", secrets::API_TOKEN_PREFIX));
     store::insert_token(tx, TokenId::new(), person, name, &token, now).unwrap();
     let session = secrets::hash(&format!("session-{name}"));
-    store::insert_session(tx, &session, person, now, now + TimeDelta::days(3650)).unwrap();
+    store::insert_session(tx, &session, person, None, now, now + TimeDelta::days(3650)).unwrap();
 }
