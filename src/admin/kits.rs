@@ -12,6 +12,7 @@ use crate::kits::views::KitView;
 use crate::labels::actions::sheets;
 use crate::labels::queries as labels;
 use crate::labels::sheets::{DEFAULT, SHEETS, Sheet};
+use crate::loans::actions::{self as loans, Context};
 use crate::loans::queries::kit_status;
 use crate::loans::views::{KitStatus, KitStatusView};
 use crate::loans::wording;
@@ -337,8 +338,8 @@ async fn change(
 }
 
 async fn retire(request: HttpRequest, app: App, who: Admin, code: web::Path<String>) -> Result<HttpResponse, Error> {
-    let (code, by) = (known_code(&code)?, who.by(app.clock.now()));
-    match app.db.write(move |tx| actions::retire_kit(tx, by, &code)).await {
+    let (code, context) = (known_code(&code)?, Context::of(&who, &app));
+    match app.db.write(move |tx| loans::retire_kit(tx, &context, &code)).await {
         Ok(()) => Ok(see_other("/admin/lador?klart=kit-retired")),
         Err(error) => form(&request, &app, &who, code, None, refused(error, texts(&request))?).await,
     }

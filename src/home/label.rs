@@ -113,7 +113,7 @@ fn hand_out(conn: &mut Conn, context: &Context, kit: &Kit) -> Result<HandOut, Er
     let today = context.today();
     let plan = queries::plan(conn, &context.organisation, kit.kit_type_id, today)?;
     match scan::loan_for(conn, context, &plan, kit, None) {
-        Ok(loan) => Ok(Ok(queries::loan_view(conn, &loan, today)?)),
+        Ok(loan) => Ok(Ok(queries::loan_view(conn, &context.organisation, &loan, today)?)),
         Err(Error::Problem(problem)) => Ok(Err(problem)),
         Err(fault) => Err(fault),
     }

@@ -9,7 +9,7 @@ use crate::platform::db::{Tx, is_duplicate};
 use crate::platform::error::{Error, Fault, FieldError, all_fields};
 use crate::platform::events::{self, By};
 use crate::platform::ids::{KitId, KitTypeId};
-use crate::schema::{kit_types, kits, occupancies};
+use crate::schema::{kit_types, kits};
 use diesel::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
@@ -175,16 +175,11 @@ pub fn change_kit(tx: &mut Tx<'_>, by: By, code: &Code, save: &SaveKit, seen: Op
     Ok(KitView::new(new, kit_type.name))
 }
 
-/// Retires a kit: it is never lent again, and its code goes to no other.
+/// Takes a kit out of use. That no loan needs it any more is for `loans` to see to.
 ///
 /// # Errors
-/// `kit.unknown_code`, `kit.retired`, and `kit.on_loan` while it is reserved or lent.
-pub fn retire_kit(tx: &mut Tx<'_>, by: By, code: &Code) -> Result<(), Error> {
-    let (_, kit) = live_kit(tx, by, code)?;
-    let claims: i64 = occupancies::table.filter(occupancies::kit_id.eq(kit.id)).count().get_result(&mut **tx)?;
-    if claims > 0 {
-        return Err(Error::refused("kit.on_loan"));
-    }
+/// When the database fails.
+pub fn retire_kit(tx: &mut Tx<'_>, by: By, kit: &Kit) -> Result<(), Error> {
     diesel::update(kits::table.find(kit.id))
         .set((kits::retired_at.eq(by.now), kits::version.eq(kit.version + 1)))
         .execute(&mut **tx)?;
@@ -199,7 +194,10 @@ fn live_kit_type(tx: &mut Tx<'_>, by: By, id: KitTypeId) -> Result<KitType, Erro
 }
 
 /// A kit that is not retired, with its type, which is held until the transaction ends.
-fn live_kit(tx: &mut Tx<'_>, by: By, code: &Code) -> Result<(KitType, Kit), Error> {
+///
+/// # Errors
+/// `kit.unknown_code`, `kit.retired`.
+pub fn live_kit(tx: &mut Tx<'_>, by: By, code: &Code) -> Result<(KitType, Kit), Error> {
     let not_found = || Error::not_found("kit.unknown_code").arg("code", code.to_string());
     let kit_type = store::find_kit_by_code(tx, by.organisation, code)?.ok_or_else(not_found)?.kit_type_id;
     store::lock_kit_type(tx, kit_type)?;

@@ -1,4 +1,4 @@
-//! Kit types and kits over JSON. What depends on loans (what is free, who has a kit) is told by `loans`.
+//! Kit types and kits over JSON. What depends on loans (what is free, who has a kit, whether one can be retired) is in `loans`.
 
 use crate::accounts::session::{Admin, Keeper, SignedIn};
 use crate::kits::actions::{self, AddKit, SaveKit};
@@ -31,7 +31,6 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(list_kits)
         .service(add_kit)
         .service(change_kit)
-        .service(retire_kit)
         .service(import_kits);
 }
 
@@ -131,17 +130,6 @@ async fn change_kit(
     let code = known_code(&code)?;
     command::run(&app, by, body.key, StatusCode::OK, move |tx| actions::change_kit(tx, by, &code, &body.value, seen))
         .await
-}
-
-/// Retires a kit: it is never lent again. Refused while it is reserved or lent.
-#[utoipa::path(tag = "kits", security(("token" = ["warehouse", "admin"])), params(("code" = String, Path)),
-    responses((status = 204)))]
-#[delete("/kits/{code}")]
-async fn retire_kit(app: App, who: Keeper, code: web::Path<String>) -> Result<HttpResponse, Error> {
-    let by = who.by(app.clock.now());
-    let code = known_code(&code)?;
-    app.db.write(move |tx| actions::retire_kit(tx, by, &code)).await?;
-    Ok(HttpResponse::NoContent().finish())
 }
 
 /// Imports kits: columns for kit type, copy, shelf, how many. All rows, or none.

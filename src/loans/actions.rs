@@ -3,17 +3,19 @@
 
 use crate::accounts::session::Person;
 use crate::accounts::store::{self as accounts, Organisation};
-use crate::kits::store::lock_kit_type;
+use crate::kits::actions as kits;
+use crate::kits::code::Code;
+use crate::kits::store::{Kit, lock_kit_type};
 use crate::loans::allocation::Span;
 use crate::loans::mails::{self, Kind};
 use crate::loans::planning::{self, Plan};
-use crate::loans::rules::{self, EvaluationState, Status};
+use crate::loans::rules::{self, EvaluationState, READY_DAYS, Status};
 use crate::loans::store::{self, Loan};
 use crate::platform::db::Tx;
 use crate::platform::db::connection::Conn;
 use crate::platform::error::Error;
 use crate::platform::events::{self, By};
-use crate::platform::ids::{KitTypeId, LoanId, UnitId};
+use crate::platform::ids::{KitId, KitTypeId, LoanId, UnitId};
 use crate::platform::state::App;
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -79,6 +81,7 @@ pub struct Reserve {
 pub fn reserve(tx: &mut Tx<'_>, context: &Context, wish: &Reserve) -> Result<Loan, Error> {
     let today = context.today();
     let organisation = &context.organisation;
+    lock_kit_type(tx, wish.kit_type_id)?;
     let kit_type = store::find_type(tx, organisation.id, wish.kit_type_id)?
         .ok_or_else(|| Error::not_found("kit_type.not_found"))?;
     if kit_type.retired_at.is_some() {
@@ -87,20 +90,16 @@ pub fn reserve(tx: &mut Tx<'_>, context: &Context, wish: &Reserve) -> Result<Loa
     accounts::find_unit(tx, organisation.id, wish.unit_id)?.ok_or_else(|| Error::not_found("unit.not_found"))?;
     rules::check_period(wish.first_day, wish.last_day, kit_type.loan_days, today)?;
     refuse_if_owing(tx, wish.unit_id, today)?;
-    lock_kit_type(tx, kit_type.id)?;
     let plan = Plan::load(tx, organisation, kit_type, today)?;
-    let id = LoanId::new();
     let span = plan.span(wish.first_day, wish.last_day);
-    let arrangement = plan.accept(id, span, None).ok_or_else(|| no_kit_free(&plan, wish.first_day, wish.last_day))?;
-    let kit = arrangement.iter().find(|(loan, _)| *loan == id).map(|(_, kit)| *kit);
-    let kit_id = kit.ok_or_else(|| no_kit_free(&plan, wish.first_day, wish.last_day))?;
-    plan.write(tx, context.by, &arrangement)?;
+    let place =
+        plan.accept(LoanId::new(), span, None).ok_or_else(|| no_kit_free(&plan, wish.first_day, wish.last_day))?;
     let loan = Loan {
-        id,
+        id: place.loan,
         organisation_id: organisation.id,
         unit_id: wish.unit_id,
         kit_type_id: wish.kit_type_id,
-        kit_id,
+        kit_id: place.kit,
         first_day: wish.first_day,
         last_day: wish.last_day,
         status: Status::Reserved,
@@ -120,10 +119,10 @@ pub fn reserve(tx: &mut Tx<'_>, context: &Context, wish: &Reserve) -> Result<Loa
         version: 1,
     };
     store::insert(tx, &loan)?;
-    store::claim(tx, id, kit_id, span)?;
-    let to = json!({ "status": loan.status, "unit": loan.unit_id, "kit": kit_id,
+    plan.place(tx, context.by, &place)?;
+    let to = json!({ "status": loan.status, "unit": loan.unit_id, "kit": loan.kit_id,
                      "first_day": loan.first_day, "last_day": loan.last_day });
-    events::append(tx, context.by, id, "loan.reserved", json!({ "to": to }))?;
+    events::append(tx, context.by, loan.id, "loan.reserved", json!({ "to": to }))?;
     mails::send(tx, organisation, &context.site, &loan, Kind::Reserved, context.by.now)?;
     Ok(loan)
 }
@@ -167,16 +166,42 @@ pub fn the_loan(conn: &mut Conn, context: &Context, id: LoanId) -> Result<Loan, 
     store::find(conn, context.organisation.id, id)?.ok_or_else(|| Error::not_found("loan.not_found"))
 }
 
+/// A loan of the organisation, with every other write on its kit type kept waiting, so that what is decided about it
+/// still holds when it is written.
+///
+/// # Errors
+/// `loan.not_found`.
+pub fn locked_loan(tx: &mut Tx<'_>, context: &Context, id: LoanId) -> Result<Loan, Error> {
+    let kit_type = the_loan(tx, context, id)?.kit_type_id;
+    lock_kit_type(tx, kit_type)?;
+    the_loan(tx, context, id)
+}
+
+/// The same, of a loan that this person may touch.
+///
+/// # Errors
+/// `loan.not_found`, also when it is another unit's.
+pub fn own_loan(tx: &mut Tx<'_>, context: &Context, who: &Person, id: LoanId) -> Result<Loan, Error> {
+    let loan = locked_loan(tx, context, id)?;
+    if who.acts_for(loan.unit_id) { Ok(loan) } else { Err(Error::not_found("loan.not_found")) }
+}
+
+/// The plan of a kit type of the organisation, as it is today.
+fn plan(tx: &mut Tx<'_>, context: &Context, kit_type: KitTypeId) -> Result<Plan, Error> {
+    let kit_type = store::find_type(tx, context.organisation.id, kit_type)?
+        .ok_or_else(|| Error::not_found("kit_type.not_found"))?;
+    Plan::load(tx, &context.organisation, kit_type, context.today())
+}
+
 /// Calls a reservation off.
 ///
 /// # Errors
 /// `loan.not_found`, `loan.not_cancellable`.
 pub fn cancel(tx: &mut Tx<'_>, context: &Context, id: LoanId) -> Result<Loan, Error> {
-    let mut loan = the_loan(tx, context, id)?;
+    let mut loan = locked_loan(tx, context, id)?;
     if !loan.status.is_before_hand_out() {
         return Err(refused(&loan, "loan.not_cancellable"));
     }
-    lock_kit_type(tx, loan.kit_type_id)?;
     end(tx, context, &mut loan, Status::Cancelled, "loan.cancelled")?;
     mails::send(tx, &context.organisation, &context.site, &loan, Kind::Cancelled, context.by.now)?;
     Ok(loan)
@@ -187,9 +212,8 @@ pub fn cancel(tx: &mut Tx<'_>, context: &Context, id: LoanId) -> Result<Loan, Er
 /// # Errors
 /// When the database fails.
 pub fn not_collected(tx: &mut Tx<'_>, context: &Context, id: LoanId) -> Result<(), Error> {
-    let mut loan = the_loan(tx, context, id)?;
+    let mut loan = locked_loan(tx, context, id)?;
     if loan.status.is_before_hand_out() && loan.last_day < context.today() {
-        lock_kit_type(tx, loan.kit_type_id)?;
         end(tx, context, &mut loan, Status::NotCollected, "loan.not_collected")?;
     }
     Ok(())
@@ -215,66 +239,132 @@ fn refused(loan: &Loan, code: &'static str) -> Error {
 /// # Errors
 /// `loan.not_found`, `loan.not_extendable`, `request.invalid`, `loan.extension_taken` when another needs the kit.
 pub fn extend(tx: &mut Tx<'_>, context: &Context, id: LoanId, last_day: NaiveDate) -> Result<Loan, Error> {
-    let mut loan = the_loan(tx, context, id)?;
+    let mut loan = locked_loan(tx, context, id)?;
     if !matches!(loan.status, Status::Reserved | Status::Ready | Status::Out) {
         return Err(refused(&loan, "loan.not_extendable"));
     }
-    let kit_type = store::find_type(tx, context.organisation.id, loan.kit_type_id)?
-        .ok_or_else(|| Error::not_found("kit_type.not_found"))?;
-    rules::check_extension(loan.first_day, loan.last_day, last_day, kit_type.loan_days)?;
+    let plan = plan(tx, context, loan.kit_type_id)?;
+    rules::check_extension(loan.first_day, loan.last_day, last_day, plan.kit_type.loan_days)?;
     let today = context.today();
     if last_day < today {
         return Err(Error::invalid("last_day", "loan.not_longer").arg("last_day", today));
     }
-    lock_kit_type(tx, loan.kit_type_id)?;
-    let plan = Plan::load(tx, &context.organisation, kit_type, today)?.without(id);
-    let span = plan.span(loan.first_day.min(handed_out_on(&loan, context)), last_day);
+    // A kit that is out has been since it left, be that early or late.
+    let left = loan.handed_out_at.map(|at| context.organisation.today(at));
+    let span = plan.span(left.unwrap_or(loan.first_day), last_day);
     let place = match loan.status {
-        Status::Reserved => plan.accept(id, span, Some(loan.kit_id)).and_then(|arrangement| {
-            let kit = arrangement.iter().find(|(other, _)| *other == id).map(|(_, kit)| *kit)?;
-            Some((kit, arrangement))
-        }),
-        _ => plan.pin(loan.kit_id, span).ok().map(|arrangement| (loan.kit_id, arrangement)),
+        Status::Reserved => plan.without(id).accept(id, span, Some(loan.kit_id)),
+        _ => plan.pin(id, loan.kit_id, span).ok(),
     };
-    let (kit, arrangement) =
-        place.ok_or_else(|| Error::refused("loan.extension_taken").arg("last_day", loan.last_day))?;
-    store::unclaim(tx, id)?;
-    plan.write(tx, context.by, &arrangement)?;
-    store::claim(tx, id, kit, span)?;
-    let change = json!({ "from": { "last_day": loan.last_day }, "to": { "last_day": last_day } });
+    let place = place.ok_or_else(|| Error::refused("loan.extension_taken").arg("last_day", loan.last_day))?;
+    plan.place(tx, context.by, &place)?;
+    let change = json!({ "from": { "last_day": loan.last_day, "kit": loan.kit_id },
+                         "to": { "last_day": last_day, "kit": place.kit } });
     loan.last_day = last_day;
-    loan.kit_id = kit;
+    loan.kit_id = place.kit;
     store::save(tx, &mut loan)?;
     events::append(tx, context.by, id, "loan.extended", change)?;
     Ok(loan)
 }
 
-/// The first day that the loan has held its kit, when it was handed out early.
-fn handed_out_on(loan: &Loan, context: &Context) -> NaiveDate {
-    loan.handed_out_at.map_or(loan.first_day, |at| context.organisation.today(at))
-}
-
-/// Notes that the kit is packed. From now on the reservation keeps this kit.
+/// Notes that a kit is packed. From now on the reservation keeps it. It is the reservation's own kit if that is in the
+/// house, else another one of the type.
 ///
 /// # Errors
-/// `loan.not_found`, `loan.not_packable`, `loan.at_risk` when no kit is in sight for it.
+/// `loan.not_found`, `loan.not_packable`, `loan.ready_too_early`; and when no kit can be packed for it, what keeps its own:
+/// `kit.out`, `kit.awaiting_evaluation`, `kit.packed`, or else `loan.at_risk`.
 pub fn ready(tx: &mut Tx<'_>, context: &Context, id: LoanId) -> Result<Loan, Error> {
-    let mut loan = the_loan(tx, context, id)?;
+    let mut loan = locked_loan(tx, context, id)?;
     if loan.status != Status::Reserved {
         return Err(refused(&loan, "loan.not_packable"));
     }
-    lock_kit_type(tx, loan.kit_type_id)?;
-    if let Some(kit_type) = store::find_type(tx, context.organisation.id, loan.kit_type_id)?
-        && Plan::load(tx, &context.organisation, kit_type, context.today())?.at_risk().contains(&id)
-    {
-        return Err(Error::refused("loan.at_risk"));
+    let opens = rules::days_before(loan.first_day, READY_DAYS);
+    if context.today() < opens {
+        return Err(Error::refused("loan.ready_too_early").arg("day", opens));
     }
+    let plan = plan(tx, context, loan.kit_type_id)?;
+    let span = plan.span(loan.first_day, loan.last_day);
+    let mut kits: Vec<KitId> = plan.kits.iter().map(|kit| kit.id).filter(|kit| plan.keeper(*kit).is_none()).collect();
+    kits.sort_by_key(|kit| *kit != loan.kit_id);
+    let place = kits.into_iter().find_map(|kit| plan.with_kit_in_order(kit).pin(id, kit, span).ok());
+    let Some(place) = place else {
+        return Err(match plan.keeper(loan.kit_id).cloned() {
+            Some(keeper) => kept(tx, context, &keeper)?,
+            None => Error::refused("loan.at_risk"),
+        });
+    };
+    store::cut_turnaround(tx, place.kit, context.organisation.evaluation_gate, context.today())?;
+    plan.place(tx, context.by, &place)?;
+    let change = json!({ "from": { "status": loan.status, "kit": loan.kit_id },
+                         "to": { "status": Status::Ready, "kit": place.kit } });
+    loan.kit_id = place.kit;
     loan.status = Status::Ready;
     loan.ready_at = Some(context.by.now);
     store::save(tx, &mut loan)?;
-    let change = json!({ "from": { "status": Status::Reserved }, "to": { "status": Status::Ready } });
     events::append(tx, context.by, id, "loan.ready", change)?;
     Ok(loan)
+}
+
+/// Why a kit cannot be had: the loan that keeps it.
+///
+/// # Errors
+/// When the database fails.
+pub fn kept(conn: &mut Conn, context: &Context, keeper: &Loan) -> Result<Error, Error> {
+    let code = match keeper.status {
+        Status::Ready => "kit.packed",
+        Status::Received => "kit.awaiting_evaluation",
+        _ => "kit.out",
+    };
+    Ok(Error::refused(code).arg("unit", unit_name(conn, context, keeper)?).with("loan_id", keeper.id))
+}
+
+/// Why a kit must stay: another loan would be left without one. `code` names the refusal.
+///
+/// # Errors
+/// When the database fails.
+pub fn promised(
+    conn: &mut Conn,
+    context: &Context,
+    plan: &Plan,
+    kit: &Kit,
+    harmed: Option<LoanId>,
+    code: &'static str,
+) -> Result<Error, Error> {
+    let other = harmed
+        .and_then(|id| plan.loan(id))
+        .or_else(|| plan.waiting().into_iter().filter(|loan| loan.kit_id == kit.id).min_by_key(|loan| loan.first_day));
+    let Some(other) = other else {
+        return Ok(Error::refused("kit.not_free").arg("code", kit.code.to_string()));
+    };
+    let unit = unit_name(conn, context, other)?;
+    Ok(Error::refused(code).arg("unit", unit).arg("first", other.first_day).with("loan_id", other.id))
+}
+
+/// The name of the unit that borrows.
+///
+/// # Errors
+/// When the database fails.
+pub fn unit_name(conn: &mut Conn, context: &Context, loan: &Loan) -> Result<String, Error> {
+    let unit = accounts::find_unit(conn, context.organisation.id, loan.unit_id)?;
+    Ok(unit.map(|unit| unit.name).unwrap_or_default())
+}
+
+/// Retires a kit: it is never lent again, and its code goes to no other. Its reservations move to other kits of the type.
+///
+/// # Errors
+/// `kit.unknown_code`, `kit.retired`, `kit.on_loan` while a loan keeps it, `kit.reserved` when a reservation has no other.
+pub fn retire_kit(tx: &mut Tx<'_>, context: &Context, code: &Code) -> Result<(), Error> {
+    let kit = kits::live_kit(tx, context.by, code)?.1;
+    let plan = plan(tx, context, kit.kit_type_id)?;
+    if let Some(keeper) = plan.keeper(kit.id) {
+        let unit = unit_name(tx, context, keeper)?;
+        return Err(Error::refused("kit.on_loan").arg("unit", unit).with("loan_id", keeper.id));
+    }
+    match plan.do_without(kit.id) {
+        Ok(others) => plan.vacate(tx, context.by, kit.id, &others)?,
+        Err(harmed) => return Err(promised(tx, context, &plan, &kit, harmed, "kit.reserved")?),
+    }
+    kits::retire_kit(tx, context.by, &kit)
 }
 
 /// Releases a loan from its evaluation.
@@ -291,11 +381,10 @@ pub fn release(tx: &mut Tx<'_>, context: &Context, id: LoanId, reason: &str) -> 
             crate::platform::error::FieldError::new("reason", "field.too_long").arg("most", LONGEST_REASON),
         ]));
     }
-    let mut loan = the_loan(tx, context, id)?;
+    let mut loan = locked_loan(tx, context, id)?;
     if loan.evaluation.is_settled() || !matches!(loan.status, Status::Out | Status::Received) {
         return Err(refused(&loan, "loan.not_releasable"));
     }
-    lock_kit_type(tx, loan.kit_type_id)?;
     loan.released_at = Some(context.by.now);
     loan.released_by = context.by.person;
     loan.release_reason = Some(reason.to_owned());
@@ -355,22 +444,22 @@ fn settle_evaluation(
     Ok(())
 }
 
-/// Gives the kit of a loan that holds it no longer back to the others: it is claimed only for the days it takes to get
-/// it in order, counted from its receipt, and not past the next loan.
+/// Gives the kit of a loan that holds it no longer back to the others. Those who wait for it come first; then it is
+/// claimed only for the days it takes to get it in order, counted from its receipt, and not past the next loan.
 ///
 /// # Errors
 /// When the database fails.
 pub fn free_kit(tx: &mut Tx<'_>, context: &Context, loan: &Loan) -> Result<(), Error> {
     let today = context.today();
-    let received = loan.received_at.map_or(today, |at| context.organisation.today(at));
     store::unclaim(tx, loan.id)?;
-    if let Some(kit_type) = store::find_type(tx, context.organisation.id, loan.kit_type_id)? {
-        let span = rules::span(received, received, kit_type.turnaround_days);
-        let next = store::next_claim(tx, loan.kit_id, loan.id, received)?;
-        let end = next.map_or(span.end, |next| span.end.min(next));
-        if end > today && end > received {
-            store::claim(tx, loan.id, loan.kit_id, Span { first: received, end })?;
-        }
+    let plan = plan(tx, context, loan.kit_type_id)?;
+    plan.settle(tx, context.by)?;
+    let received = loan.received_at.map_or(today, |at| context.organisation.today(at));
+    let span = plan.span(received, received);
+    let next = store::next_claim(tx, loan.kit_id, loan.id, received)?;
+    let end = next.map_or(span.end, |next| span.end.min(next));
+    if end > today && end > received {
+        store::claim(tx, loan.id, loan.kit_id, Span { first: received, end })?;
     }
-    planning::settle(tx, context.by, &context.organisation, loan.kit_type_id, today)
+    Ok(())
 }

@@ -52,12 +52,26 @@ pub struct Claim<L, K> {
     pub kit: Option<K>,
 }
 
-/// A kit for every claim so that nothing overlaps, in the order of `claims`, or `None` when there is no such arrangement.
-/// A claim stays on its kit as far as the sweep finds a way. (`None` is exact but for inputs on which the search would not
-/// end in reasonable time; see the module `exact`.)
-pub fn arrange<K: Copy + Ord, L: Copy + Ord>(kits: &[KitPlan<K>], claims: &[Claim<L, K>]) -> Option<Vec<(L, K)>> {
+/// Why there is no arrangement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unserved {
+    /// There is none.
+    Impossible,
+    /// The search would not end in reasonable time; there may be one. See the module `exact`.
+    GaveUp,
+}
+
+/// A kit for every claim so that nothing overlaps, in the order of `claims`. A claim stays on its kit as far as the sweep
+/// finds a way.
+///
+/// # Errors
+/// When there is no such arrangement, or none was found.
+pub fn arrange<K: Copy + Ord, L: Copy + Ord>(
+    kits: &[KitPlan<K>],
+    claims: &[Claim<L, K>],
+) -> Result<Vec<(L, K)>, Unserved> {
     let kit_of = solve(&pins(kits), &wishes(kits, claims), LONG_PATIENCE)?;
-    Some(claims.iter().zip(kit_of).map(|(claim, kit)| (claim.loan, kits[kit].kit)).collect())
+    Ok(claims.iter().zip(kit_of).map(|(claim, kit)| (claim.loan, kits[kit].kit)).collect())
 }
 
 /// The claims that cannot be served when [`arrange`] finds no way, because a loan holds its kit longer than agreed or a
@@ -80,12 +94,15 @@ pub fn at_risk<K: Copy + Ord, L: Copy + Ord>(kits: &[KitPlan<K>], claims: &[Clai
 /// The arrangement is the one under `expected`: it has the new request and all claims but those at risk. These have no
 /// kit as things look, and the caller frees whatever they hold before it writes the rest. Claims must not contain the
 /// new request itself.
+///
+/// # Errors
+/// When the request cannot be accepted, or the search gave up.
 pub fn accepts<K: Copy + Ord, L: Copy + Ord>(
     planned: &[KitPlan<K>],
     expected: &[KitPlan<K>],
     claims: &[Claim<L, K>],
     new: &Claim<L, K>,
-) -> Option<Vec<(L, K)>> {
+) -> Result<Vec<(L, K)>, Unserved> {
     let mut all = claims.to_vec();
     all.push(*new);
     solve(&pins(planned), &wishes(planned, &all), LONG_PATIENCE)?;
@@ -233,7 +250,7 @@ fn full_days(pins: &[Vec<Span>], wishes: &[Wish]) -> Vec<Span> {
 }
 
 fn settled(pins: &[Vec<Span>], mut wishes: Vec<Wish>) -> Option<Vec<Wish>> {
-    let kit_of = solve(pins, &wishes, LONG_PATIENCE)?;
+    let kit_of = solve(pins, &wishes, LONG_PATIENCE).ok()?;
     for (wish, kit) in wishes.iter_mut().zip(kit_of) {
         wish.kit = Some(kit);
     }
@@ -243,7 +260,7 @@ fn settled(pins: &[Vec<Span>], mut wishes: Vec<Wish>) -> Option<Vec<Wish>> {
 fn room_for(pins: &[Vec<Span>], wishes: &[Wish], span: Span) -> bool {
     let mut more = wishes.to_vec();
     more.push(Wish { span, kit: None });
-    solve(pins, &more, SHORT_PATIENCE).is_some()
+    solve(pins, &more, SHORT_PATIENCE).is_ok()
 }
 
 /// The wishes that do not fit with those before them. What does not fit among few does not fit among more, so each is
@@ -253,7 +270,7 @@ fn refused(pins: &[Vec<Span>], wishes: &[Wish]) -> Vec<usize> {
     let mut refused = Vec::new();
     let mut tried = 0;
     while tried < wishes.len() {
-        let fits = |more: usize| solve(pins, &[&kept, &wishes[tried..tried + more]].concat(), SHORT_PATIENCE).is_some();
+        let fits = |more: usize| solve(pins, &[&kept, &wishes[tried..tried + more]].concat(), SHORT_PATIENCE).is_ok();
         let rest = wishes.len() - tried;
         if fits(rest) {
             break;
@@ -270,13 +287,13 @@ fn refused(pins: &[Vec<Span>], wishes: &[Wish]) -> Vec<usize> {
     refused
 }
 
-/// The kit of each wish, as an index into `pins`, or `None` exactly when there is no way.
-fn solve(pins: &[Vec<Span>], wishes: &[Wish], patience: usize) -> Option<Vec<usize>> {
+/// The kit of each wish, as an index into `pins`.
+fn solve(pins: &[Vec<Span>], wishes: &[Wish], patience: usize) -> Result<Vec<usize>, Unserved> {
     if wishes.is_empty() {
-        return Some(Vec::new());
+        return Ok(Vec::new());
     }
     if pins.is_empty() || load(pins, wishes).iter().any(|(_, busy)| *busy > pins.len()) {
-        return None;
+        return Err(Unserved::Impossible);
     }
     // A wish without days is at home anywhere.
     let mut kit_of: Vec<usize> = wishes.iter().map(|wish| wish.kit.unwrap_or(0)).collect();
@@ -284,12 +301,12 @@ fn solve(pins: &[Vec<Span>], wishes: &[Wish], patience: usize) -> Option<Vec<usi
     order.sort_by_key(|at| (wishes[*at].span.first, wishes[*at].span.end));
     for group in groups(&order, wishes) {
         let members: Vec<Wish> = group.iter().map(|at| wishes[*at]).collect();
-        let found = sweep(pins, &members).or_else(|| search(pins, &members, patience))?;
+        let found = sweep(pins, &members).map_or_else(|| search(pins, &members, patience), Ok)?;
         for (at, kit) in group.iter().zip(found) {
             kit_of[*at] = kit;
         }
     }
-    Some(kit_of)
+    Ok(kit_of)
 }
 
 /// Cuts the wishes, ordered by first day, where all that came before have ended: what happens on one side of such a day
@@ -354,9 +371,9 @@ fn sweep(pins: &[Vec<Span>], wishes: &[Wish]) -> Option<Vec<usize>> {
 }
 
 /// The exact way: first the gaps before pins that lie ahead, then the kits after their last pin, where the sweep is exact.
-fn search(pins: &[Vec<Span>], wishes: &[Wish], patience: usize) -> Option<Vec<usize>> {
+fn search(pins: &[Vec<Span>], wishes: &[Wish], patience: usize) -> Result<Vec<usize>, Unserved> {
     let in_gaps = exact::fill_gaps(pins, wishes, patience)?;
-    let over = wishes.iter().map(|wish| wish.span.end).max()?;
+    let over = wishes.iter().map(|wish| wish.span.end).max().unwrap_or(NaiveDate::MIN);
     let closed: Vec<Vec<Span>> = pins
         .iter()
         .map(|pins| {
@@ -365,13 +382,14 @@ fn search(pins: &[Vec<Span>], wishes: &[Wish], patience: usize) -> Option<Vec<us
         })
         .collect();
     let rest: Vec<Wish> = wishes.iter().zip(&in_gaps).filter(|(_, kit)| kit.is_none()).map(|(wish, _)| *wish).collect();
-    let mut rest = sweep(&closed, &rest)?.into_iter();
-    in_gaps.into_iter().map(|kit| kit.or_else(|| rest.next())).collect()
+    let mut rest = sweep(&closed, &rest).ok_or(Unserved::Impossible)?.into_iter();
+    in_gaps.into_iter().map(|kit| kit.or_else(|| rest.next()).ok_or(Unserved::Impossible)).collect()
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 mod tests {
+    use super::Unserved::Impossible;
     use super::*;
     use proptest::prelude::*;
 
@@ -403,15 +421,15 @@ mod tests {
 
     #[test]
     fn nothing_to_place_needs_no_kit() {
-        assert_eq!(arrange::<char, u32>(&[], &[]), Some(vec![]));
-        assert_eq!(arrange(&[], &[claim(1, 0, 2, None)]), None);
+        assert_eq!(arrange::<char, u32>(&[], &[]), Ok(vec![]));
+        assert_eq!(arrange(&[], &[claim(1, 0, 2, None)]), Err(Impossible));
     }
 
     #[test]
     fn a_claim_that_can_stay_stays() {
         let kits = [kit('A', &[]), kit('B', &[]), kit('C', &[])];
         let claims = [claim(1, 5, 9, Some('C')), claim(2, 1, 6, Some('B')), claim(3, 0, 7, None)];
-        assert_eq!(arrange(&kits, &claims), Some(vec![(1, 'C'), (2, 'B'), (3, 'A')]));
+        assert_eq!(arrange(&kits, &claims), Ok(vec![(1, 'C'), (2, 'B'), (3, 'A')]));
     }
 
     #[test]
@@ -419,7 +437,7 @@ mod tests {
         let kits = [kit('A', &[]), kit('B', &[]), kit('C', &[])];
         let claims =
             [claim(1, 0, 3, Some('A')), claim(2, 8, 11, Some('B')), claim(3, 6, 9, Some('C')), claim(4, 3, 7, None)];
-        assert_eq!(arrange(&kits, &claims), Some(vec![(1, 'A'), (2, 'B'), (3, 'C'), (4, 'B')]));
+        assert_eq!(arrange(&kits, &claims), Ok(vec![(1, 'A'), (2, 'B'), (3, 'C'), (4, 'B')]));
     }
 
     #[test]
@@ -451,9 +469,9 @@ mod tests {
         // The long claim only fits on B, since A goes to service on day 6; the short one must leave B for A.
         let kits = [kit('A', &[(6, 8)]), kit('B', &[])];
         let claims = [claim(1, 1, 4, Some('B')), claim(2, 2, 9, None)];
-        assert_eq!(arrange(&kits, &claims), Some(vec![(1, 'A'), (2, 'B')]));
+        assert_eq!(arrange(&kits, &claims), Ok(vec![(1, 'A'), (2, 'B')]));
         let too_long = [claim(1, 1, 7, Some('B')), claim(2, 2, 9, None)];
-        assert_eq!(arrange(&kits, &too_long), None);
+        assert_eq!(arrange(&kits, &too_long), Err(Impossible));
     }
 
     #[test]
@@ -471,15 +489,15 @@ mod tests {
         let expected = [kit('A', &[(0, 5)])];
         let claims = [claim(1, 3, 8, Some('A'))];
         assert_eq!(at_risk(&expected, &claims), vec![1]);
-        assert_eq!(accepts(&planned, &expected, &claims, &claim(2, 6, 9, None)), None);
-        assert_eq!(accepts(&planned, &expected, &claims, &claim(2, 8, 9, None)), Some(vec![(2, 'A')]));
+        assert_eq!(accepts(&planned, &expected, &claims, &claim(2, 6, 9, None)), Err(Impossible));
+        assert_eq!(accepts(&planned, &expected, &claims, &claim(2, 8, 9, None)), Ok(vec![(2, 'A')]));
     }
 
     #[test]
     fn a_kit_that_is_late_is_not_promised() {
         let planned = [kit('A', &[(0, 3)])];
         let expected = [kit('A', &[(0, 5)])];
-        assert_eq!(accepts::<_, u32>(&planned, &expected, &[], &claim(1, 4, 6, None)), None);
+        assert_eq!(accepts::<_, u32>(&planned, &expected, &[], &claim(1, 4, 6, None)), Err(Impossible));
         assert_eq!(next_free::<_, u32>(&planned, &expected, &[], 2, 1, day(0), day(9)), Some(span(5, 7)));
         assert_eq!(next_free::<_, u32>(&planned, &expected, &[], 2, 1, day(0), day(4)), None);
     }
@@ -535,12 +553,12 @@ mod tests {
             for (at, claim) in settled.iter().enumerate() {
                 assert!(!settled[..at].iter().any(|other| other.kit == claim.kit && other.span.overlaps(claim.span)));
             }
-            assert_eq!(arrange(&kits, &settled), Some(arrangement));
+            assert_eq!(arrange(&kits, &settled), Ok(arrangement));
             assert!(at_risk(&kits, &claims).is_empty());
             let free = free_per_day(&kits, &claims, day(0), day(160));
             assert!(free.contains(&0));
             let whole = Claim { loan: 999, span: span(20, 160), kit: None };
-            assert_eq!(accepts(&kits, &kits, &claims, &whole), None);
+            assert_eq!(accepts(&kits, &kits, &claims, &whole), Err(Impossible));
         }
     }
 
@@ -635,8 +653,9 @@ mod tests {
         #[test]
         fn arranges_exactly_what_can_be(kits in plans(), claims in claims()) {
             let found = arrange(&kits, &claims);
-            prop_assert_eq!(found.is_some(), brute(&kits, &claims));
-            if let Some(arrangement) = found {
+            prop_assert_ne!(&found, &Err(Unserved::GaveUp));
+            prop_assert_eq!(found.is_ok(), brute(&kits, &claims));
+            if let Ok(arrangement) = found {
                 assert_valid(&kits, &claims, &arrangement);
             }
         }
@@ -652,15 +671,15 @@ mod tests {
             }
             let found = search(&pins, &wishes, LONG_PATIENCE);
             let claims: Vec<_> = claims.into_iter().filter(|claim| !claim.span.is_empty()).collect();
-            prop_assert_eq!(found.is_some(), brute(&kits, &claims));
+            prop_assert_eq!(found.is_ok(), brute(&kits, &claims));
         }
 
         #[test]
         fn an_arrangement_that_holds_is_kept(kits in plans(), claims in claims(), new in spans()) {
-            let Some(arrangement) = arrange(&kits, &claims) else { return Ok(()) };
+            let Ok(arrangement) = arrange(&kits, &claims) else { return Ok(()) };
             let settled: Vec<_> =
                 claims.iter().zip(&arrangement).map(|(claim, (_, kit))| Claim { kit: Some(*kit), ..*claim }).collect();
-            prop_assert_eq!(arrange(&kits, &settled), Some(arrangement.clone()));
+            prop_assert_eq!(arrange(&kits, &settled), Ok(arrangement.clone()));
             // Also when a new request fits into a gap.
             let gap = kits.iter().any(|plan| {
                 !plan.pinned.iter().any(|pin| pin.overlaps(new))
@@ -678,15 +697,15 @@ mod tests {
             let lost = at_risk(&kits, &claims);
             prop_assert_eq!(&lost, &brute_at_risk(&kits, &claims));
             let served: Vec<_> = claims.iter().copied().filter(|claim| !lost.contains(&claim.loan)).collect();
-            prop_assert!(arrange(&kits, &served).is_some());
+            prop_assert!(arrange(&kits, &served).is_ok());
         }
 
         #[test]
         fn accepts_what_fits_as_agreed_and_as_expected((planned, expected) in late_plans(), claims in claims(), new in spans()) {
             let new = Claim { loan: 9, span: new, kit: None };
             let answer = accepts(&planned, &expected, &claims, &new);
-            prop_assert_eq!(answer.is_some(), brute_accepts(&planned, &expected, &claims, &new));
-            if let Some(arrangement) = answer {
+            prop_assert_eq!(answer.is_ok(), brute_accepts(&planned, &expected, &claims, &new));
+            if let Ok(arrangement) = answer {
                 let lost = brute_at_risk(&expected, &claims);
                 let mut served = in_line(&claims);
                 served.retain(|claim| !lost.contains(&claim.loan));

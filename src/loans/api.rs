@@ -1,6 +1,7 @@
 //! Loans over JSON.
 
-use crate::accounts::session::{Releaser, SignedIn, Warehouse};
+use crate::accounts::session::{Keeper, Releaser, SignedIn, Warehouse};
+use crate::kits::api::known_code;
 use crate::kits::code::Code;
 use crate::kits::queries as kits;
 use crate::loans::actions::{self, Context, Reserve};
@@ -17,7 +18,7 @@ use crate::platform::web::command::{self, Body};
 use crate::platform::web::paging::{Listing, Paging};
 use crate::platform::web::texts;
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use actix_web::{HttpRequest, HttpResponse, delete, get, post, web};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -30,6 +31,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(catalogue)
         .service(availability)
         .service(show_kit)
+        .service(retire_kit)
         .service(list)
         .service(reserve)
         .service(show)
@@ -112,12 +114,23 @@ async fn availability(
     responses((status = 200, body = KitStatusView)))]
 #[get("/kits/{code}")]
 async fn show_kit(app: App, who: SignedIn, raw: web::Path<String>) -> Result<HttpResponse, Error> {
-    let code = Code::parse(&raw).map_err(|_| Error::not_found("kit.unknown_code").arg("code", raw.as_str()))?;
+    let code = known_code(&raw)?;
     let (organisation, now) = (who.organisation.clone(), app.clock.now());
     let kit = app.db.read(move |conn| queries::kit_status(conn, &organisation, &code, organisation.today(now))).await?;
     let mut kit = kit.ok_or_else(|| Error::not_found("kit.unknown_code").arg("code", raw.as_str()))?;
     kit.current_loan = kit.current_loan.filter(|loan| who.acts_for(loan.unit.id));
     Ok(HttpResponse::Ok().insert_header(("ETag", format!("\"{}\"", kit.version))).json(kit))
+}
+
+/// Retires a kit: it is never lent again. Its reservations move to other kits of the type; refused when one has no other,
+/// and while a loan keeps the kit.
+#[utoipa::path(tag = "kits", security(("token" = ["warehouse", "admin"])), params(("code" = String, Path)),
+    responses((status = 204)))]
+#[delete("/kits/{code}")]
+async fn retire_kit(app: App, who: Keeper, code: web::Path<String>) -> Result<HttpResponse, Error> {
+    let (context, code) = (Context::of(&who, &app), known_code(&code)?);
+    app.db.write(move |tx| actions::retire_kit(tx, &context, &code)).await?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 /// Which loans are wanted.
@@ -158,10 +171,8 @@ async fn list(
     };
     let filter = Filter { status: query.status, units, kit_code, overdue: query.overdue };
     let (organisation, now) = (who.organisation.clone(), app.clock.now());
-    let loans = app
-        .db
-        .read(move |conn| queries::loans(conn, organisation.id, &filter, &paging, organisation.today(now)))
-        .await?;
+    let loans =
+        app.db.read(move |conn| queries::loans(conn, &organisation, &filter, &paging, organisation.today(now))).await?;
     Ok(HttpResponse::Ok().json(loans))
 }
 
@@ -200,7 +211,7 @@ async fn reserve(app: App, who: SignedIn, body: Body<Reserve>) -> Result<HttpRes
     command::run(&app, context.by, body.key, StatusCode::CREATED, move |tx| {
         actions::may_act_for(&who, body.value.unit_id)?;
         let loan = actions::reserve(tx, &context, &body.value)?;
-        queries::loan_view(tx, &loan, context.today())
+        queries::loan_view(tx, &context.organisation, &loan, context.today())
     })
     .await
 }
@@ -217,12 +228,12 @@ async fn on_loan(
     let context = Context::of(&who, app);
     let seen = command::if_match(request)?;
     command::run(app, context.by, key, StatusCode::OK, move |tx| {
-        let before = queries::visible_loan(tx, &who, id, context.today())?;
+        let before = actions::own_loan(tx, &context, &who, id)?;
         if seen.is_some_and(|seen| seen != before.version) {
             return Err(Error::changed_meanwhile());
         }
         let loan = command(tx, &context)?;
-        queries::loan_view(tx, &loan, context.today())
+        queries::loan_view(tx, &context.organisation, &loan, context.today())
     })
     .await
 }
@@ -281,7 +292,7 @@ async fn ready(app: App, who: Warehouse, id: web::Path<LoanId>, body: Body<Nothi
     let context = Context::of(&who, &app);
     command::run(&app, context.by, body.key, StatusCode::OK, move |tx| {
         let loan = actions::ready(tx, &context, *id)?;
-        queries::loan_view(tx, &loan, context.today())
+        queries::loan_view(tx, &context.organisation, &loan, context.today())
     })
     .await
 }
@@ -304,7 +315,7 @@ async fn release(app: App, who: Releaser, id: web::Path<LoanId>, body: Body<Rele
     let context = Context::of(&who, &app);
     command::run(&app, context.by, body.key, StatusCode::OK, move |tx| {
         let loan = actions::release(tx, &context, *id, &body.value.reason)?;
-        queries::loan_view(tx, &loan, context.today())
+        queries::loan_view(tx, &context.organisation, &loan, context.today())
     })
     .await
 }

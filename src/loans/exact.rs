@@ -7,15 +7,15 @@
 //! follows the flow as long as it leads to the right end, and otherwise tries another way and asks for a new flow.
 //!
 //! The problem is NP-complete (colouring an interval graph of which some colours are given), so there are inputs that no
-//! search gets through. When patience ends the answer is no: this can refuse what could have been served, and never
-//! accepts what cannot. It takes dozens of pins ahead and nearly every kit taken nearly every day to get there.
+//! search gets through. When patience ends the search gives up and says so: this can refuse what could have been served,
+//! and never accepts what cannot. It takes dozens of pins ahead and nearly every kit taken nearly every day to get there.
 
 use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::vec;
 
 use chrono::NaiveDate;
 
-use super::allocation::{Span, Wish, load};
+use super::allocation::{Span, Unserved, Wish, load};
 
 /// Dead ends that a search may meet when the answer decides something: a tenth of a second at worst.
 pub(super) const LONG_PATIENCE: usize = 1_500;
@@ -26,9 +26,9 @@ pub(super) const SHORT_PATIENCE: usize = 200;
 const FIRST_ATTEMPT: usize = 100;
 
 /// The kit, as an index into `pins`, of each wish that fills a gap before a pin; the others have none, and go on kits
-/// after their last pin. `None` when there is no way. No wish is empty; the pins of each kit are in order and do not
+/// after their last pin. No wish is empty; the pins of each kit are in order and do not
 /// touch; on no day are there more pins and wishes than kits.
-pub(super) fn fill_gaps(pins: &[Vec<Span>], wishes: &[Wish], patience: usize) -> Option<Vec<Option<usize>>> {
+pub(super) fn fill_gaps(pins: &[Vec<Span>], wishes: &[Wish], patience: usize) -> Result<Vec<Option<usize>>, Unserved> {
     let mut search = Search::new(pins, wishes);
     let mut filled = search.run(patience)?;
     // Among equal wishes, those that lie on the kit already come first.
@@ -41,7 +41,7 @@ pub(super) fn fill_gaps(pins: &[Vec<Span>], wishes: &[Wish], patience: usize) ->
             }
         }
     }
-    Some(kit_of)
+    Ok(kit_of)
 }
 
 /// The network: a node for each day on which something begins or ends, an idle arc from each node to the next, and an
@@ -163,7 +163,7 @@ impl Search {
 
     /// The kit and the days of each wish in a gap. When an attempt gives up, the gap where most dead ends were met is
     /// filled first in the next one.
-    fn run(&mut self, mut patience: usize) -> Option<Vec<(usize, Span)>> {
+    fn run(&mut self, mut patience: usize) -> Result<Vec<(usize, Span)>, Unserved> {
         let mut thorough = false;
         let mut limit = FIRST_ATTEMPT;
         loop {
@@ -172,9 +172,10 @@ impl Search {
             let (outcome, dead_ends) = self.attempt(limit, thorough);
             patience = patience.saturating_sub(dead_ends);
             match outcome {
-                Outcome::Found(filled) => return Some(filled),
+                Outcome::Found(filled) => return Ok(filled),
                 Outcome::GaveUp { hardest } if patience > 0 => self.gaps[..=hardest].rotate_right(1),
-                _ => return None,
+                Outcome::GaveUp { .. } => return Err(Unserved::GaveUp),
+                Outcome::Impossible => return Err(Unserved::Impossible),
             }
             self.left = left;
             thorough = true;

@@ -9,12 +9,11 @@ use crate::loans::rules::Status;
 use crate::loans::store;
 use crate::platform::error::Error;
 use crate::platform::events::By;
-use crate::platform::ids::{KitTypeId, LoanId, OrganisationId};
+use crate::platform::ids::{LoanId, OrganisationId};
 use crate::platform::state::AppState;
 use crate::schema::loans;
 use chrono::{Datelike, NaiveDate, Weekday};
 use diesel::prelude::*;
-use std::collections::BTreeSet;
 
 /// Days late on which a reminder goes out; after the last, a person takes over.
 const REMINDER_DAYS: [i64; 3] = [1, 7, 14];
@@ -24,19 +23,29 @@ const TOGETHER: i64 = 500;
 /// Does the day's work in every organisation. Doing it twice changes nothing.
 ///
 /// # Errors
-/// When the database fails.
+/// The last of those met, once every organisation has had its turn.
 pub async fn daily(app: AppState) -> Result<(), Error> {
+    let mut failed = None;
     for organisation in app.db.read(accounts::organisations).await? {
         let context = Context {
             by: By { organisation: organisation.id, person: None, now: app.clock.now() },
             organisation,
             site: app.config.public_url.clone(),
         };
-        end_uncollected(&app, &context).await?;
-        remind(&app, &context).await?;
-        tidy(&app, &context).await?;
+        // What fails in one organisation holds up no other.
+        if let Err(error) = work(&app, &context).await {
+            tracing::error!(organisation = %context.organisation.id, %error, "the day's work was not finished");
+            failed = Some(error);
+        }
     }
-    Ok(())
+    failed.map_or(Ok(()), Err)
+}
+
+/// The day's work of one organisation.
+async fn work(app: &AppState, context: &Context) -> Result<(), Error> {
+    end_uncollected(app, context).await?;
+    remind(app, context).await?;
+    tidy(app, context).await
 }
 
 /// Reservations whose last day went by end as not collected.
@@ -118,7 +127,7 @@ fn late(
     Ok(kits.chain(evaluations).collect())
 }
 
-/// Drops claims that are over, and finds places for reservations that an overdue kit has pushed out.
+/// Drops claims that are over, and finds places for reservations whose kit is late, or that have none.
 async fn tidy(app: &AppState, context: &Context) -> Result<(), Error> {
     let scene = context.clone();
     app.db
@@ -128,19 +137,7 @@ async fn tidy(app: &AppState, context: &Context) -> Result<(), Error> {
         })
         .await?;
     let (organisation, today) = (context.organisation.id, context.today());
-    let types: BTreeSet<KitTypeId> = app
-        .db
-        .read(move |conn| {
-            Ok(loans::table
-                .filter(loans::organisation_id.eq(organisation).and(loans::status.eq(Status::Out)))
-                .filter(loans::last_day.lt(today))
-                .select(loans::kit_type_id)
-                .load(conn)?
-                .into_iter()
-                .collect())
-        })
-        .await?;
-    for kit_type in types {
+    for kit_type in app.db.read(move |conn| store::types_in_need(conn, organisation, today)).await? {
         let scene = context.clone();
         app.db
             .write(move |tx| {

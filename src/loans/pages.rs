@@ -288,8 +288,8 @@ async fn mine(
             let today = organisation.today(now);
             Ok((
                 accounts::unit_names(conn, organisation.id, Some(&units))?,
-                queries::open_loans(conn, &units, today)?,
-                queries::past_loans(conn, &units, &paging, today)?,
+                queries::open_loans(conn, &organisation, &units, today)?,
+                queries::past_loans(conn, &organisation, &units, &paging, today)?,
             ))
         })
         .await?;
@@ -430,7 +430,6 @@ fn list_of(who: &Person) -> &'static str {
 struct Known {
     loan: LoanView,
     longest: i32,
-    at_risk: bool,
     events: Vec<Event>,
 }
 
@@ -441,15 +440,15 @@ async fn known(app: &App, who: &Person, id: LoanId) -> Result<Known, Error> {
 
 fn know(conn: &mut Conn, who: &Person, id: LoanId, today: NaiveDate) -> Result<Known, Error> {
     let loan = visible_loan(conn, who, id, today)?;
-    let plan = queries::plan(conn, &who.organisation, loan.kit_type.id, today)?;
-    let at_risk = loan.status == Status::Reserved && plan.at_risk().contains(&id);
+    let kit_type = store::find_type(conn, who.organisation_id(), loan.kit_type.id)?
+        .ok_or_else(|| Error::not_found("kit_type.not_found"))?;
     let events = events::list(conn, who.organisation_id(), Some(id.uuid().into()), None, EVENTS)?;
-    Ok(Known { loan, longest: plan.kit_type.loan_days, at_risk, events })
+    Ok(Known { loan, longest: kit_type.loan_days, events })
 }
 
 fn loan_page(request: &HttpRequest, app: &App, who: &Person, known: Known, errors: Errors, reason: String) -> LoanPage {
     let t = texts(request);
-    let Known { loan, longest, at_risk, events } = known;
+    let Known { loan, longest, events } = known;
     let owes = matches!(loan.status, Status::Out | Status::Received) && !loan.evaluation.is_settled();
     LoanPage {
         t,
@@ -469,7 +468,7 @@ fn loan_page(request: &HttpRequest, app: &App, who: &Person, known: Known, error
         evaluation_href: Some(wording::evaluation_page(&loan))
             .filter(|_| wording::can_be_evaluated(&loan) && who.writes_for(loan.unit.id)),
         history: events.iter().filter_map(|event| happening(t, who, event)).collect(),
-        at_risk,
+        at_risk: loan.at_risk,
         can_cancel: loan.status.is_before_hand_out(),
         extension: extension(t, &loan, longest, who.organisation.today(app.clock.now())),
         can_release: owes && (who.is(Role::Developer) || who.is(Role::Admin)),
@@ -516,7 +515,7 @@ async fn on_loan(
     let changed = app
         .db
         .write(move |tx| {
-            visible_loan(tx, &person, id, context.today())?;
+            actions::own_loan(tx, &context, &person, id)?;
             command(tx, &context)?;
             Ok(())
         })

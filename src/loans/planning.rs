@@ -5,7 +5,7 @@
 use crate::accounts::rules::EvaluationGate;
 use crate::accounts::store::Organisation;
 use crate::kits::store::Kit;
-use crate::loans::allocation::{self, Claim, KitPlan, Span};
+use crate::loans::allocation::{self, Claim, KitPlan, Span, Unserved};
 use crate::loans::rules::{self, Status};
 use crate::loans::store::{self, LiveLoan, Loan, TypeRules};
 use crate::platform::db::Tx;
@@ -19,6 +19,18 @@ use std::collections::BTreeMap;
 
 /// How far ahead the next free period is looked for, in days: a school year and a bit.
 const LOOK_AHEAD_DAYS: u64 = 400;
+
+/// A place for a loan, and where all others go so that it has it.
+#[derive(Debug, Clone)]
+pub struct Placement {
+    /// The loan.
+    pub loan: LoanId,
+    /// Its kit.
+    pub kit: KitId,
+    /// The days it claims there.
+    pub span: Span,
+    others: Vec<(LoanId, KitId)>,
+}
 
 /// The plan of one kit type on one day.
 #[derive(Debug, Clone)]
@@ -128,11 +140,23 @@ impl Plan {
         Self::new(self.gate, self.kit_type.clone(), self.kits.clone(), live, turnarounds, self.today)
     }
 
+    fn without_kit(&self, kit: KitId) -> Self {
+        let kits = self.kits.iter().filter(|other| other.id != kit).cloned().collect();
+        Self::new(self.gate, self.kit_type.clone(), kits, self.live.clone(), self.turnarounds.clone(), self.today)
+    }
+
     /// The plan with a kit's turnaround ended: the warehouse has it in hand, so it is in order.
     #[must_use]
     pub fn with_kit_in_order(&self, kit: KitId) -> Self {
         let turnarounds = self.turnarounds.iter().filter(|(other, _)| *other != kit).copied().collect();
         Self::new(self.gate, self.kit_type.clone(), self.kits.clone(), self.live.clone(), turnarounds, self.today)
+    }
+
+    /// The loan that keeps a kit: packed for it, out on it, or back from it and waiting for its evaluation.
+    pub fn keeper(&self, kit: KitId) -> Option<&Loan> {
+        let keeps = |status| status != Status::Reserved && !store::let_go(self.gate).contains(&status);
+        let has = |live: &&LiveLoan| keeps(live.loan.status) && live.claim.is_some_and(|(held, _)| held == kit);
+        self.live.iter().find(has).map(|live| &live.loan)
     }
 
     /// The reservations that no kit is in sight for.
@@ -153,30 +177,51 @@ impl Plan {
         waiting
     }
 
-    /// Where everything goes if a loan comes in on these days, on `kit` if that works; none when it cannot be served.
-    pub fn accept(&self, loan: LoanId, span: Span, kit: Option<KitId>) -> Option<Vec<(LoanId, KitId)>> {
-        allocation::accepts(&self.planned, &self.expected, &self.claims, &Claim { loan, span, kit })
+    /// A place for a loan that is not in the plan, on `kit` if that works; none when it cannot be served.
+    pub fn accept(&self, loan: LoanId, span: Span, kit: Option<KitId>) -> Option<Placement> {
+        let new = Claim { loan, span, kit };
+        let others = allocation::accepts(&self.planned, &self.expected, &self.claims, &new)
+            .inspect_err(|why| self.log_unproven(*why))
+            .ok()?;
+        let (_, kit) = *others.iter().find(|(other, _)| *other == loan)?;
+        Some(Placement { loan, kit, span, others })
     }
 
-    /// Where everything else goes if a loan takes these days on this kit. None when something there cannot be moved,
-    /// or when another reservation would be left without a kit; then its id is told, if there is one.
+    /// A place for a loan, on these days and no other kit, that nobody else loses theirs for.
     ///
     /// # Errors
-    /// The reservation that would be harmed, or none when the kit itself is taken.
-    pub fn pin(&self, kit: KitId, span: Span) -> Result<Vec<(LoanId, KitId)>, Option<LoanId>> {
-        let mut pinned = self.expected.clone();
-        let place = pinned.iter_mut().find(|plan| plan.kit == kit).ok_or(None)?;
+    /// The reservation that would lose its place, or none when the kit itself is taken.
+    pub fn pin(&self, loan: LoanId, kit: KitId, span: Span) -> Result<Placement, Option<LoanId>> {
+        // Those at risk are so with this loan in the plan: taken out of it, it would seem to leave its kit to them.
+        let at_risk = self.at_risk();
+        let mut rest = self.without(loan);
+        let place = rest.expected.iter_mut().find(|plan| plan.kit == kit).ok_or(None)?;
         if place.pinned.iter().any(|other| other.overlaps(span)) {
             return Err(None);
         }
         place.pinned.push(span);
-        let before = self.at_risk();
-        let after = allocation::at_risk(&pinned, &self.claims);
-        if let Some(harmed) = after.iter().find(|loan| !before.contains(loan)) {
-            return Err(Some(*harmed));
+        let others = rest.serve_all_but(&at_risk)?;
+        Ok(Placement { loan, kit, span, others })
+    }
+
+    /// Where the reservations go when all but those at risk keep a place.
+    ///
+    /// # Errors
+    /// The reservation that would lose its place, if it is known.
+    fn serve_all_but(&self, at_risk: &[LoanId]) -> Result<Vec<(LoanId, KitId)>, Option<LoanId>> {
+        let served: Vec<_> = self.claims.iter().filter(|claim| !at_risk.contains(&claim.loan)).cloned().collect();
+        allocation::arrange(&self.expected, &served).map_err(|why| {
+            self.log_unproven(why);
+            self.at_risk().into_iter().find(|loan| !at_risk.contains(loan))
+        })
+    }
+
+    /// A refusal for want of patience may be wrong, so it can be seen in the log.
+    fn log_unproven(&self, why: Unserved) {
+        if why == Unserved::GaveUp {
+            let (kits, reservations) = (self.kits.len(), self.claims.len());
+            tracing::warn!(kit_type = %self.kit_type.id, kits, reservations, "no arrangement was found in time");
         }
-        let served: Vec<_> = self.claims.iter().filter(|claim| !after.contains(&claim.loan)).cloned().collect();
-        allocation::arrange(&pinned, &served).ok_or(None)
     }
 
     /// The first period of `days` days from the first to the last that a new loan would be accepted for.
@@ -214,59 +259,86 @@ impl Plan {
         rules::span(first_day, last_day, self.kit_type.turnaround_days)
     }
 
-    /// Writes where the reservations go. Those that move give up their old kits first, so that two can change places;
-    /// so do those at risk whose kit another one now needs.
+    /// Gives a loan its place, and all others theirs. The loan's own row is the caller's to save.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn write(&self, tx: &mut Tx<'_>, by: By, arrangement: &[(LoanId, KitId)]) -> Result<(), Error> {
-        let spans: BTreeMap<LoanId, &Claim<LoanId, KitId>> =
-            self.claims.iter().map(|claim| (claim.loan, claim)).collect();
-        let moved: Vec<(&Claim<LoanId, KitId>, KitId)> = arrangement
+    pub fn place(&self, tx: &mut Tx<'_>, by: By, place: &Placement) -> Result<(), Error> {
+        store::unclaim(tx, place.loan)?;
+        self.without(place.loan).write(tx, by, &place.others, Some((place.kit, place.span)))?;
+        store::claim(tx, place.loan, place.kit, place.span)
+    }
+
+    /// Gives reservations that lost their place another one, now that something has changed.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn settle(&self, tx: &mut Tx<'_>, by: By) -> Result<(), Error> {
+        match self.serve_all_but(&self.at_risk()) {
+            Ok(arrangement) => self.write(tx, by, &arrangement, None),
+            Err(_) => Ok(()),
+        }
+    }
+
+    /// Where the reservations go when a kit is taken out of use.
+    ///
+    /// # Errors
+    /// The reservation that has no other kit, if it is known.
+    pub fn do_without(&self, kit: KitId) -> Result<Vec<(LoanId, KitId)>, Option<LoanId>> {
+        self.without_kit(kit).serve_all_but(&self.at_risk())
+    }
+
+    /// Moves everything off a kit that is taken out of use.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn vacate(&self, tx: &mut Tx<'_>, by: By, kit: KitId, others: &[(LoanId, KitId)]) -> Result<(), Error> {
+        let for_ever = Span { first: NaiveDate::MIN, end: NaiveDate::MAX };
+        self.write(tx, by, others, Some((kit, for_ever)))?;
+        store::cut_turnaround(tx, kit, self.gate, self.today)
+    }
+
+    /// Writes where the reservations go. Those that move give up their old kits first, so that two can change places;
+    /// so do those at risk whose kit is now `taken` or given to another.
+    fn write(
+        &self,
+        tx: &mut Tx<'_>,
+        by: By,
+        arrangement: &[(LoanId, KitId)],
+        taken: Option<(KitId, Span)>,
+    ) -> Result<(), Error> {
+        let kit_of: BTreeMap<LoanId, KitId> = arrangement.iter().copied().collect();
+        let moved: Vec<(&Claim<LoanId, KitId>, KitId)> = self
+            .claims
             .iter()
-            .filter_map(|(loan, kit)| Some((*spans.get(loan)?, *kit)))
+            .filter_map(|claim| Some((claim, *kit_of.get(&claim.loan)?)))
             .filter(|(claim, kit)| claim.kit != Some(*kit))
             .collect();
+        let given: Vec<(KitId, Span)> = moved.iter().map(|(claim, kit)| (*kit, claim.span)).chain(taken).collect();
+        let kits: Vec<KitId> = given.iter().map(|(kit, _)| *kit).collect();
+        store::forget_past_claims_on(tx, &kits, self.gate, self.today)?;
         for (claim, _) in &moved {
             store::unclaim(tx, claim.loan)?;
         }
-        for claim in &self.claims {
-            let displaced = arrangement.iter().all(|(loan, _)| *loan != claim.loan)
-                && moved.iter().any(|(other, kit)| Some(*kit) == claim.kit && other.span.overlaps(claim.span));
-            if displaced {
+        for claim in self.claims.iter().filter(|claim| !kit_of.contains_key(&claim.loan)) {
+            let Some(held) = claim.kit else { continue };
+            if given.iter().any(|(kit, span)| *kit == held && span.overlaps(claim.span)) {
                 store::unclaim(tx, claim.loan)?;
+                let change = json!({ "from": { "kit": held }, "to": { "kit": null } });
+                events::append(tx, by, claim.loan, "loan.displaced", change)?;
             }
         }
         for (claim, kit) in moved {
             store::claim(tx, claim.loan, kit, claim.span)?;
             if let Some(loan) = self.loan(claim.loan) {
                 let mut loan = loan.clone();
-                let from = loan.kit_id;
                 loan.kit_id = kit;
                 store::save(tx, &mut loan)?;
-                events::append(
-                    tx,
-                    by,
-                    loan.id,
-                    "loan.moved",
-                    json!({ "from": { "kit": from }, "to": { "kit": kit } }),
-                )?;
+                let change = json!({ "from": { "kit": claim.kit }, "to": { "kit": kit } });
+                events::append(tx, by, loan.id, "loan.moved", change)?;
             }
         }
         Ok(())
-    }
-
-    /// Finds a place for reservations that lost theirs, now that something has come back.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn settle(&self, tx: &mut Tx<'_>, by: By) -> Result<(), Error> {
-        let at_risk = self.at_risk();
-        let served: Vec<_> = self.claims.iter().filter(|claim| !at_risk.contains(&claim.loan)).cloned().collect();
-        match allocation::arrange(&self.expected, &served) {
-            Some(arrangement) => self.write(tx, by, &arrangement),
-            None => Ok(()),
-        }
     }
 }
 

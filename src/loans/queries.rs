@@ -19,6 +19,7 @@ use crate::platform::web::paging::{Listing, Paging};
 use crate::schema::{content_lines, deviations, kit_types, kits, loans, units};
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use std::collections::BTreeSet;
 
 /// The most open loans shown for somebody's units.
 const MOST_OPEN: i64 = 200;
@@ -38,9 +39,24 @@ pub struct Filter {
 
 type NameColumns = (Code, String, String, String, String);
 
-fn view((loan, names): (Loan, NameColumns), today: NaiveDate) -> LoanView {
-    let (kit_code, kit_copy, shelf, kit_type, unit) = names;
-    LoanView::new(loan, Names { kit_code, kit_copy, shelf, kit_type, unit }, today)
+/// The loans of some rows, those marked that no kit is in sight for.
+fn views(
+    conn: &mut Conn,
+    organisation: &Organisation,
+    rows: Vec<(Loan, NameColumns)>,
+    today: NaiveDate,
+) -> Result<Vec<LoanView>, Error> {
+    let reserved = rows.iter().filter(|(loan, _)| loan.status == Status::Reserved);
+    let types: BTreeSet<KitTypeId> = reserved.map(|(loan, _)| loan.kit_type_id).collect();
+    let types = store::types(conn, &types.into_iter().collect::<Vec<_>>())?;
+    let plans = Plan::load_all(conn, organisation, types, today)?;
+    let at_risk: BTreeSet<LoanId> = plans.iter().flat_map(Plan::at_risk).collect();
+    let view = |(loan, names): (Loan, NameColumns)| {
+        let (kit_code, kit_copy, shelf, kit_type, unit) = names;
+        let at_risk = at_risk.contains(&loan.id);
+        LoanView::new(loan, Names { kit_code, kit_copy, shelf, kit_type, unit }, at_risk, today)
+    };
+    Ok(rows.into_iter().map(view).collect())
 }
 
 macro_rules! with_names {
@@ -64,7 +80,7 @@ macro_rules! loans_with_names {
 /// When the database fails.
 pub fn loans(
     conn: &mut Conn,
-    organisation: OrganisationId,
+    organisation: &Organisation,
     filter: &Filter,
     paging: &Paging,
     today: NaiveDate,
@@ -72,7 +88,7 @@ pub fn loans(
     let kit: Option<KitId> = match &filter.kit_code {
         Some(code) => {
             let kit = kits::table
-                .filter(kits::code.eq(code).and(kits::organisation_id.eq(organisation)))
+                .filter(kits::code.eq(code).and(kits::organisation_id.eq(organisation.id)))
                 .select(kits::id)
                 .get_result(conn)
                 .optional()?;
@@ -90,7 +106,8 @@ pub fn loans(
     };
     let mut rows: Vec<(Loan, NameColumns)> = Vec::new();
     for unit in units {
-        let mut query = with_names!(loans_with_names!()).filter(loans::organisation_id.eq(organisation)).into_boxed();
+        let mut query =
+            with_names!(loans_with_names!()).filter(loans::organisation_id.eq(organisation.id)).into_boxed();
         if let Some(unit) = unit {
             query = query.filter(loans::unit_id.eq(unit));
         }
@@ -112,7 +129,7 @@ pub fn loans(
     }
     rows.sort_by_key(|(loan, _)| std::cmp::Reverse(loan.id));
     rows.truncate(paging.limit() + 1);
-    let views = rows.into_iter().map(|row| view(row, today)).collect();
+    let views = views(conn, organisation, rows, today)?;
     Ok(Listing::cut(views, paging, |loan: &LoanView| loan.id))
 }
 
@@ -122,15 +139,15 @@ pub fn loans(
 /// When the database fails.
 pub fn find_loan(
     conn: &mut Conn,
-    organisation: OrganisationId,
+    organisation: &Organisation,
     id: LoanId,
     today: NaiveDate,
 ) -> Result<Option<LoanView>, Error> {
     let row: Option<(Loan, NameColumns)> = with_names!(loans_with_names!())
-        .filter(loans::id.eq(id).and(loans::organisation_id.eq(organisation)))
+        .filter(loans::id.eq(id).and(loans::organisation_id.eq(organisation.id)))
         .get_result(conn)
         .optional()?;
-    Ok(row.map(|row| view(row, today)))
+    Ok(views(conn, organisation, row.into_iter().collect(), today)?.pop())
 }
 
 /// A loan that this person may see.
@@ -138,7 +155,7 @@ pub fn find_loan(
 /// # Errors
 /// `loan.not_found`, also when it is another unit's.
 pub fn visible_loan(conn: &mut Conn, who: &Person, id: LoanId, today: NaiveDate) -> Result<LoanView, Error> {
-    find_loan(conn, who.organisation_id(), id, today)?
+    find_loan(conn, &who.organisation, id, today)?
         .filter(|loan| who.acts_for(loan.unit.id))
         .ok_or_else(|| Error::not_found("loan.not_found"))
 }
@@ -147,15 +164,25 @@ pub fn visible_loan(conn: &mut Conn, who: &Person, id: LoanId, today: NaiveDate)
 ///
 /// # Errors
 /// When the database fails.
-pub fn loan_view(conn: &mut Conn, loan: &Loan, today: NaiveDate) -> Result<LoanView, Error> {
-    find_loan(conn, loan.organisation_id, loan.id, today)?.ok_or_else(|| Error::not_found("loan.not_found"))
+pub fn loan_view(
+    conn: &mut Conn,
+    organisation: &Organisation,
+    loan: &Loan,
+    today: NaiveDate,
+) -> Result<LoanView, Error> {
+    find_loan(conn, organisation, loan.id, today)?.ok_or_else(|| Error::not_found("loan.not_found"))
 }
 
 /// The open loans of these units, latest first.
 ///
 /// # Errors
 /// When the database fails.
-pub fn open_loans(conn: &mut Conn, units: &[UnitId], today: NaiveDate) -> Result<Vec<LoanView>, Error> {
+pub fn open_loans(
+    conn: &mut Conn,
+    organisation: &Organisation,
+    units: &[UnitId],
+    today: NaiveDate,
+) -> Result<Vec<LoanView>, Error> {
     if units.is_empty() {
         return Ok(Vec::new());
     }
@@ -164,7 +191,7 @@ pub fn open_loans(conn: &mut Conn, units: &[UnitId], today: NaiveDate) -> Result
         .order(loans::id.desc())
         .limit(MOST_OPEN)
         .load(conn)?;
-    Ok(rows.into_iter().map(|row| view(row, today)).collect())
+    views(conn, organisation, rows, today)
 }
 
 /// The loans of these units that are over, latest first.
@@ -173,6 +200,7 @@ pub fn open_loans(conn: &mut Conn, units: &[UnitId], today: NaiveDate) -> Result
 /// When the database fails.
 pub fn past_loans(
     conn: &mut Conn,
+    organisation: &Organisation,
     units: &[UnitId],
     paging: &Paging,
     today: NaiveDate,
@@ -190,7 +218,7 @@ pub fn past_loans(
     }
     rows.sort_by_key(|(loan, _)| std::cmp::Reverse(loan.id));
     rows.truncate(paging.limit() + 1);
-    let views = rows.into_iter().map(|row| view(row, today)).collect();
+    let views = views(conn, organisation, rows, today)?;
     Ok(Listing::cut(views, paging, |loan: &LoanView| loan.id))
 }
 
@@ -244,23 +272,23 @@ impl Work<'_> {
     pub fn list(
         &self,
         conn: &mut Conn,
-        organisation: OrganisationId,
+        organisation: &Organisation,
         today: NaiveDate,
         limit: i64,
     ) -> Result<Vec<LoanView>, Error> {
         let query = with_names!(loans_with_names!());
         let rows: Vec<(Loan, NameColumns)> = if self.is_before_hand_out() {
-            only_work!(query, organisation, self, loans::first_day)
+            only_work!(query, organisation.id, self, loans::first_day)
                 .order((loans::first_day.asc(), loans::id.asc()))
                 .limit(limit)
                 .load(conn)?
         } else {
-            only_work!(query, organisation, self, loans::last_day)
+            only_work!(query, organisation.id, self, loans::last_day)
                 .order((loans::last_day.asc(), loans::id.asc()))
                 .limit(limit)
                 .load(conn)?
         };
-        Ok(rows.into_iter().map(|row| view(row, today)).collect())
+        views(conn, organisation, rows, today)
     }
 }
 
@@ -327,7 +355,7 @@ pub fn kit_status(
     let Some((kit, name)) = row else { return Ok(None) };
     let (status, loan) = what_it_does(conn, organisation, &kit, today)?;
     let current_loan = match loan {
-        Some(loan) => Some(loan_view(conn, &loan, today)?),
+        Some(loan) => Some(loan_view(conn, organisation, &loan, today)?),
         None => None,
     };
     Ok(Some(KitStatusView {
@@ -355,9 +383,7 @@ fn what_it_does(
     if let Some(loan) = store::holding(conn, kit.id, Status::Out)? {
         return Ok((KitStatus::Out, Some(loan)));
     }
-    if !store::let_go(organisation.evaluation_gate).contains(&Status::Received)
-        && let Some(loan) = store::holding(conn, kit.id, Status::Received)?
-    {
+    if let Some(loan) = store::awaiting_evaluation(conn, kit.id, organisation.evaluation_gate)? {
         return Ok((KitStatus::Received, Some(loan)));
     }
     if let Some(loan) = store::holding(conn, kit.id, Status::Ready)? {

@@ -76,6 +76,9 @@ text_enum! {
 
 /// How many days before its first day a loan may be handed out, if the kit is free: the van may leave early.
 pub const EARLY_DAYS: u64 = 7;
+/// How many days before its first day a loan may be packed. From then on it keeps its kit, and what keeps a kit far ahead
+/// makes it hard to find places for the others.
+pub const READY_DAYS: u64 = 14;
 /// How many days an extension may go past the type's longest loan.
 pub const EXTENSION_DAYS: i64 = 7;
 /// How many days from today an overdue kit is expected to stay away. Nobody knows; without a guess it would look free
@@ -90,6 +93,11 @@ pub fn span(first_day: NaiveDate, last_day: NaiveDate, turnaround_days: i32) -> 
 /// A day later; at the end of the calendar, the day itself.
 pub fn days_after(day: NaiveDate, days: u64) -> NaiveDate {
     day.checked_add_days(Days::new(days)).unwrap_or(day)
+}
+
+/// A day earlier; at the beginning of the calendar, the day itself.
+pub fn days_before(day: NaiveDate, days: u64) -> NaiveDate {
+    day.checked_sub_days(Days::new(days)).unwrap_or(day)
 }
 
 /// True after the last day of a loan that is out.

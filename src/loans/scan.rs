@@ -1,12 +1,11 @@
 //! What the scan of a label does: hand out what is reserved, receive what is out, and always say what it found.
 
-use crate::accounts::store as accounts;
 use crate::kits::code::{Code, CodeError};
 use crate::kits::store::Kit;
 use crate::kits::store::lock_kit_type;
 use crate::loans::actions::{self, Context};
 use crate::loans::mails::{self, Kind};
-use crate::loans::planning::Plan;
+use crate::loans::planning::{self, Plan};
 use crate::loans::queries;
 use crate::loans::rules::{self, DeviationKind, EARLY_DAYS, Status};
 use crate::loans::store::{self, Loan};
@@ -116,14 +115,12 @@ pub struct ScanResult {
 pub fn scan(tx: &mut Tx<'_>, context: &Context, scan: &Scan) -> Result<(Outcome, Loan, Kit), Error> {
     let context = &at_the_time_of_the_scan(context, scan.scanned_at)?;
     let kit = the_kit(tx, context, &scan.code)?;
+    lock_kit_type(tx, kit.kit_type_id)?;
     let out = store::holding(tx, kit.id, Status::Out)?;
     match (scan.action, out) {
         (ScanAction::Auto | ScanAction::Receive, Some(loan)) => receive(tx, context, kit, loan, scan),
         (ScanAction::Receive, None) => Err(not_out(tx, context, &kit)?),
-        (ScanAction::HandOut, Some(loan)) => {
-            let unit = accounts::find_unit(tx, context.organisation.id, loan.unit_id)?;
-            Err(Error::refused("kit.out").arg("unit", unit.map(|unit| unit.name).unwrap_or_default()))
-        }
+        (ScanAction::HandOut, Some(loan)) => Err(actions::kept(tx, context, &loan)?),
         (ScanAction::Auto | ScanAction::HandOut, None) => hand_out(tx, context, kit, scan),
     }
 }
@@ -135,7 +132,7 @@ pub fn scan(tx: &mut Tx<'_>, context: &Context, scan: &Scan) -> Result<(Outcome,
 pub fn and_tell(tx: &mut Tx<'_>, context: &Context, wish: &Scan, t: Texts) -> Result<ScanResult, Error> {
     let (outcome, loan, kit) = scan(tx, context, wish)?;
     let today = context.today();
-    let loan = queries::loan_view(tx, &loan, today)?;
+    let loan = queries::loan_view(tx, &context.organisation, &loan, today)?;
     let kit = queries::kit_status(tx, &context.organisation, &kit.code, today)?
         .ok_or_else(|| Error::not_found("kit.unknown_code"))?;
     let message = t.a(
@@ -200,7 +197,6 @@ fn receive(
         return Err(Error::refused("scan.other_loan").with("loan_id", loan.id));
     }
     check_deviations(tx, &kit, &scan.deviations)?;
-    lock_kit_type(tx, kit.kit_type_id)?;
     let today = context.today();
     loan.status = rules::status_when_received(loan.evaluation);
     loan.received_at = Some(context.by.now);
@@ -219,6 +215,8 @@ fn receive(
     events::append(tx, context.by, loan.id, "loan.received", change)?;
     if store::let_go(context.organisation.evaluation_gate).contains(&loan.status) {
         actions::free_kit(tx, context, &loan)?;
+    } else {
+        planning::settle(tx, context.by, &context.organisation, loan.kit_type_id, today)?;
     }
     let (outcome, mail) = match loan.status {
         Status::Returned => (Outcome::Returned, Kind::Returned),
@@ -273,33 +271,27 @@ fn insert_deviation(tx: &mut Tx<'_>, context: &Context, loan: &Loan, deviation: 
 }
 
 fn hand_out(tx: &mut Tx<'_>, context: &Context, kit: Kit, scan: &Scan) -> Result<(Outcome, Loan, Kit), Error> {
-    lock_kit_type(tx, kit.kit_type_id)?;
     let today = context.today();
-    if !store::let_go(context.organisation.evaluation_gate).contains(&Status::Received)
-        && let Some(held) = store::holding(tx, kit.id, Status::Received)?
-    {
-        let unit = accounts::find_unit(tx, context.organisation.id, held.unit_id)?;
-        return Err(Error::refused("kit.awaiting_evaluation")
-            .arg("unit", unit.map(|unit| unit.name).unwrap_or_default())
-            .with("loan_id", held.id));
-    }
     let kit_type = store::find_type(tx, context.organisation.id, kit.kit_type_id)?
         .ok_or_else(|| Error::not_found("kit_type.not_found"))?;
     let plan = Plan::load(tx, &context.organisation, kit_type, today)?;
+    if let Some(keeper) = plan.keeper(kit.id).filter(|keeper| keeper.status == Status::Received) {
+        return Err(actions::kept(tx, context, keeper)?);
+    }
     let mut loan = loan_for(tx, context, &plan, &kit, scan.loan_id)?;
     actions::refuse_if_owing(tx, loan.unit_id, today)?;
     // The days begin today: the box leaves now, whether that is early or late.
     let span = plan.span(today, loan.last_day.max(today));
-    let others = plan.without(loan.id).with_kit_in_order(kit.id);
-    let arrangement = match others.pin(kit.id, span) {
-        Ok(arrangement) => arrangement,
-        Err(harmed) => return Err(promised(tx, context, &others, &kit, harmed)?),
+    let plan = plan.with_kit_in_order(kit.id);
+    let place = match plan.pin(loan.id, kit.id, span) {
+        Ok(place) => place,
+        Err(harmed) => {
+            return Err(actions::promised(tx, context, &plan.without(loan.id), &kit, harmed, "kit.promised")?);
+        }
     };
     let meant = loan.kit_id;
     store::cut_turnaround(tx, kit.id, context.organisation.evaluation_gate, today)?;
-    store::unclaim(tx, loan.id)?;
-    others.write(tx, context.by, &arrangement)?;
-    store::claim(tx, loan.id, kit.id, span)?;
+    plan.place(tx, context.by, &place)?;
     let from = loan.status;
     loan.kit_id = kit.id;
     loan.status = Status::Out;
@@ -371,25 +363,4 @@ fn soon(loan: Loan, today: chrono::NaiveDate) -> Result<Loan, Error> {
         return Err(Error::refused("loan.too_late").arg("last", loan.last_day));
     }
     Ok(loan)
-}
-
-/// Why a kit cannot leave: another loan needs it.
-fn promised(
-    tx: &mut Tx<'_>,
-    context: &Context,
-    plan: &Plan,
-    kit: &Kit,
-    harmed: Option<LoanId>,
-) -> Result<Error, Error> {
-    let other = harmed
-        .and_then(|id| plan.loan(id))
-        .or_else(|| plan.waiting().into_iter().filter(|loan| loan.kit_id == kit.id).min_by_key(|loan| loan.first_day));
-    let Some(other) = other else {
-        return Ok(Error::refused("kit.not_free").arg("code", kit.code.to_string()));
-    };
-    let unit = accounts::find_unit(tx, context.organisation.id, other.unit_id)?;
-    Ok(Error::refused("kit.promised")
-        .arg("unit", unit.map(|unit| unit.name).unwrap_or_default())
-        .arg("first", other.first_day)
-        .with("loan_id", other.id))
 }

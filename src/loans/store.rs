@@ -13,6 +13,7 @@ use crate::platform::ids::{FormVersionId, KitId, KitTypeId, LoanId, Organisation
 use crate::schema::{form_versions, kit_types, kits, loans, occupancies};
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use std::collections::BTreeSet;
 
 /// A loan: its dated facts, and what they add up to.
 #[derive(Debug, Clone, Queryable, Insertable, AsChangeset)]
@@ -215,6 +216,24 @@ pub fn holding(conn: &mut Conn, kit: KitId, status: Status) -> Result<Option<Loa
         .optional()?)
 }
 
+/// The loan that the kit is back from, and whose evaluation it waits for. A loan received while the gate stood at the unit
+/// has let go of its kit, whatever the gate is now; so the claim decides.
+///
+/// # Errors
+/// When the database fails.
+pub fn awaiting_evaluation(conn: &mut Conn, kit: KitId, gate: EvaluationGate) -> Result<Option<Loan>, Error> {
+    if let_go(gate).contains(&Status::Received) {
+        return Ok(None);
+    }
+    Ok(occupancies::table
+        .inner_join(loans::table)
+        .filter(occupancies::kit_id.eq(kit).and(loans::status.eq(Status::Received)))
+        .select(loans::all_columns)
+        .limit(1)
+        .get_result(conn)
+        .optional()?)
+}
+
 /// The unit's loans whose evaluation should have been in, oldest first.
 ///
 /// # Errors
@@ -322,7 +341,61 @@ pub fn next_claim(tx: &mut Tx<'_>, kit: KitId, except: LoanId, from: NaiveDate) 
         .optional()?)
 }
 
-/// Forgets claims of loans that are over, and whose days are.
+/// The types some of whose reservations may need another kit: one is late, or waits for an evaluation that is, or a
+/// reservation has none.
+///
+/// # Errors
+/// When the database fails.
+pub fn types_in_need(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    today: NaiveDate,
+) -> Result<BTreeSet<KitTypeId>, Error> {
+    let late: Vec<KitTypeId> = loans::table
+        .filter(loans::organisation_id.eq(organisation).and(loans::status.eq(Status::Out)))
+        .filter(loans::last_day.lt(today))
+        .select(loans::kit_type_id)
+        .load(conn)?;
+    let owed: Vec<KitTypeId> = loans::table
+        .filter(loans::organisation_id.eq(organisation).and(loans::status.eq(Status::Received)))
+        .filter(loans::evaluation_due.lt(today))
+        .select(loans::kit_type_id)
+        .load(conn)?;
+    let without: Vec<KitTypeId> = loans::table
+        .left_join(occupancies::table)
+        .filter(loans::organisation_id.eq(organisation).and(loans::status.eq(Status::Reserved)))
+        .filter(occupancies::loan_id.nullable().is_null())
+        .select(loans::kit_type_id)
+        .load(conn)?;
+    Ok([late, owed, without].concat().into_iter().collect())
+}
+
+/// Forgets claims on these kits of loans that are over, and whose days are.
+///
+/// # Errors
+/// When the database fails.
+pub fn forget_past_claims_on(
+    tx: &mut Tx<'_>,
+    kits: &[KitId],
+    gate: EvaluationGate,
+    today: NaiveDate,
+) -> Result<(), Error> {
+    if kits.is_empty() {
+        return Ok(());
+    }
+    let past: Vec<LoanId> = occupancies::table
+        .inner_join(loans::table)
+        .filter(occupancies::kit_id.eq_any(kits).and(occupancies::end_day.le(today)))
+        .filter(loans::status.eq_any(let_go(gate)))
+        .select(occupancies::loan_id)
+        .load(&mut **tx)?;
+    for loan in past {
+        unclaim(tx, loan)?;
+    }
+    Ok(())
+}
+
+/// Forgets an organisation's claims of loans that are over, and whose days are.
 ///
 /// # Errors
 /// When the database fails.

@@ -41,6 +41,8 @@ pub struct LoanView {
     pub last_day: NaiveDate,
     /// The kit is out after the last day.
     pub overdue: bool,
+    /// Reserved, and no kit is in sight for it as things look today: one is late.
+    pub at_risk: bool,
     /// Where the evaluation is.
     pub evaluation: EvaluationState,
     /// The last day for the evaluation; known once the kit is received.
@@ -66,7 +68,7 @@ pub struct LoanView {
 
 impl LoanView {
     /// A loan with the names around it, as things are on this day.
-    pub fn new(loan: Loan, names: Names, today: NaiveDate) -> Self {
+    pub fn new(loan: Loan, names: Names, at_risk: bool, today: NaiveDate) -> Self {
         Self {
             id: loan.id,
             status: loan.status,
@@ -78,6 +80,7 @@ impl LoanView {
             first_day: loan.first_day,
             last_day: loan.last_day,
             overdue: rules::is_overdue(loan.status, loan.last_day, today),
+            at_risk,
             evaluation: loan.evaluation,
             evaluation_due: loan.evaluation_due,
             evaluation_overdue: rules::evaluation_is_overdue(loan.status, loan.evaluation, loan.evaluation_due, today),

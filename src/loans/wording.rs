@@ -11,6 +11,7 @@ use chrono::NaiveDate;
 pub fn status(t: Texts, loan: &LoanView) -> Tag {
     let (color, icon) = match loan.status {
         _ if loan.overdue => return Tag { color: "danger", icon: "alert", text: t.s("loans-status-overdue") },
+        _ if loan.at_risk => return Tag { color: "warning", icon: "alert", text: t.s("loans-status-at_risk") },
         Status::Reserved => ("info", "calendar"),
         Status::Ready => ("accent", "check"),
         Status::Out => ("accent", "box"),

@@ -9,6 +9,7 @@ use crate::loans::scan::and_tell;
 use crate::loans::scan::{Outcome, Scan, ScanAction};
 use crate::loans::views::LoanView;
 use crate::loans::wording;
+use crate::platform::db::Tx;
 use crate::platform::db::connection::Conn;
 use crate::platform::error::{Error, Kind, Problem};
 use crate::platform::idempotency::Key;
@@ -94,10 +95,10 @@ struct Day {
 
 impl Day {
     fn read(conn: &mut Conn, who: &Person, today: NaiveDate) -> Result<Self, Error> {
-        let organisation = who.organisation_id();
+        let organisation = &who.organisation;
         let mut of = |statuses: &[Status], from, until| -> Result<(i64, Vec<LoanView>), Error> {
             let work = Work { statuses, from, until };
-            Ok((work.count(conn, organisation)?, work.list(conn, organisation, today, MOST_JOBS)?))
+            Ok((work.count(conn, organisation.id)?, work.list(conn, organisation, today, MOST_JOBS)?))
         };
         let mut out = of(&[Status::Reserved, Status::Ready], None, Some(today))?;
         let back = of(&[Status::Out], Some(today), Some(today))?;
@@ -154,6 +155,7 @@ fn job(t: Texts, who: &Person, loan: LoanView, owing: &[UnitId], today: NaiveDat
     let owes = waits && owing.contains(&loan.unit.id);
     let note = match loan.status {
         _ if owes => t.s("warehouse-note-owes"),
+        _ if loan.at_risk => t.v("warehouse-note-at_risk", "day", loan.first_day),
         Status::Reserved | Status::Ready if loan.first_day < today => {
             t.v("warehouse-note-since", "day", loan.first_day)
         }
@@ -180,15 +182,21 @@ fn job(t: Texts, who: &Person, loan: LoanView, owing: &[UnitId], today: NaiveDat
         unit: loan.unit.name,
         note,
         status,
-        pack: (loan.status == Status::Reserved && !owes).then(|| format!("/lager/lan/{}/framplockad", loan.id)),
-        shelf: Some(loan.shelf).filter(|shelf| waits && !shelf.is_empty()),
+        pack: (loan.status == Status::Reserved && !owes && !loan.at_risk)
+            .then(|| format!("/lager/lan/{}/framplockad", loan.id)),
+        shelf: Some(loan.shelf).filter(|shelf| waits && !loan.at_risk && !shelf.is_empty()),
     }
 }
 
 async fn packed(request: HttpRequest, app: App, who: Warehouse, id: web::Path<LoanId>) -> Result<HttpResponse, Error> {
     let (context, id) = (Context::of(&who, &app), *id);
-    match app.db.write(move |tx| actions::ready(tx, &context, id)).await {
-        Ok(_) => Ok(see_other("/lager?klart=packed")),
+    let packed = move |tx: &mut Tx<'_>| {
+        let meant = actions::locked_loan(tx, &context, id)?.kit_id;
+        Ok(actions::ready(tx, &context, id)?.kit_id == meant)
+    };
+    match app.db.write(packed).await {
+        Ok(true) => Ok(see_other("/lager?klart=packed")),
+        Ok(false) => Ok(see_other("/lager?klart=packed_other")),
         Err(Error::Problem(problem)) if problem.kind == Kind::Refused => {
             let mut page = today_page(&request, &app, &who).await?;
             page.page.flash = Some(Flash { kind: "warning", text: page.t.problem(&problem) });
@@ -283,7 +291,7 @@ async fn scan_page(
         .read(move |conn| {
             let mut done = Vec::new();
             for scan in scans {
-                let loan = queries::find_loan(conn, organisation.id, scan.loan, organisation.today(now))?;
+                let loan = queries::find_loan(conn, &organisation, scan.loan, organisation.today(now))?;
                 done.extend(loan.map(|loan| (scan.outcome, loan)));
             }
             Ok(done)
@@ -397,7 +405,7 @@ async fn same_again(app: &App, who: &Person, code: &str, last: Option<&Remembere
     let (Ok(code), Some(last)) = (Code::parse(code), last.copied()) else { return Ok(None) };
     let (organisation, now) = (who.organisation.clone(), app.clock.now());
     let loan =
-        app.db.read(move |conn| queries::find_loan(conn, organisation.id, last.loan, organisation.today(now))).await?;
+        app.db.read(move |conn| queries::find_loan(conn, &organisation, last.loan, organisation.today(now))).await?;
     Ok(loan.filter(|loan| loan.kit_code == code))
 }
 
@@ -427,7 +435,7 @@ async fn explain(app: &App, who: &Person, page: &mut ScanPage, problem: &Problem
         .read(move |conn| {
             let mut loans = Vec::new();
             for id in ids.into_iter().take(MOST_SCANS) {
-                loans.extend(queries::find_loan(conn, organisation.id, id, organisation.today(now))?);
+                loans.extend(queries::find_loan(conn, &organisation, id, organisation.today(now))?);
             }
             Ok(loans)
         })

@@ -131,7 +131,7 @@ both! {
         let unit = app.unit("Lyktans förskola").await;
         let loan = json!({ "kit_type_id": id, "unit_id": unit, "first_day": "2026-11-09", "last_day": "2026-11-20" });
         let loan = app.borrower(&unit).await.post("/loans", loan).await.created();
-        app.warehouse().delete(&path).await.refused(409, "kit.on_loan");
+        app.warehouse().delete(&path).await.refused(409, "kit.reserved");
         app.admin().post(&format!("/loans/{loan}/cancel"), json!({})).await.ok();
         assert_eq!(app.warehouse().delete(&path).await.status, 204);
         app.warehouse().delete(&path).await.refused(409, "kit.retired");

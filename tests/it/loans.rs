@@ -11,12 +11,12 @@ fn today() -> NaiveDate {
     "2026-11-02".parse().unwrap()
 }
 
-fn day(offset: u64) -> String {
+pub fn day(offset: u64) -> String {
     (today() + Days::new(offset)).to_string()
 }
 
 /// A kit type with this many kits: its id.
-async fn kit_type(app: &TestApp, name: &str, kits: usize) -> String {
+pub async fn kit_type(app: &TestApp, name: &str, kits: usize) -> String {
     let contents = json!([{ "name": name, "quantity": 6, "kind": "essential" }]);
     let kit_type = app.admin().post("/kit-types", json!({ "name": name, "contents": contents })).await.created();
     for _ in 0..kits {
@@ -25,25 +25,25 @@ async fn kit_type(app: &TestApp, name: &str, kits: usize) -> String {
     kit_type
 }
 
-fn wish(kit_type: &str, unit: &str, first: u64, last: u64) -> Value {
+pub fn wish(kit_type: &str, unit: &str, first: u64, last: u64) -> Value {
     json!({ "kit_type_id": kit_type, "unit_id": unit, "first_day": day(first), "last_day": day(last) })
 }
 
-async fn reserve(who: &Actor, kit_type: &str, unit: &str, first: u64, last: u64) -> Value {
+pub async fn reserve(who: &Actor, kit_type: &str, unit: &str, first: u64, last: u64) -> Value {
     let reply = who.post("/loans", wish(kit_type, unit, first, last)).await;
     assert_eq!(reply.status, 201, "{}", reply.text());
     reply.json
 }
 
-async fn scan(app: &TestApp, code: &Value, action: &str) -> Value {
+pub async fn scan(app: &TestApp, code: &Value, action: &str) -> Value {
     app.warehouse().post("/scans", json!({ "code": code, "action": action })).await.ok()
 }
 
-async fn loan(app: &TestApp, id: &Value) -> Value {
+pub async fn loan(app: &TestApp, id: &Value) -> Value {
     app.warehouse().get(&format!("/loans/{}", id.as_str().unwrap())).await.ok()
 }
 
-async fn kit(app: &TestApp, code: &Value) -> Value {
+pub async fn kit(app: &TestApp, code: &Value) -> Value {
     app.warehouse().get(&format!("/kits/{}", code.as_str().unwrap())).await.ok()
 }
 
@@ -52,13 +52,13 @@ fn never_used() -> Value {
     json!({ "answers": { "used": "no", "notused_why": ["no_time"] } })
 }
 
-async fn change_rules(app: &TestApp, gate: &str) {
+pub async fn change_rules(app: &TestApp, gate: &str) {
     let rules = json!({ "name": crate::support::app::ORGANISATION, "language": "sv", "time_zone": "Europe/Stockholm",
                         "evaluation_gate": gate, "evaluation_due_days": 7 });
     app.admin().put("/organisation", rules).await.ok();
 }
 
-async fn evaluate(who: &Actor, id: &Value) {
+pub async fn evaluate(who: &Actor, id: &Value) {
     let path = format!("/loans/{}/evaluation/submit", id.as_str().unwrap());
     let reply = who.post(&path, never_used()).await;
     assert_eq!(reply.status, 201, "{}", reply.text());
@@ -145,7 +145,7 @@ both! {
         // Due on day 7: on day 8 the unit gets nothing new, neither reserved nor handed out.
         app.clock.advance(TimeDelta::days(4));
         app.developer().post("/loans", wish(&kit_type, &lyktan, 30, 35)).await.refused(409, "unit.evaluation_overdue");
-        evaluate(&app.developer(), &first["id"]).await;
+        evaluate(&app.borrower(&lyktan).await, &first["id"]).await;
         assert_eq!(loan(app, &first["id"]).await["status"], "returned");
         reserve(&app.developer(), &kit_type, &lyktan, 30, 35).await;
     }

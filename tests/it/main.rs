@@ -21,6 +21,7 @@ mod migrations;
 mod monitoring;
 mod outbox;
 mod pages;
+mod planning;
 mod rights;
 mod security;
 mod writes;

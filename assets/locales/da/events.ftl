@@ -18,6 +18,7 @@ event-kit-retired = Kassen blev taget ud af brug
 event-loan-reserved = Kassen blev booket
 event-loan-ready = Kassen blev fundet frem
 event-loan-moved = Bookingen fik en anden kasse
+event-loan-displaced = Bookingen stod uden kasse
 event-loan-handed_out = Kassen blev udleveret
 event-loan-extended = Lånet blev forlænget
 event-loan-received = Kassen blev modtaget

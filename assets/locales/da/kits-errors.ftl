@@ -10,5 +10,5 @@ error-kit_type-ages_reversed = Den højeste alder er lavere end den laveste. Byt
 error-kit_type-too_many_lines = Listen er for lang. Behold højst { $most } linjer.
 error-kit-unknown_code = Koden { $code } findes ikke. Se efter, at du skrev rigtigt.
 error-kit-retired = Kassen er taget ud af brug, så den kan hverken lånes eller ændres.
-error-kit-on_loan = Kassen er booket eller udlånt. Annuller eller modtag lånet først, så går det bagefter.
+error-kit-on_loan = Kassen hører til et lån, der ikke er slut, for { $unit }. Afslut lånet først, så går det bagefter.
 error-kit-copy_taken = Der findes allerede en { $copy } af denne kassetype. Vælg et andet bogstav.

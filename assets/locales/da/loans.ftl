@@ -51,6 +51,7 @@ loans-status-reserved = Booket
 loans-status-ready = Klar
 loans-status-out = Udlånt
 loans-status-overdue = Forsinket
+loans-status-at_risk = Usikker: kasse mangler
 loans-status-received = Modtaget, evaluering mangler
 loans-status-returned = Afleveret
 loans-status-cancelled = Afbestilt

@@ -28,6 +28,7 @@ warehouse-more = { $count ->
   }
 warehouse-blocked = Spærret
 warehouse-note-owes = Må ikke udleveres: børnehaven har en evaluering, der er forsinket.
+warehouse-note-at_risk = Skal ud { $day }, men ingen kasse er i sigte. Kontakt den børnehave, der er forsinket.
 warehouse-note-since = Skulle være hentet { $day }
 warehouse-note-late = { $days ->
     [one] En dag forsinket
@@ -45,3 +46,4 @@ warehouse-scan-handed_out_swapped = Udleveret, byttet kasse
 warehouse-scan-received = Modtaget
 warehouse-scan-returned = Returneret
 flash-packed = Kassen er fundet frem.
+flash-packed_other = Det blev en anden kasse af samme type end den på listen. Find den frem, der står der nu.

@@ -18,6 +18,7 @@ event-kit-retired = The kit was taken out of use
 event-loan-reserved = The kit was reserved
 event-loan-ready = The kit was packed
 event-loan-moved = The reservation got another kit
+event-loan-displaced = The reservation was left without a kit
 event-loan-handed_out = The kit was handed out
 event-loan-extended = The loan was extended
 event-loan-received = The kit was received

@@ -10,5 +10,5 @@ error-kit_type-ages_reversed = The highest age is below the lowest. Swap them.
 error-kit_type-too_many_lines = The list is too long. Keep at most { $most } lines.
 error-kit-unknown_code = There is no code { $code }. Check that you typed it right.
 error-kit-retired = The kit has been taken out of use, so it can neither be lent nor changed.
-error-kit-on_loan = The kit is reserved or on loan. Cancel or receive the loan first; then it works.
+error-kit-on_loan = The kit belongs to a loan that is not over, for { $unit }. End the loan first; then it works.
 error-kit-copy_taken = There is a { $copy } of this kit type already. Choose another letter.

@@ -51,6 +51,7 @@ loans-status-reserved = Reserved
 loans-status-ready = Ready
 loans-status-out = Out on loan
 loans-status-overdue = Overdue
+loans-status-at_risk = At risk: no kit yet
 loans-status-received = Received, evaluation missing
 loans-status-returned = Returned
 loans-status-cancelled = Cancelled

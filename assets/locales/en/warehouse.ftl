@@ -28,6 +28,7 @@ warehouse-more = { $count ->
   }
 warehouse-blocked = Blocked
 warehouse-note-owes = May not be handed out: the preschool has an overdue evaluation.
+warehouse-note-at_risk = Goes out { $day }, but no kit is in sight. Contact the preschool that is late.
 warehouse-note-since = Should have been collected { $day }
 warehouse-note-late = { $days ->
     [one] One day late
@@ -45,3 +46,4 @@ warehouse-scan-handed_out_swapped = Handed out, another kit
 warehouse-scan-received = Received
 warehouse-scan-returned = Returned
 flash-packed = The kit is packed.
+flash-packed_other = It became another kit of the same type than the one in the list. Pack the one that is there now.

@@ -18,6 +18,7 @@ event-kit-retired = Lådan togs ur bruk
 event-loan-reserved = Lådan bokades
 event-loan-ready = Lådan plockades fram
 event-loan-moved = Bokningen fick en annan låda
+event-loan-displaced = Bokningen blev utan låda
 event-loan-handed_out = Lådan lämnades ut
 event-loan-extended = Lånet förlängdes
 event-loan-received = Lådan togs emot

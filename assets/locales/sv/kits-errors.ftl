@@ -10,5 +10,5 @@ error-kit_type-ages_reversed = Den högsta åldern är lägre än den lägsta. B
 error-kit_type-too_many_lines = Listan är för lång. Behåll högst { $most } rader.
 error-kit-unknown_code = Koden { $code } finns inte. Kontrollera att du skrev rätt.
 error-kit-retired = Lådan är tagen ur bruk, så den kan varken lånas eller ändras.
-error-kit-on_loan = Lådan är bokad eller utlånad. Avboka eller ta emot lånet först, så går det sedan.
+error-kit-on_loan = Lådan hör till ett lån som inte är slut, för { $unit }. Avsluta lånet först, så går det sedan.
 error-kit-copy_taken = Det finns redan en { $copy } av den här lådtypen. Välj en annan bokstav.

@@ -51,6 +51,7 @@ loans-status-reserved = Bokad
 loans-status-ready = Framplockad
 loans-status-out = Utlånad
 loans-status-overdue = Försenad
+loans-status-at_risk = Osäker: låda saknas
 loans-status-received = Mottagen, utvärdering saknas
 loans-status-returned = Återlämnad
 loans-status-cancelled = Avbokad

@@ -28,6 +28,7 @@ warehouse-more = { $count ->
   }
 warehouse-blocked = Spärrad
 warehouse-note-owes = Får inte lämnas ut: förskolan har en utvärdering som är försenad.
+warehouse-note-at_risk = Ska ut { $day }, men ingen låda är i sikte. Hör av dig till den förskola som är sen.
 warehouse-note-since = Skulle ha hämtats { $day }
 warehouse-note-late = { $days ->
     [one] En dag sen
@@ -45,3 +46,4 @@ warehouse-scan-handed_out_swapped = Utlämnad, bytt låda
 warehouse-scan-received = Mottagen
 warehouse-scan-returned = Återlämnad
 flash-packed = Lådan är framplockad.
+flash-packed_other = Det blev en annan låda av samma typ än den som stod i listan. Plocka fram den som står där nu.
