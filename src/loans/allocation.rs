@@ -562,6 +562,17 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_search_that_gives_up_says_so() {
+        let gave_up = (1..=9).any(|seed| {
+            let (kits, claims) = full_house(20, 8, seed);
+            let mut wishes = wishes(&kits, &claims);
+            wishes.sort_by_key(|wish| wish.span);
+            search(&pins(&kits), &wishes, 0) == Err(Unserved::GaveUp)
+        });
+        assert!(gave_up);
+    }
+
     /// Every way to give claims a kit, tried.
     fn brute(kits: &[KitPlan<char>], claims: &[Claim<u32, char>]) -> bool {
         fn place(kits: &[KitPlan<char>], claims: &[Claim<u32, char>], used: &mut Vec<(char, Span)>) -> bool {
