@@ -8,7 +8,7 @@ use crate::kits::code::{Code, CodeError};
 use crate::kits::queries as kits;
 use crate::kits::store::Kit;
 use crate::kits::views::KitTypeView;
-use crate::loans::actions::Context;
+use crate::loans::actions::{self, Context};
 use crate::loans::queries;
 use crate::loans::rules::Status;
 use crate::loans::scan::{self, ScanAction};
@@ -17,6 +17,7 @@ use crate::loans::views::{KitStatus, KitStatusView, LoanView};
 use crate::loans::wording;
 use crate::platform::db::connection::Conn;
 use crate::platform::error::{Error, Problem};
+use crate::platform::ids::LoanId;
 use crate::platform::state::AppState;
 use crate::platform::text::Texts;
 use crate::platform::web::forms::Tag;
@@ -72,10 +73,11 @@ impl Action {
         Self { href, icon, label, primary, fields: Vec::new() }
     }
 
-    /// A scan, as the warehouse's own page would send it.
-    fn scan(code: &Code, action: ScanAction, icon: &'static str, label: String) -> Self {
-        let fields =
+    /// A scan, as the warehouse's own page would send it; for the loan that the page tells of, if it tells of one.
+    fn scan(code: &Code, action: ScanAction, loan: Option<LoanId>, icon: &'static str, label: String) -> Self {
+        let mut fields =
             vec![("code", code.to_string()), ("action", action.to_string()), ("key", Uuid::now_v7().to_string())];
+        fields.extend(loan.map(|loan| ("loan_id", loan.to_string())));
         Self { href: "/lager/skanna".to_owned(), icon, label, primary: true, fields }
     }
 }
@@ -112,7 +114,9 @@ fn know(conn: &mut Conn, code: &Code, context: Option<&Context>, warehouse: bool
 fn hand_out(conn: &mut Conn, context: &Context, kit: &Kit) -> Result<HandOut, Error> {
     let today = context.today();
     let plan = queries::plan(conn, &context.organisation, kit.kit_type_id, today)?;
-    match scan::loan_for(conn, context, &plan, kit, None) {
+    let leaves_for = scan::loan_for(conn, context, &plan, kit, None);
+    let allowed = leaves_for.and_then(|loan| actions::refuse_if_owing(conn, loan.unit_id, today).map(|()| loan));
+    match allowed {
         Ok(loan) => Ok(Ok(queries::loan_view(conn, &context.organisation, &loan, today)?)),
         Err(Error::Problem(problem)) => Ok(Err(problem)),
         Err(fault) => Err(fault),
@@ -200,15 +204,15 @@ fn tell(page: &mut LabelPage, t: Texts, person: &Person, kit: &Kit, status: KitS
     }
     match (status.status, hand_out) {
         (KitStatus::Out, _) if warehouse => {
-            page.actions.push(Action::scan(&kit.code, ScanAction::Receive, "box", t.s("labels-do-receive")));
+            page.actions.push(Action::scan(&kit.code, ScanAction::Receive, None, "box", t.s("labels-do-receive")));
         }
         (_, Some(Ok(loan))) => {
             let label = t.v("labels-do-hand-out", "unit", loan.unit.name);
-            page.actions.push(Action::scan(&kit.code, ScanAction::HandOut, "truck", label));
+            page.actions.push(Action::scan(&kit.code, ScanAction::HandOut, Some(loan.id), "truck", label));
         }
         (_, Some(Err(problem))) if problem.code == "scan.which_loan" => {
             let label = t.s("labels-do-choose");
-            page.actions.push(Action::scan(&kit.code, ScanAction::HandOut, "truck", label));
+            page.actions.push(Action::scan(&kit.code, ScanAction::HandOut, None, "truck", label));
         }
         (_, Some(Err(problem))) => page.notes.push(t.problem(&problem)),
         _ => (),

@@ -147,8 +147,8 @@ fn no_kit_free(plan: &Plan, first_day: NaiveDate, last_day: NaiveDate) -> Error 
 ///
 /// # Errors
 /// `unit.evaluation_overdue` with the loans that wait.
-pub fn refuse_if_owing(tx: &mut Tx<'_>, unit: UnitId, today: NaiveDate) -> Result<(), Error> {
-    let owed = store::owed_evaluations(tx, unit, today)?;
+pub fn refuse_if_owing(conn: &mut Conn, unit: UnitId, today: NaiveDate) -> Result<(), Error> {
+    let owed = store::owed_evaluations(conn, unit, today)?;
     match owed.first() {
         None => Ok(()),
         Some(first) => Err(Error::refused("unit.evaluation_overdue")
@@ -244,11 +244,7 @@ pub fn extend(tx: &mut Tx<'_>, context: &Context, id: LoanId, last_day: NaiveDat
         return Err(refused(&loan, "loan.not_extendable"));
     }
     let plan = plan(tx, context, loan.kit_type_id)?;
-    rules::check_extension(loan.first_day, loan.last_day, last_day, plan.kit_type.loan_days)?;
-    let today = context.today();
-    if last_day < today {
-        return Err(Error::invalid("last_day", "loan.not_longer").arg("last_day", today));
-    }
+    rules::check_extension(loan.first_day, loan.last_day, last_day, plan.kit_type.loan_days, context.today())?;
     // A kit that is out has been since it left, be that early or late.
     let left = loan.handed_out_at.map(|at| context.organisation.today(at));
     let span = plan.span(left.unwrap_or(loan.first_day), last_day);
@@ -422,7 +418,8 @@ pub fn evaluation_submitted(tx: &mut Tx<'_>, context: &Context, loan: &mut Loan)
     settle_evaluation(tx, context, loan, EvaluationState::Submitted)?;
     let change = json!({ "from": { "status": from }, "to": { "status": loan.status, "evaluation": loan.evaluation } });
     events::append(tx, context.by, loan.id, "loan.evaluated", change)?;
-    mails::send(tx, &context.organisation, &context.site, loan, Kind::Returned, context.by.now)
+    let kind = if loan.status == Status::Returned { Kind::Returned } else { Kind::Evaluated };
+    mails::send(tx, &context.organisation, &context.site, loan, kind, context.by.now)
 }
 
 fn settle_evaluation(

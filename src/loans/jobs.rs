@@ -6,46 +6,49 @@ use crate::loans::actions::{self, Context};
 use crate::loans::mails::{self, Kind};
 use crate::loans::planning;
 use crate::loans::rules::Status;
-use crate::loans::store;
+use crate::loans::store::{self, Loan};
+use crate::mail::outbox;
+use crate::platform::db::connection::Conn;
 use crate::platform::error::Error;
 use crate::platform::events::By;
 use crate::platform::ids::{LoanId, OrganisationId};
+use crate::platform::jobs;
 use crate::platform::state::AppState;
 use crate::schema::loans;
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{Datelike, NaiveDate, TimeDelta, Timelike, Weekday};
 use diesel::prelude::*;
+use std::collections::HashSet;
 
 /// Days late on which a reminder goes out; after the last, a person takes over.
 const REMINDER_DAYS: [i64; 3] = [1, 7, 14];
-/// Loans looked at in one round for each organisation and kind; the next round takes the rest.
+/// Nobody is reminded of what is later than this, in days: a server that was away for long keeps still about it.
+const OLDEST_DAYS: i64 = 60;
+/// The hours of the day, in the organisation's time zone, in which reminders go out.
+const DAYTIME: std::ops::Range<u32> = 7..19;
+/// Loans looked at together.
 const TOGETHER: i64 = 500;
 
-/// Does the day's work in every organisation. Doing it twice changes nothing.
+/// Does the day's work in every organisation. Doing it twice changes nothing. What fails in one keeps nothing from being
+/// done in the others.
 ///
 /// # Errors
-/// The last of those met, once every organisation has had its turn.
+/// When something failed, after all the rest is done.
 pub async fn daily(app: AppState) -> Result<(), Error> {
-    let mut failed = None;
+    let mut result = Ok(());
     for organisation in app.db.read(accounts::organisations).await? {
         let context = Context {
             by: By { organisation: organisation.id, person: None, now: app.clock.now() },
             organisation,
             site: app.config.public_url.clone(),
         };
-        // What fails in one organisation holds up no other.
-        if let Err(error) = work(&app, &context).await {
-            tracing::error!(organisation = %context.organisation.id, %error, "the day's work was not finished");
-            failed = Some(error);
+        let parts = [end_uncollected(&app, &context).await, remind(&app, &context).await, tidy(&app, &context).await];
+        for error in parts.into_iter().filter_map(Result::err) {
+            if let Err(earlier) = std::mem::replace(&mut result, Err(error)) {
+                jobs::log(&earlier, "loans");
+            }
         }
     }
-    failed.map_or(Ok(()), Err)
-}
-
-/// The day's work of one organisation.
-async fn work(app: &AppState, context: &Context) -> Result<(), Error> {
-    end_uncollected(app, context).await?;
-    remind(app, context).await?;
-    tidy(app, context).await
+    result
 }
 
 /// Reservations whose last day went by end as not collected.
@@ -75,56 +78,76 @@ fn step(days_late: i64) -> Option<i64> {
     REMINDER_DAYS.into_iter().filter(|step| *step <= days_late).max()
 }
 
-/// Reminders of kits and evaluations that are late. None on weekends.
+/// What a loan is to be reminded of today, if of anything: the kit, or the evaluation.
+fn reminder(loan: &Loan, today: NaiveDate) -> Option<Kind> {
+    let late = |day: NaiveDate| Some((today - day).num_days()).filter(|days| *days <= OLDEST_DAYS).and_then(step);
+    match loan.status {
+        Status::Out => late(loan.last_day).map(Kind::Overdue),
+        Status::Received => loan.evaluation_due.and_then(late).map(Kind::EvaluationOverdue),
+        _ => None,
+    }
+}
+
+/// Reminders of kits and evaluations that are late: in the daytime, and none on weekends.
 async fn remind(app: &AppState, context: &Context) -> Result<(), Error> {
-    let today = context.today();
-    if matches!(today.weekday(), Weekday::Sat | Weekday::Sun) {
+    let (organisation, today) = (context.organisation.id, context.today());
+    let hour = context.by.now.utc().with_timezone(&context.organisation.zone()).hour();
+    if !DAYTIME.contains(&hour) || matches!(today.weekday(), Weekday::Sat | Weekday::Sun) {
         return Ok(());
     }
-    let organisation = context.organisation.id;
-    let late = app.db.read(move |conn| late(conn, organisation, today)).await?;
-    for (id, is_kit, day) in late {
-        let Some(step) = step((today - day).num_days()) else { continue };
-        let context = context.clone();
-        app.db
-            .write(move |tx| {
-                // Read anew: what has come in since must not be asked for.
-                let Some(loan) = store::find(tx, context.organisation.id, id)? else { return Ok(()) };
-                let kind = match (is_kit, loan.status) {
-                    (true, Status::Out) => Kind::Overdue(step),
-                    (false, Status::Received) => Kind::EvaluationOverdue(step),
-                    _ => return Ok(()),
-                };
-                mails::send(tx, &context.organisation, &context.site, &loan, kind, context.by.now)
-            })
-            .await?;
+    for status in [Status::Out, Status::Received] {
+        let mut after = None;
+        loop {
+            let late = app.db.read(move |conn| late(conn, organisation, status, after, today)).await?;
+            after = late.last().map(|loan| loan.id);
+            if after.is_none() {
+                break;
+            }
+            for id in app.db.read(move |conn| unreminded(conn, &late, today)).await? {
+                let context = context.clone();
+                app.db
+                    .write(move |tx| {
+                        // Read anew: what has come in or was extended since must not be asked for.
+                        let Some(loan) = store::find(tx, organisation, id)? else { return Ok(()) };
+                        let Some(kind) = reminder(&loan, today) else { return Ok(()) };
+                        mails::send(tx, &context.organisation, &context.site, &loan, kind, context.by.now)
+                    })
+                    .await?;
+            }
+        }
     }
     Ok(())
 }
 
-type Late = (LoanId, bool, NaiveDate);
-
+/// The next loans of a status that are late, by id.
 fn late(
-    conn: &mut crate::platform::db::connection::Conn,
+    conn: &mut Conn,
     organisation: OrganisationId,
+    status: Status,
+    after: Option<LoanId>,
     today: NaiveDate,
-) -> Result<Vec<Late>, Error> {
-    let oldest = today - chrono::TimeDelta::days(60);
-    let kits: Vec<(LoanId, NaiveDate)> = loans::table
-        .filter(loans::organisation_id.eq(organisation).and(loans::status.eq(Status::Out)))
-        .filter(loans::last_day.lt(today).and(loans::last_day.ge(oldest)))
-        .select((loans::id, loans::last_day))
-        .limit(TOGETHER)
-        .load(conn)?;
-    let evaluations: Vec<(LoanId, Option<NaiveDate>)> = loans::table
-        .filter(loans::organisation_id.eq(organisation).and(loans::status.eq(Status::Received)))
-        .filter(loans::evaluation_due.lt(today).and(loans::evaluation_due.ge(oldest)))
-        .select((loans::id, loans::evaluation_due))
-        .limit(TOGETHER)
-        .load(conn)?;
-    let kits = kits.into_iter().map(|(id, day)| (id, true, day));
-    let evaluations = evaluations.into_iter().filter_map(|(id, day)| Some((id, false, day?)));
-    Ok(kits.chain(evaluations).collect())
+) -> Result<Vec<Loan>, Error> {
+    let oldest = today - TimeDelta::days(OLDEST_DAYS);
+    let mut query =
+        loans::table.filter(loans::organisation_id.eq(organisation).and(loans::status.eq(status))).into_boxed();
+    query = match status {
+        Status::Out => query.filter(loans::last_day.lt(today).and(loans::last_day.ge(oldest))),
+        _ => query.filter(loans::evaluation_due.lt(today).and(loans::evaluation_due.ge(oldest))),
+    };
+    if let Some(after) = after {
+        query = query.filter(loans::id.gt(after));
+    }
+    Ok(query.order(loans::id.asc()).limit(TOGETHER).load(conn)?)
+}
+
+/// Those of these loans whose reminder of today has not been written yet.
+fn unreminded(conn: &mut Conn, late: &[Loan], today: NaiveDate) -> Result<Vec<LoanId>, Error> {
+    let due: Vec<(LoanId, [String; 2])> =
+        late.iter().filter_map(|loan| Some((loan.id, mails::causes(loan.id, reminder(loan, today)?)))).collect();
+    let causes: Vec<String> = due.iter().flat_map(|(_, causes)| causes).cloned().collect();
+    let known: HashSet<String> = outbox::known(conn, &causes)?.into_iter().collect();
+    let unknown = due.into_iter().filter(|(_, causes)| causes.iter().all(|cause| !known.contains(cause)));
+    Ok(unknown.map(|(id, _)| id).collect())
 }
 
 /// Drops claims that are over, and finds places for reservations whose kit is late, or that have none.

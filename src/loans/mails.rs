@@ -8,7 +8,7 @@ use crate::platform::db::Tx;
 use crate::platform::db::connection::Conn;
 use crate::platform::db::types::Instant;
 use crate::platform::error::Error;
-use crate::platform::ids::PersonId;
+use crate::platform::ids::{LoanId, PersonId};
 use crate::platform::text::{Lang, Texts};
 use crate::schema::{kit_types, kits, people, units};
 use diesel::prelude::*;
@@ -28,8 +28,12 @@ pub enum Kind {
     Received,
     /// The evaluation should have been in; days late.
     EvaluationOverdue(i64),
+    /// The evaluation is in, the kit is still out.
+    Evaluated,
     /// Kit and evaluation are in.
     Returned,
+    /// The kit is back, and the loan was released from its evaluation before.
+    ReturnedReleased,
     /// The loan was released from its evaluation.
     Released,
 }
@@ -43,7 +47,9 @@ impl Kind {
             Self::Overdue(_) => "loan.overdue",
             Self::Received => "loan.received",
             Self::EvaluationOverdue(_) => "loan.evaluation_overdue",
+            Self::Evaluated => "loan.evaluated",
             Self::Returned => "loan.returned",
+            Self::ReturnedReleased => "loan.returned_released",
             Self::Released => "loan.released",
         }
     }
@@ -56,8 +62,19 @@ impl Kind {
     }
 }
 
-/// Queues the mail to everyone it concerns, each in their language. A mail of the same kind and step about the same
-/// loan to the same address is sent once.
+/// Whom a mail about a loan goes to.
+const RECIPIENTS: [&str; 2] = ["unit", "booker"];
+
+/// The causes of the mails of this kind about a loan: one for each that it goes to. A cause has one mail for ever.
+pub fn causes(loan: LoanId, kind: Kind) -> [String; 2] {
+    RECIPIENTS.map(|recipient| cause(loan, kind, recipient))
+}
+
+fn cause(loan: LoanId, kind: Kind, recipient: &str) -> String {
+    format!("{loan}:{}:{}:{recipient}", kind.name(), kind.step())
+}
+
+/// Queues the mail to everyone it concerns, each in their language: once for each kind and step.
 ///
 /// # Errors
 /// When the database fails.
@@ -75,7 +92,7 @@ pub fn send(
         .filter(kits::id.eq(loan.kit_id))
         .select((kit_types::name, kits::copy))
         .get_result(&mut **tx)?;
-    for (address, language) in recipients(tx, organisation, &unit, loan.reserved_by)? {
+    for (recipient, address, language) in recipients(tx, organisation, &unit, loan.reserved_by)? {
         let t = Texts::new(language);
         let key = format!("mail-{}", kind.name().replace('.', "-"));
         let page = match kind {
@@ -100,7 +117,7 @@ pub fn send(
         let message = Message {
             organisation: organisation.id,
             kind: kind.name(),
-            cause: format!("{}:{}:{}:{address}", loan.id, kind.name(), kind.step()),
+            cause: cause(loan.id, kind, recipient),
             subject: t.a(&format!("{key}-subject"), &args),
             body: format!("{}\n\n{}\n", t.a(&format!("{key}-body"), &args), t.a("mail-signature", &args)),
             recipient: address,
@@ -122,10 +139,11 @@ fn recipients(
     organisation: &Organisation,
     unit: &Unit,
     booker: Option<PersonId>,
-) -> Result<Vec<(String, Lang)>, Error> {
+) -> Result<Vec<(&'static str, String, Lang)>, Error> {
+    let [to_unit, to_booker] = RECIPIENTS;
     let mut recipients = Vec::new();
     if !unit.email.is_empty() {
-        recipients.push((unit.email.clone(), organisation.language));
+        recipients.push((to_unit, unit.email.clone(), organisation.language));
     }
     if let Some(booker) = booker {
         let row: (Option<String>, Lang) =
@@ -133,7 +151,7 @@ fn recipients(
         if let (Some(email), language) = row
             && email != unit.email
         {
-            recipients.push((email, language));
+            recipients.push((to_booker, email, language));
         }
     }
     Ok(recipients)

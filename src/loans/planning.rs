@@ -17,9 +17,6 @@ use chrono::NaiveDate;
 use serde_json::json;
 use std::collections::BTreeMap;
 
-/// How far ahead the next free period is looked for, in days: a school year and a bit.
-const LOOK_AHEAD_DAYS: u64 = 400;
-
 /// A place for a loan, and where all others go so that it has it.
 #[derive(Debug, Clone)]
 pub struct Placement {
@@ -226,7 +223,7 @@ impl Plan {
 
     /// The first period of `days` days from the first to the last that a new loan would be accepted for.
     pub fn next_free(&self, from: NaiveDate, days: i32) -> Option<(NaiveDate, NaiveDate)> {
-        let until = rules::days_after(self.today, LOOK_AHEAD_DAYS);
+        let until = rules::days_after(self.today, rules::LOOK_AHEAD_DAYS);
         let length = u32::try_from(days).unwrap_or(0).saturating_add(1);
         let turnaround = u32::try_from(self.kit_type.turnaround_days).unwrap_or(0);
         let from = from.max(self.today);

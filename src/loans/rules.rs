@@ -85,6 +85,9 @@ pub const EXTENSION_DAYS: i64 = 7;
 /// tomorrow, and every loan after it would be promised in vain.
 pub const LATE_DAYS: u64 = 14;
 
+/// How far ahead a loan may begin, and the next free period is looked for, in days: a school year and a bit.
+pub const LOOK_AHEAD_DAYS: u64 = 400;
+
 /// The days that a loan occupies its kit, turnaround included.
 pub fn span(first_day: NaiveDate, last_day: NaiveDate, turnaround_days: i32) -> Span {
     Span { first: first_day, end: days_after(last_day, 1 + u64::try_from(turnaround_days).unwrap_or(0)) }
@@ -142,16 +145,29 @@ pub fn expected(
     Span { first: planned.first, end: planned.end.max(until) }
 }
 
-/// Checks the period of a new loan: not in the past, not backwards, not longer than the type allows. `longest` is the
-/// number of days from the first day to the last: a loan of 21 days that begins on a Tuesday ends on a Tuesday.
+/// Checks the first day of a loan: not in the past, and not so far ahead that nothing is planned there.
 ///
 /// # Errors
-/// `loan.last_before_first`, `loan.in_the_past`, `loan.too_long`, each with its field.
-pub fn check_period(first_day: NaiveDate, last_day: NaiveDate, longest: i32, today: NaiveDate) -> Result<(), Error> {
-    let mut wrong = Vec::new();
-    if first_day < today {
-        wrong.push(FieldError::new("first_day", "loan.in_the_past").arg("today", today));
+/// `loan.in_the_past`, `loan.too_far_ahead`.
+pub fn check_first_day(field: &str, day: NaiveDate, today: NaiveDate) -> Result<(), FieldError> {
+    let latest = days_after(today, LOOK_AHEAD_DAYS);
+    if day < today {
+        Err(FieldError::new(field, "loan.in_the_past").arg("today", today))
+    } else if day > latest {
+        Err(FieldError::new(field, "loan.too_far_ahead").arg("latest", latest))
+    } else {
+        Ok(())
     }
+}
+
+/// Checks the period of a new loan: not in the past or far ahead, not backwards, not longer than the type allows.
+/// `longest` is the number of days from the first day to the last: a loan of 21 days that begins on a Tuesday ends on a
+/// Tuesday.
+///
+/// # Errors
+/// `loan.in_the_past`, `loan.too_far_ahead`, `loan.last_before_first`, `loan.too_long`, each with its field.
+pub fn check_period(first_day: NaiveDate, last_day: NaiveDate, longest: i32, today: NaiveDate) -> Result<(), Error> {
+    let mut wrong: Vec<FieldError> = check_first_day("first_day", first_day, today).err().into_iter().collect();
     if last_day < first_day {
         wrong.push(FieldError::new("last_day", "loan.last_before_first").arg("first_day", first_day));
     } else if (last_day - first_day).num_days() > i64::from(longest) {
@@ -164,24 +180,24 @@ pub fn check_period(first_day: NaiveDate, last_day: NaiveDate, longest: i32, tod
 /// Checks the new last day of an extension.
 ///
 /// # Errors
-/// `loan.not_longer`, `loan.too_long`.
+/// `loan.not_longer`, `loan.in_the_past`, `loan.too_long`.
 pub fn check_extension(
     first_day: NaiveDate,
     last_day: NaiveDate,
     new_last_day: NaiveDate,
     longest: i32,
-) -> Result<(), Error> {
+    today: NaiveDate,
+) -> Result<(), FieldError> {
     if new_last_day <= last_day {
-        return Err(Error::invalid_fields(vec![
-            FieldError::new("last_day", "loan.not_longer").arg("last_day", last_day),
-        ]));
+        return Err(FieldError::new("last_day", "loan.not_longer").arg("last_day", last_day));
+    }
+    if new_last_day < today {
+        return Err(FieldError::new("last_day", "loan.in_the_past").arg("today", today));
     }
     let most = i64::from(longest) + EXTENSION_DAYS;
     if (new_last_day - first_day).num_days() > most {
         let latest = days_after(first_day, u64::try_from(most).unwrap_or(0));
-        return Err(Error::invalid_fields(vec![
-            FieldError::new("last_day", "loan.too_long").arg("days", most).arg("latest", latest),
-        ]));
+        return Err(FieldError::new("last_day", "loan.too_long").arg("days", most).arg("latest", latest));
     }
     Ok(())
 }
@@ -233,8 +249,15 @@ mod tests {
     fn a_period_is_checked_whole() {
         let today = day("2026-11-22");
         assert!(check_period(today, day("2026-12-13"), 21, today).is_ok());
-        for (first, last) in [("2026-11-21", "2026-11-30"), ("2026-11-24", "2026-11-23"), ("2026-11-22", "2026-12-14")]
-        {
+        assert!(check_period(day("2027-12-27"), day("2028-01-10"), 21, today).is_ok());
+        for (first, last) in [
+            ("2026-11-21", "2026-11-30"),
+            ("2026-11-24", "2026-11-23"),
+            ("2026-11-22", "2026-12-14"),
+            ("2027-12-28", "2028-01-10"),
+            ("+10000-01-01", "+10000-01-02"),
+            ("+262142-12-31", "+262142-12-31"),
+        ] {
             assert!(check_period(day(first), day(last), 21, today).is_err(), "{first} {last}");
         }
     }
@@ -242,8 +265,10 @@ mod tests {
     #[test]
     fn an_extension_makes_a_loan_longer_within_bounds() {
         let (first, last) = (day("2026-11-03"), day("2026-11-24"));
-        assert!(check_extension(first, last, day("2026-12-01"), 21).is_ok());
-        assert!(check_extension(first, last, last, 21).is_err());
-        assert!(check_extension(first, last, day("2026-12-02"), 21).is_err());
+        let code = |new, today| check_extension(first, last, day(new), 21, day(today)).map_err(|wrong| wrong.code);
+        assert_eq!(code("2026-12-01", "2026-12-01"), Ok(()));
+        assert_eq!(code("2026-11-24", "2026-11-20"), Err("loan.not_longer"));
+        assert_eq!(code("2026-11-30", "2026-12-01"), Err("loan.in_the_past"));
+        assert_eq!(code("2026-12-02", "2026-11-20"), Err("loan.too_long"));
     }
 }

@@ -7,7 +7,7 @@ use crate::loans::actions::{self, Context};
 use crate::loans::mails::{self, Kind};
 use crate::loans::planning::{self, Plan};
 use crate::loans::queries;
-use crate::loans::rules::{self, DeviationKind, EARLY_DAYS, Status};
+use crate::loans::rules::{self, DeviationKind, EARLY_DAYS, EvaluationState, Status};
 use crate::loans::store::{self, Loan};
 use crate::loans::views::{KitStatusView, LoanView};
 use crate::platform::db::Tx;
@@ -18,7 +18,7 @@ use crate::platform::events;
 use crate::platform::ids::{ContentLineId, DeviationId, LoanId};
 use crate::platform::text::Texts;
 use crate::schema::{content_lines, deviations};
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -27,6 +27,9 @@ use serde_json::json;
 const OLDEST_SCAN_DAYS: i64 = 14;
 /// How far a phone's clock may be ahead, in minutes.
 const CLOCK_AHEAD_MINUTES: i64 = 10;
+/// How long a kit that was just handed out or received is safe from the opposite, in minutes: a reader reads twice, and
+/// a client sends again what was answered and lost.
+const JUST_DONE_MINUTES: i64 = 2;
 
 text_enum! {
     /// What a scan is meant to do.
@@ -111,17 +114,24 @@ pub struct ScanResult {
 ///
 /// # Errors
 /// `request.invalid` (the code, the time, the deviations), `kit.unknown_code`, `kit.other_organisation`,
-/// `kit.retired`, and every refusal of handing out and receiving.
+/// `kit.retired`, `scan.just_done`, `scan.stale`, and every refusal of handing out and receiving.
 pub fn scan(tx: &mut Tx<'_>, context: &Context, scan: &Scan) -> Result<(Outcome, Loan, Kit), Error> {
-    let context = &at_the_time_of_the_scan(context, scan.scanned_at)?;
+    let at = moment(context.by.now, scan.scanned_at)?;
     let kit = the_kit(tx, context, &scan.code)?;
     lock_kit_type(tx, kit.kit_type_id)?;
     let out = store::holding(tx, kit.id, Status::Out)?;
     match (scan.action, out) {
-        (ScanAction::Auto | ScanAction::Receive, Some(loan)) => receive(tx, context, kit, loan, scan),
+        (ScanAction::Auto | ScanAction::Receive, Some(loan)) => {
+            refuse_if_overtaken(scan, at, Some((loan.id, loan.handed_out_at)))?;
+            receive(tx, context, kit, loan, scan, at)
+        }
         (ScanAction::Receive, None) => Err(not_out(tx, context, &kit)?),
         (ScanAction::HandOut, Some(loan)) => Err(actions::kept(tx, context, &loan)?),
-        (ScanAction::Auto | ScanAction::HandOut, None) => hand_out(tx, context, kit, scan),
+        (ScanAction::Auto | ScanAction::HandOut, None) => {
+            let last = store::last_received(tx, kit.id)?.map(|loan| (loan.id, loan.received_at));
+            refuse_if_overtaken(scan, at, last)?;
+            hand_out(tx, context, kit, scan, at)
+        }
     }
 }
 
@@ -135,24 +145,42 @@ pub fn and_tell(tx: &mut Tx<'_>, context: &Context, wish: &Scan, t: Texts) -> Re
     let loan = queries::loan_view(tx, &context.organisation, &loan, today)?;
     let kit = queries::kit_status(tx, &context.organisation, &kit.code, today)?
         .ok_or_else(|| Error::not_found("kit.unknown_code"))?;
+    let key = match outcome {
+        Outcome::Returned if loan.evaluation == EvaluationState::Released => "scan-returned_released".to_owned(),
+        _ => format!("scan-{outcome}"),
+    };
     let message = t.a(
-        &format!("scan-{outcome}"),
+        &key,
         &[("kit", loan.kit_name().into()), ("unit", loan.unit.name.as_str().into()), ("last", loan.last_day.into())],
     );
     Ok(ScanResult { outcome, kit, loan, message })
 }
 
-/// A scan that waited on a phone counts from when it was made.
-fn at_the_time_of_the_scan(context: &Context, scanned_at: Option<Instant>) -> Result<Context, Error> {
-    let mut context = context.clone();
-    if let Some(at) = scanned_at {
-        let now = context.by.now;
-        if at < now - TimeDelta::days(OLDEST_SCAN_DAYS) || at > now + TimeDelta::minutes(CLOCK_AHEAD_MINUTES) {
-            return Err(Error::invalid("scanned_at", "scan.time"));
-        }
-        context.by.now = at.min(now);
+/// When the kit changed hands: now, or earlier if the scan waited on a phone. Everything else about a scan is decided by
+/// how things stand now.
+fn moment(now: Instant, scanned_at: Option<Instant>) -> Result<Instant, Error> {
+    let Some(at) = scanned_at else { return Ok(now) };
+    if at < now - TimeDelta::days(OLDEST_SCAN_DAYS) || at > now + TimeDelta::minutes(CLOCK_AHEAD_MINUTES) {
+        return Err(Error::invalid("scanned_at", "scan.time"));
     }
-    Ok(context)
+    Ok(at.min(now))
+}
+
+/// Refuses a scan that comes too close upon the kit's last hand-out or receipt to be another one, and a scan that waited
+/// on a phone while the kit moved on.
+///
+/// # Errors
+/// `scan.just_done`, `scan.stale`, each with the loan that the kit changed hands for.
+fn refuse_if_overtaken(scan: &Scan, at: Instant, last: Option<(LoanId, Option<Instant>)>) -> Result<(), Error> {
+    let Some((loan, Some(last))) = last else { return Ok(()) };
+    let close = TimeDelta::minutes(JUST_DONE_MINUTES);
+    if scan.action == ScanAction::Auto && at < last + close && at > last - close {
+        return Err(Error::refused("scan.just_done").with("loan_id", loan));
+    }
+    if scan.scanned_at.is_some() && at < last {
+        return Err(Error::refused("scan.stale").with("loan_id", loan));
+    }
+    Ok(())
 }
 
 /// The kit that a code, or the address on a label, belongs to.
@@ -179,7 +207,7 @@ pub fn the_kit(tx: &mut Tx<'_>, context: &Context, text: &str) -> Result<Kit, Er
 
 /// Why a kit that is not out cannot be received.
 fn not_out(tx: &mut Tx<'_>, context: &Context, kit: &Kit) -> Result<Error, Error> {
-    if let Some(loan) = store::holding(tx, kit.id, Status::Received)? {
+    if let Some(loan) = store::last_received(tx, kit.id)?.filter(|loan| loan.status == Status::Received) {
         let day = loan.received_at.map_or(context.today(), |at| context.organisation.today(at));
         return Ok(Error::refused("loan.already_received").arg("day", day).with("loan_id", loan.id));
     }
@@ -192,6 +220,7 @@ fn receive(
     kit: Kit,
     mut loan: Loan,
     scan: &Scan,
+    at: Instant,
 ) -> Result<(Outcome, Loan, Kit), Error> {
     if scan.loan_id.is_some_and(|id| id != loan.id) {
         return Err(Error::refused("scan.other_loan").with("loan_id", loan.id));
@@ -199,7 +228,7 @@ fn receive(
     check_deviations(tx, &kit, &scan.deviations)?;
     let today = context.today();
     loan.status = rules::status_when_received(loan.evaluation);
-    loan.received_at = Some(context.by.now);
+    loan.received_at = Some(at);
     if loan.status == Status::Returned {
         loan.returned_at = Some(context.by.now);
     } else {
@@ -218,8 +247,9 @@ fn receive(
     } else {
         planning::settle(tx, context.by, &context.organisation, loan.kit_type_id, today)?;
     }
-    let (outcome, mail) = match loan.status {
-        Status::Returned => (Outcome::Returned, Kind::Returned),
+    let (outcome, mail) = match (loan.status, loan.evaluation) {
+        (Status::Returned, EvaluationState::Released) => (Outcome::Returned, Kind::ReturnedReleased),
+        (Status::Returned, _) => (Outcome::Returned, Kind::Returned),
         _ => (Outcome::Received, Kind::Received),
     };
     mails::send(tx, &context.organisation, &context.site, &loan, mail, context.by.now)?;
@@ -270,7 +300,13 @@ fn insert_deviation(tx: &mut Tx<'_>, context: &Context, loan: &Loan, deviation: 
     Ok(())
 }
 
-fn hand_out(tx: &mut Tx<'_>, context: &Context, kit: Kit, scan: &Scan) -> Result<(Outcome, Loan, Kit), Error> {
+fn hand_out(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    kit: Kit,
+    scan: &Scan,
+    at: Instant,
+) -> Result<(Outcome, Loan, Kit), Error> {
     let today = context.today();
     let kit_type = store::find_type(tx, context.organisation.id, kit.kit_type_id)?
         .ok_or_else(|| Error::not_found("kit_type.not_found"))?;
@@ -290,12 +326,12 @@ fn hand_out(tx: &mut Tx<'_>, context: &Context, kit: Kit, scan: &Scan) -> Result
         }
     };
     let meant = loan.kit_id;
-    store::cut_turnaround(tx, kit.id, context.organisation.evaluation_gate, today)?;
+    store::cut_turnaround(tx, kit.id, context.organisation.evaluation_gate, context.organisation.today(at))?;
     plan.place(tx, context.by, &place)?;
     let from = loan.status;
     loan.kit_id = kit.id;
     loan.status = Status::Out;
-    loan.handed_out_at = Some(context.by.now);
+    loan.handed_out_at = Some(at);
     loan.form_version_id = store::newest_form(tx, context.organisation.id)?;
     store::save(tx, &mut loan)?;
     let change = json!({ "from": { "status": from, "kit": meant }, "to": { "status": loan.status, "kit": kit.id } });
@@ -305,8 +341,8 @@ fn hand_out(tx: &mut Tx<'_>, context: &Context, kit: Kit, scan: &Scan) -> Result
     Ok((outcome, loan, kit))
 }
 
-/// The loan that the kit leaves for: the one named; else the kit's own; else, since kits of a type are alike, the only
-/// one of the type that is to go out today.
+/// The loan that the kit leaves for: the one named; else the one it is packed for, or that is its own and due; else, since
+/// kits of a type are alike, the only one of the type that is to go out today; else its own, if that begins soon.
 ///
 /// # Errors
 /// Why it leaves for none: `kit.not_reserved`, `kit.not_reserved_yet`, `scan.which_loan`, and those of a named loan.
@@ -328,34 +364,30 @@ pub fn loan_for(
         }
         return soon(loan, today);
     }
-    let waiting = plan.waiting();
-    let due = |loan: &&&Loan| loan.first_day <= today && loan.last_day >= today;
-    let own: Vec<&&Loan> = waiting.iter().filter(|loan| loan.kit_id == kit.id).collect();
-    if let Some(loan) = own.iter().copied().find(due).or_else(|| own.first().copied()) {
-        let loan = (**loan).clone();
-        let first_day = loan.first_day;
-        return match soon(loan, today) {
-            Ok(loan) => Ok(loan),
-            Err(_) if waiting.iter().filter(due).count() == 1 => only_due(&waiting, due),
-            Err(_) => Err(Error::refused("kit.not_reserved_yet").arg("first", first_day)),
-        };
-    }
-    match waiting.iter().filter(due).count() {
-        1 => only_due(&waiting, due),
-        0 => Err(Error::refused("kit.not_reserved").arg("code", kit.code.to_string())),
-        _ => {
-            let loans: Vec<LoanId> = waiting.iter().filter(due).map(|loan| loan.id).collect();
+    let waiting: Vec<&Loan> = plan.waiting().into_iter().filter(|loan| loan.last_day >= today).collect();
+    let due: Vec<&Loan> = waiting.iter().copied().filter(|loan| loan.first_day <= today).collect();
+    let own: Vec<&Loan> = waiting.iter().copied().filter(|loan| loan.kit_id == kit.id).collect();
+    let first_choice = own.iter().find(|loan| loan.status == Status::Ready || loan.first_day <= today);
+    match (first_choice, due.as_slice()) {
+        (Some(loan), _) | (None, [loan]) => before_long(loan, today),
+        (None, []) => match own.first() {
+            Some(loan) => before_long(loan, today),
+            None => Err(Error::refused("kit.not_reserved").arg("code", kit.code.to_string())),
+        },
+        (None, several) => {
+            let loans: Vec<LoanId> = several.iter().map(|loan| loan.id).collect();
             Err(Error::refused("scan.which_loan").arg("count", loans.len()).with("loans", loans))
         }
     }
 }
 
-fn only_due(waiting: &[&Loan], due: impl Fn(&&&Loan) -> bool) -> Result<Loan, Error> {
-    waiting.iter().find(due).map(|loan| (**loan).clone()).ok_or_else(|| Error::not_found("loan.not_found"))
+/// The kit's own loan, unless it begins later than a kit may leave.
+fn before_long(loan: &Loan, today: NaiveDate) -> Result<Loan, Error> {
+    soon(loan.clone(), today).map_err(|_| Error::refused("kit.not_reserved_yet").arg("first", loan.first_day))
 }
 
 /// A loan may go out a few days early, and as late as its last day.
-fn soon(loan: Loan, today: chrono::NaiveDate) -> Result<Loan, Error> {
+fn soon(loan: Loan, today: NaiveDate) -> Result<Loan, Error> {
     if loan.first_day > rules::days_after(today, EARLY_DAYS) {
         return Err(Error::refused("loan.too_early").arg("first", loan.first_day));
     }

@@ -234,6 +234,19 @@ pub fn awaiting_evaluation(conn: &mut Conn, kit: KitId, gate: EvaluationGate) ->
         .optional()?)
 }
 
+/// The loan on which the kit came back last.
+///
+/// # Errors
+/// When the database fails.
+pub fn last_received(conn: &mut Conn, kit: KitId) -> Result<Option<Loan>, Error> {
+    Ok(loans::table
+        .filter(loans::kit_id.eq(kit).and(loans::received_at.is_not_null()))
+        .order(loans::received_at.desc())
+        .limit(1)
+        .get_result(conn)
+        .optional()?)
+}
+
 /// The unit's loans whose evaluation should have been in, oldest first.
 ///
 /// # Errors

@@ -93,6 +93,14 @@ pub fn enqueue(tx: &mut Tx<'_>, message: &Message, now: Instant) -> Result<(), E
     Ok(())
 }
 
+/// Those of these causes that have had their mail.
+///
+/// # Errors
+/// When the database fails.
+pub fn known(conn: &mut Conn, causes: &[String]) -> Result<Vec<String>, Error> {
+    Ok(mails::table.filter(dsl::cause.eq_any(causes)).select(dsl::cause).load(conn)?)
+}
+
 /// Mails that wait to be sent now and are in nobody's hands, oldest first.
 ///
 /// # Errors

@@ -69,7 +69,8 @@ pub fn list(conn: &mut Conn) -> Result<Vec<JobRow>, Error> {
     Ok(dsl::jobs.select(JobRow::as_select()).load(conn)?)
 }
 
-fn log(error: &Error, job: &str) {
+/// Notes in the log why a job, or a part of one, failed.
+pub fn log(error: &Error, job: &str) {
     match error {
         Error::Fault(fault) => tracing::error!(job, error = fault.chain(), "a job failed"),
         Error::Problem(_) => tracing::error!(job, %error, "a job failed"),

@@ -1,7 +1,6 @@
 //! Pages of the warehouse. They decide nothing: loans and scans do.
 
 use crate::accounts::session::{Person, Warehouse};
-use crate::kits::code::Code;
 use crate::loans::actions::{self, Context};
 use crate::loans::queries::{self, Work};
 use crate::loans::rules::Status;
@@ -344,20 +343,6 @@ async fn scanned(
 ) -> Result<HttpResponse, Error> {
     let t = texts(&request);
     let mut scans = remembered(&form.done);
-    if form.action == ScanAction::Auto
-        && form.loan_id.is_none()
-        && let Some(loan) = same_again(&app, &who, &form.code, scans.first()).await?
-    {
-        let mut page = scan_page(&request, &app, &who, form.action, scans).await?;
-        page.result = Some(ResultPanel {
-            color: "warning",
-            icon: "alert",
-            title: t.s("warehouse-scan-again"),
-            text: t.v("warehouse-scan-again-text", "kit", loan.kit_name()),
-            href: Some(format!("/lan/{}", loan.id)),
-        });
-        return Ok(page::ok(&page));
-    }
     match scan(&app, &who, &form, t).await {
         Ok((outcome, loan, text)) => {
             scans.insert(0, Remembered { loan, outcome });
@@ -399,21 +384,12 @@ async fn scan(app: &App, who: &Person, form: &ScanForm, t: Texts) -> Result<(Out
     .await
 }
 
-/// The loan of the scan just before, when the same kit is scanned again: a reader that reads twice must not receive
-/// what it has just handed out.
-async fn same_again(app: &App, who: &Person, code: &str, last: Option<&Remembered>) -> Result<Option<LoanView>, Error> {
-    let (Ok(code), Some(last)) = (Code::parse(code), last.copied()) else { return Ok(None) };
-    let (organisation, now) = (who.organisation.clone(), app.clock.now());
-    let loan =
-        app.db.read(move |conn| queries::find_loan(conn, &organisation, last.loan, organisation.today(now))).await?;
-    Ok(loan.filter(|loan| loan.kit_code == code))
-}
-
 /// Tells why a scan did nothing, and offers the loans to choose from if that was why.
 async fn explain(app: &App, who: &Person, page: &mut ScanPage, problem: &Problem, typed: &str) -> Result<(), Error> {
     let t = page.t;
     // Nothing is wrong when a kit that is back comes back again; everything else must be stopped.
-    let harmless = matches!(problem.code, "loan.already_received" | "kit.not_out" | "scan.which_loan");
+    let harmless =
+        matches!(problem.code, "loan.already_received" | "kit.not_out" | "scan.just_done" | "scan.which_loan");
     page.result = Some(ResultPanel {
         color: if harmless { "warning" } else { "danger" },
         icon: if harmless { "alert" } else { "stop" },

@@ -696,7 +696,7 @@ impl World {
             id: self.id(at),
             organisation_id: loan.organisation_id,
             kind: "loan.returned",
-            cause: format!("{}:loan.returned:0:{}", loan.id, borrower.email),
+            cause: format!("{}:loan.returned:0:booker", loan.id),
             recipient: borrower.email.clone(),
             subject: "Tack, lådan är återlämnad".to_owned(),
             body: "Hej!\n\nLådan är tillbaka och utvärderingen har kommit in. Tack för att ni skrev den.\n".to_owned(),

@@ -1,5 +1,6 @@
 error-loan-not_found = Lånet findes ikke. Det kan høre til en anden børnehave.
 error-loan-in_the_past = Den dag har allerede været. Vælg { $today } eller senere.
+error-loan-too_far_ahead = Så langt frem kan der ikke reserveres endnu. Vælg { $latest } eller tidligere.
 error-loan-last_before_first = Sidste dag ligger før første dag, { $first_day }. Vælg en senere dag.
 error-loan-too_long = Kassen kan højst lånes i { $days } dage. Vælg { $latest } eller tidligere.
 error-loan-not_longer = Lånet løber allerede til { $last_day }. Vælg en senere dag.
@@ -34,6 +35,8 @@ error-kit-promised = Kassen er lovet til { $unit } fra { $first }, og ingen ande
 error-kit-not_free = Kassen { $code } er optaget de dage. Tag en anden kasse af samme type.
 error-kit-reserved = Kassen er booket af { $unit } fra { $first }, og ingen anden kan erstatte den. Afbestil lånet først, eller skaf en kasse mere.
 error-scan-time = Tidspunktet for scanningen kan ikke passe. Se på telefonens ur.
+error-scan-just_done = Kassen er lige blevet scannet. Vælg Udlever eller Modtag, hvis du vil scanne den igen.
+error-scan-stale = Kassen er udleveret eller modtaget efter denne scanning. Se på lånet, hvad der gælder, eller scan igen.
 error-scan-other_loan = Kassen er udlånt på et andet lån. Modtag den uden at vælge lån.
 error-scan-other_type = Kassen er af en anden type end den reserverede. Tag en kasse af den rigtige type.
 error-scan-which_loan = { $count } lån af denne type skal ud i dag. Vælg, hvilket lån kassen er til.

@@ -43,11 +43,25 @@ mail-loan-evaluation_overdue-body =
     { $link }
 
     Nåede I ikke at bruge kassen? Så er to klik nok.
+mail-loan-evaluated-subject = Tak for evalueringen af { $type }
+mail-loan-evaluated-body =
+    Hej { $unit }!
+
+    Tak for evalueringen af { $kit }. Den hjælper kolleger i hele kommunen. Når kassen er tilbage, er lånet færdigt. Sidste dag er { $last }.
+
+    { $link }
 mail-loan-returned-subject = Tak! Lånet af { $type } er færdigt
 mail-loan-returned-body =
     Hej { $unit }!
 
     Tak for evalueringen af { $kit }. Den hjælper kolleger i hele kommunen.
+
+    { $link }
+mail-loan-returned_released-subject = Lånet af { $type } er færdigt
+mail-loan-returned_released-body =
+    Hej { $unit }!
+
+    Tak, { $kit } er modtaget. Lånet er færdigt. I behøver ikke sende en evaluering.
 
     { $link }
 mail-loan-released-subject = I behøver ikke evaluere { $type }

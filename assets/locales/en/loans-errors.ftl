@@ -1,5 +1,6 @@
 error-loan-not_found = There is no such loan. It may belong to another preschool.
 error-loan-in_the_past = That day has passed. Choose { $today } or later.
+error-loan-too_far_ahead = That is too far ahead to be reserved yet. Choose { $latest } or earlier.
 error-loan-last_before_first = The last day is before the first, { $first_day }. Choose a later day.
 error-loan-too_long = The kit can be borrowed for { $days } days at most. Choose { $latest } or earlier.
 error-loan-not_longer = The loan already runs until { $last_day }. Choose a later day.
@@ -34,6 +35,8 @@ error-kit-promised = The kit is promised to { $unit } from { $first }, and no ot
 error-kit-not_free = The kit { $code } is taken on those days. Take another kit of the same type.
 error-kit-reserved = { $unit } has reserved the kit from { $first }, and no other can replace it. Cancel the loan first, or add another kit.
 error-scan-time = The time of the scan cannot be right. Check the clock of the phone.
+error-scan-just_done = The kit was scanned a moment ago. Choose Hand out or Receive to scan it once more.
+error-scan-stale = The kit was handed out or received after this scan. See the loan for how things stand, or scan again.
 error-scan-other_loan = The kit is out on another loan. Receive it without choosing a loan.
 error-scan-other_type = The kit is of another type than the one reserved. Take a kit of the right type.
 error-scan-which_loan = { $count } loans of this type are to go out today. Choose which one the kit is for.

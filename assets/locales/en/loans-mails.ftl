@@ -43,11 +43,25 @@ mail-loan-evaluation_overdue-body =
     { $link }
 
     You never got round to using the kit? Then two clicks are enough.
+mail-loan-evaluated-subject = Thank you for the evaluation of { $type }
+mail-loan-evaluated-body =
+    Hello { $unit }!
+
+    Thank you for the evaluation of { $kit }. It helps colleagues all over the municipality. The loan is done when the kit is back. Its last day is { $last }.
+
+    { $link }
 mail-loan-returned-subject = Thank you! The loan of { $type } is done
 mail-loan-returned-body =
     Hello { $unit }!
 
     Thank you for the evaluation of { $kit }. It helps colleagues all over the municipality.
+
+    { $link }
+mail-loan-returned_released-subject = The loan of { $type } is done
+mail-loan-returned_released-body =
+    Hello { $unit }!
+
+    Thank you, { $kit } is received. The loan is done. You need not send an evaluation.
 
     { $link }
 mail-loan-released-subject = You need not evaluate { $type }

@@ -1,5 +1,6 @@
 error-loan-not_found = Lånet finns inte. Det kan höra till en annan förskola.
 error-loan-in_the_past = Dagen har redan varit. Välj { $today } eller senare.
+error-loan-too_far_ahead = Så långt fram går det inte att boka än. Välj { $latest } eller tidigare.
 error-loan-last_before_first = Sista dagen ligger före första dagen, { $first_day }. Välj en senare dag.
 error-loan-too_long = Lådan kan lånas högst { $days } dagar. Välj { $latest } eller tidigare.
 error-loan-not_longer = Lånet går redan till { $last_day }. Välj en senare dag.
@@ -34,6 +35,8 @@ error-kit-promised = Lådan är lovad till { $unit } från { $first }, och ingen
 error-kit-not_free = Lådan { $code } är upptagen de dagarna. Ta en annan låda av samma typ.
 error-kit-reserved = Lådan är bokad av { $unit } från { $first }, och ingen annan kan ersätta den. Avboka lånet först, eller skaffa en låda till.
 error-scan-time = Tiden för skanningen stämmer inte. Kontrollera klockan i mobilen.
+error-scan-just_done = Lådan skannades nyss. Välj Lämna ut eller Ta emot om du vill skanna den en gång till.
+error-scan-stale = Lådan har lämnats ut eller tagits emot efter den här skanningen. Läs på lånet vad som gäller, eller skanna på nytt.
 error-scan-other_loan = Lådan är utlånad på ett annat lån. Ta emot den utan att välja lån.
 error-scan-other_type = Lådan är av en annan typ än den som är bokad. Ta en låda av rätt typ.
 error-scan-which_loan = { $count } lån av den här typen ska ut i dag. Välj vilket lån lådan är till.

@@ -43,11 +43,25 @@ mail-loan-evaluation_overdue-body =
     { $link }
 
     Hann ni inte använda lådan? Då räcker två klick.
+mail-loan-evaluated-subject = Tack för utvärderingen av { $type }
+mail-loan-evaluated-body =
+    Hej { $unit }!
+
+    Tack för utvärderingen av { $kit }. Den hjälper kollegor i hela kommunen. När lådan är tillbaka är lånet klart. Sista dagen är { $last }.
+
+    { $link }
 mail-loan-returned-subject = Tack! Lånet av { $type } är klart
 mail-loan-returned-body =
     Hej { $unit }!
 
     Tack för utvärderingen av { $kit }. Den hjälper kollegor i hela kommunen.
+
+    { $link }
+mail-loan-returned_released-subject = Lånet av { $type } är klart
+mail-loan-returned_released-body =
+    Hej { $unit }!
+
+    Tack, { $kit } är mottagen. Lånet är klart. Ni behöver inte lämna någon utvärdering.
 
     { $link }
 mail-loan-released-subject = Ni behöver inte utvärdera { $type }
