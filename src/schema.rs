@@ -197,7 +197,7 @@ table! {
     content_lines (id) {
         id -> IdSql,
         kit_type_id -> IdSql,
-        position -> Integer,
+        position -> Nullable<Integer>,
         name -> Text,
         quantity -> Integer,
         kind -> Text,
@@ -269,7 +269,8 @@ table! {
         organisation_id -> IdSql,
         loan_id -> IdSql,
         kit_id -> IdSql,
-        content_line_id -> IdSql,
+        content_line_id -> Nullable<IdSql>,
+        name -> Text,
         kind -> Text,
         quantity -> Integer,
         note -> Text,
@@ -365,7 +366,6 @@ joinable!(loans -> units (unit_id));
 joinable!(loans -> kits (kit_id));
 joinable!(loans -> kit_types (kit_type_id));
 joinable!(deviations -> loans (loan_id));
-joinable!(deviations -> content_lines (content_line_id));
 joinable!(occupancies -> loans (loan_id));
 joinable!(occupancies -> kits (kit_id));
 joinable!(evaluations -> loans (loan_id));

@@ -82,9 +82,10 @@ struct TypePage {
     lines: Vec<Line>,
 }
 
-/// A line of the contents list. `place` is its place, by which errors know it.
+/// A line of the contents list. `place` is its place, by which errors know it; `id` is empty for a new one.
 struct Line {
     place: usize,
+    id: String,
     label: String,
     name: Field,
     quantity: Field,
@@ -92,7 +93,13 @@ struct Line {
 }
 
 /// A line as it was typed.
-type Typed = (String, String, String);
+#[derive(Default)]
+struct Typed {
+    id: String,
+    name: String,
+    quantity: String,
+    kind: String,
+}
 
 async fn list(request: HttpRequest, app: App, who: Admin, paging: web::Query<Paging>) -> Result<HttpResponse, Error> {
     let (t, organisation, cursor) = (texts(&request), who.organisation_id(), paging.cursor.clone());
@@ -125,8 +132,8 @@ fn form(
     let t = texts(request);
     let field = |name| errors.field(name, sent.text(name));
     let title = t.s(if kind.is_some() { "admin-type-change" } else { "admin-type-new" });
-    let empty = || (String::new(), String::new(), String::new());
-    let lines = typed(sent).into_iter().chain(std::iter::repeat_with(empty).take(EMPTY_LINES)).enumerate();
+    let empty = std::iter::repeat_with(Typed::default).take(EMPTY_LINES);
+    let lines = typed(sent).into_iter().chain(empty).enumerate();
     let form = TypePage {
         t,
         page: Page::new(request, &title),
@@ -147,15 +154,16 @@ fn form(
         loan_days: field("loan_days"),
         turnaround_days: field("turnaround_days"),
         lines: lines
-            .map(|(place, (name, quantity, chosen))| Line {
+            .map(|(place, typed)| Line {
                 place,
+                id: typed.id,
                 label: t.v("admin-line", "number", place + 1),
-                name: errors.field(&format!("contents[{place}].name"), name),
-                quantity: errors.field(&format!("contents[{place}].quantity"), quantity),
+                name: errors.field(&format!("contents[{place}].name"), typed.name),
+                quantity: errors.field(&format!("contents[{place}].quantity"), typed.quantity),
                 kinds: choices(
                     ContentKind::ALL,
                     |kind| t.s(&format!("admin-line-kind-{kind}")),
-                    |kind| kind.as_str() == chosen,
+                    |kind| kind.as_str() == typed.kind,
                 ),
             })
             .collect(),
@@ -176,19 +184,22 @@ fn label(t: Texts, field: &str) -> Option<String> {
 
 /// The lines of the contents list in which something was typed.
 fn typed(sent: &Sent) -> Vec<Typed> {
-    sent.all("line_name")
-        .zip(sent.all("line_quantity"))
-        .zip(sent.all("line_kind"))
-        .map(|((name, quantity), kind)| (name.to_owned(), quantity.to_owned(), kind.to_owned()))
-        .filter(|(name, quantity, _)| !name.trim().is_empty() || !quantity.trim().is_empty())
+    let column = |name| sent.all(name).map(str::to_owned);
+    let (ids, names) = (column("line_id"), column("line_name"));
+    let (quantities, kinds) = (column("line_quantity"), column("line_kind"));
+    ids.zip(names)
+        .zip(quantities.zip(kinds))
+        .map(|((id, name), (quantity, kind))| Typed { id, name, quantity, kind })
+        .filter(|line| !line.name.trim().is_empty() || !line.quantity.trim().is_empty())
         .collect()
 }
 
 fn read(sent: &Sent) -> Result<SaveKitType, Error> {
-    let line = |(name, quantity, kind): Typed| ContentLine {
-        name,
-        quantity: whole_number(&quantity).unwrap_or(1),
-        kind: kind.parse().unwrap_or(ContentKind::Essential),
+    let line = |typed: Typed| ContentLine {
+        id: typed.id.parse().ok(),
+        name: typed.name,
+        quantity: whole_number(&typed.quantity).unwrap_or(1),
+        kind: typed.kind.parse().unwrap_or(ContentKind::Essential),
     };
     let missing = |field: &str| WrongField::new(field, "field.missing");
     all_fields! {
@@ -223,7 +234,11 @@ fn filled(kind: &KitTypeView) -> Sent {
         .with("loan_days", kind.loan_days)
         .with("turnaround_days", kind.turnaround_days);
     kind.contents.iter().fold(filled, |filled, line| {
-        filled.with("line_name", &line.name).with("line_quantity", line.quantity).with("line_kind", line.kind)
+        filled
+            .with("line_id", line.id.map(|id| id.to_string()).unwrap_or_default())
+            .with("line_name", &line.name)
+            .with("line_quantity", line.quantity)
+            .with("line_kind", line.kind)
     })
 }
 

@@ -187,7 +187,7 @@ rows! {
     content_lines {
         id: AnyId,
         kit_type_id: AnyId,
-        position: i32,
+        position: Option<i32>,
         name: String,
         quantity: i32,
         kind: String,
@@ -239,7 +239,8 @@ rows! {
         organisation_id: AnyId,
         loan_id: AnyId,
         kit_id: AnyId,
-        content_line_id: AnyId,
+        content_line_id: Option<AnyId>,
+        name: String,
         kind: String,
         quantity: i32,
         note: String,

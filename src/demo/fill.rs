@@ -225,7 +225,7 @@ fn as_command(kit_type: &KitType) -> Result<SaveKitType, Error> {
         .iter()
         .map(|line| {
             let kind = line.kind.parse().map_err(Fault::from_error)?;
-            Ok(ContentLine { name: line.name.clone(), quantity: line.quantity, kind })
+            Ok(ContentLine { id: None, name: line.name.clone(), quantity: line.quantity, kind })
         })
         .collect();
     Ok(SaveKitType {

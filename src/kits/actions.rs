@@ -52,10 +52,10 @@ pub struct SaveKit {
 /// # Errors
 /// `request.invalid` with every wrong field, also `kit_type.name_taken`.
 pub fn add_kit_type(tx: &mut Tx<'_>, by: By, save: &SaveKitType) -> Result<KitTypeView, Error> {
-    let save = rules::kit_type(save)?;
+    let mut save = rules::kit_type(save)?;
     let row = row(by, KitTypeId::new(), 1, &save);
     diesel::insert_into(kit_types::table).values(&row).execute(&mut **tx).map_err(name_taken)?;
-    store::save_contents(tx, row.id, &save.contents)?;
+    save.contents = store::save_contents(tx, row.id, &save.contents)?;
     events::append(tx, by, row.id, "kit_type.added", json!({ "to": save }))?;
     Ok(KitTypeView::new(row, save.contents, 0))
 }
@@ -75,7 +75,7 @@ pub fn change_kit_type(
     if seen.is_some_and(|seen| seen != old.version) {
         return Err(Error::changed_meanwhile());
     }
-    let save = rules::kit_type(save)?;
+    let mut save = rules::kit_type(save)?;
     let new = KitType { created_at: old.created_at, ..row(by, id, old.version + 1, &save) };
     diesel::update(kit_types::table.find(id))
         .set((
@@ -93,7 +93,7 @@ pub fn change_kit_type(
         .execute(&mut **tx)
         .map_err(name_taken)?;
     let from = saved(old, store::contents(tx, id)?);
-    store::save_contents(tx, id, &save.contents)?;
+    save.contents = store::save_contents(tx, id, &save.contents)?;
     events::append(tx, by, id, "kit_type.changed", json!({ "from": from, "to": save }))?;
     let kits = store::kits_of_type(tx, id)?.len();
     Ok(KitTypeView::new(new, save.contents, i64::try_from(kits).unwrap_or(i64::MAX)))

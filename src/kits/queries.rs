@@ -6,7 +6,7 @@ use crate::kits::store::{self, Kit, KitType};
 use crate::kits::views::{KitTypeView, KitView};
 use crate::platform::db::connection::Conn;
 use crate::platform::error::Error;
-use crate::platform::ids::{KitId, KitTypeId, OrganisationId};
+use crate::platform::ids::{ContentLineId, KitId, KitTypeId, OrganisationId};
 use crate::platform::web::paging::{Listing, Paging};
 use crate::schema::{content_lines, kit_types, kits};
 use diesel::dsl::count_star;
@@ -90,10 +90,10 @@ pub fn find_kit_type(
 
 fn with_contents(conn: &mut Conn, ids: &[KitTypeId]) -> Result<HashMap<KitTypeId, KitTypeView>, Error> {
     let types: Vec<KitType> = kit_types::table.filter(kit_types::id.eq_any(ids)).load(conn)?;
-    let lines: Vec<(KitTypeId, String, i32, ContentKind)> = content_lines::table
-        .filter(content_lines::kit_type_id.eq_any(ids))
+    let lines: Vec<(KitTypeId, (ContentLineId, String, i32, ContentKind))> = content_lines::table
+        .filter(content_lines::kit_type_id.eq_any(ids).and(content_lines::position.is_not_null()))
         .order((content_lines::kit_type_id.asc(), content_lines::position.asc()))
-        .select((content_lines::kit_type_id, content_lines::name, content_lines::quantity, content_lines::kind))
+        .select((content_lines::kit_type_id, store::LINE_COLUMNS))
         .load(conn)?;
     let counts: Vec<(KitTypeId, i64)> = kits::table
         .filter(kits::kit_type_id.eq_any(ids).and(kits::retired_at.is_null()))
@@ -102,8 +102,8 @@ fn with_contents(conn: &mut Conn, ids: &[KitTypeId]) -> Result<HashMap<KitTypeId
         .load(conn)?;
     let counts: HashMap<KitTypeId, i64> = counts.into_iter().collect();
     let mut contents: HashMap<KitTypeId, Vec<ContentLine>> = HashMap::new();
-    for (kit_type, name, quantity, kind) in lines {
-        contents.entry(kit_type).or_default().push(ContentLine { name, quantity, kind });
+    for (kit_type, line) in lines {
+        contents.entry(kit_type).or_default().push(store::line(line));
     }
     let views = types.into_iter().map(|kit_type| {
         let id = kit_type.id;

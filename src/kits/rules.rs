@@ -3,6 +3,7 @@
 use crate::accounts::rules::{in_range, line, name};
 use crate::platform::db::types::text_enum;
 use crate::platform::error::{FieldError, all_fields};
+use crate::platform::ids::ContentLineId;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
@@ -85,6 +86,10 @@ pub struct SaveKitType {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ContentLine {
+    /// The line, by which it is known when it is renamed, and when a part is reported missing. Told of every line that is
+    /// saved; sent back, the line stays the same. A line sent without it is known by its name.
+    #[serde(default)]
+    pub id: Option<ContentLineId>,
     /// The part.
     #[schema(min_length = 1, max_length = 120)]
     pub name: String,
@@ -176,7 +181,19 @@ fn content_line(place: usize, line: &ContentLine) -> Result<ContentLine, Vec<Fie
         name = name(&format!("contents[{place}].name"), &line.name),
         quantity = in_range(&format!("contents[{place}].quantity"), line.quantity, 1, 10_000),
     }
-    Ok(ContentLine { name, quantity, kind: line.kind })
+    Ok(ContentLine { id: line.id, name, quantity, kind: line.kind })
+}
+
+/// Which of a type's lines each line of a list that is saved is: the one with its id, else one of its name that no other
+/// line is. None for a new line.
+pub fn same_lines(known: &[(ContentLineId, String)], lines: &[ContentLine]) -> Vec<Option<ContentLineId>> {
+    let mut left = known.to_vec();
+    let mut take = |is_it: &dyn Fn(&(ContentLineId, String)) -> bool| {
+        let place = left.iter().position(is_it)?;
+        Some(left.remove(place).0)
+    };
+    let by_id: Vec<_> = lines.iter().map(|line| take(&|(id, _)| line.id == Some(*id))).collect();
+    by_id.into_iter().zip(lines).map(|(same, line)| same.or_else(|| take(&|(_, name)| *name == line.name))).collect()
 }
 
 /// The name of a copy as it is stored: short, in upper case.
@@ -226,6 +243,10 @@ mod tests {
         .unwrap()
     }
 
+    fn line(id: Option<ContentLineId>, name: &str, quantity: i32) -> ContentLine {
+        ContentLine { id, name: name.to_owned(), quantity, kind: ContentKind::Replaceable }
+    }
+
     fn fields(save: &SaveKitType) -> Vec<(String, &'static str)> {
         kit_type(save).unwrap_err().into_iter().map(|wrong| (wrong.field, wrong.code)).collect()
     }
@@ -245,8 +266,8 @@ mod tests {
         save.get_started = "a\u{0}".into();
         (save.age_from, save.age_to) = (Some(5), Some(4));
         (save.loan_days, save.turnaround_days) = (0, 91);
-        save.contents.push(ContentLine { name: "Karta".into(), quantity: 1, kind: ContentKind::Replaceable });
-        save.contents.push(ContentLine { name: String::new(), quantity: 10_001, kind: ContentKind::Consumable });
+        save.contents.push(line(None, "Karta", 1));
+        save.contents.push(line(None, "", 10_001));
         let wrong = fields(&save);
         let names: Vec<&str> = wrong.iter().map(|(field, _)| field.as_str()).collect();
         assert_eq!(
@@ -276,6 +297,19 @@ mod tests {
         assert!(kit_type(&save).is_ok());
         save.contents = vec![save.contents[0].clone(); MOST_LINES + 1];
         assert_eq!(fields(&save), [("contents".to_owned(), "kit_type.too_many_lines")]);
+    }
+
+    #[test]
+    fn a_line_is_known_by_its_id_and_else_by_its_name() {
+        let [robot, card, mat] = [1, 2, 3].map(|n| ContentLineId::from(uuid::Uuid::from_u128(n)));
+        let known = [(robot, "Robot".to_owned()), (card, "Karta".to_owned()), (mat, "Matta".to_owned())];
+        let same = |lines: &[ContentLine]| same_lines(&known, lines);
+        assert_eq!(same(&[line(None, "Karta", 1), line(None, "Ny", 1)]), [Some(card), None]);
+        // The line that says its id has it, wherever it stands.
+        assert_eq!(same(&[line(None, "Karta", 1), line(Some(card), "Stor karta", 1)]), [None, Some(card)]);
+        assert_eq!(same(&[line(Some(mat), "A", 1), line(Some(mat), "B", 1)]), [Some(mat), None]);
+        let elsewhere = ContentLineId::new();
+        assert_eq!(same(&[line(Some(elsewhere), "Robot", 1)]), [Some(robot)]);
     }
 
     #[test]

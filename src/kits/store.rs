@@ -1,7 +1,7 @@
 //! Rows of kit types, their contents lists, and kits.
 
 use crate::kits::code::Code;
-use crate::kits::rules::{ContentKind, ContentLine, Screen};
+use crate::kits::rules::{self, ContentKind, ContentLine, Screen};
 use crate::platform::db::Tx;
 use crate::platform::db::connection::Conn;
 use crate::platform::db::types::Instant;
@@ -91,38 +91,58 @@ pub fn lock_kit_type(tx: &mut Tx<'_>, id: KitTypeId) -> Result<(), Error> {
     Ok(())
 }
 
+/// The columns of a line of a contents list.
+pub type LineColumns = (content_lines::id, content_lines::name, content_lines::quantity, content_lines::kind);
+/// What is read of a line of a contents list.
+pub const LINE_COLUMNS: LineColumns =
+    (content_lines::id, content_lines::name, content_lines::quantity, content_lines::kind);
+
+/// A line as it is read.
+pub fn line((id, name, quantity, kind): (ContentLineId, String, i32, ContentKind)) -> ContentLine {
+    ContentLine { id: Some(id), name, quantity, kind }
+}
+
 /// The contents list of a kit type.
 ///
 /// # Errors
 /// When the database fails.
 pub fn contents(conn: &mut Conn, kit_type: KitTypeId) -> Result<Vec<ContentLine>, Error> {
-    let lines: Vec<(String, i32, ContentKind)> = content_lines::table
-        .filter(content_lines::kit_type_id.eq(kit_type))
+    let lines: Vec<(ContentLineId, String, i32, ContentKind)> = content_lines::table
+        .filter(content_lines::kit_type_id.eq(kit_type).and(content_lines::position.is_not_null()))
         .order(content_lines::position.asc())
-        .select((content_lines::name, content_lines::quantity, content_lines::kind))
+        .select(LINE_COLUMNS)
         .load(conn)?;
-    Ok(lines.into_iter().map(|(name, quantity, kind)| ContentLine { name, quantity, kind }).collect())
+    Ok(lines.into_iter().map(line).collect())
 }
 
-/// Puts a contents list in the place of the one that was there.
+/// Puts a contents list in the place of the one that was there: the list as it is now. Lines keep their ids, and those
+/// taken off the list stay as rows without a place, since deviations may be about them.
 ///
 /// # Errors
 /// When the database fails.
-pub fn save_contents(conn: &mut Conn, kit_type: KitTypeId, lines: &[ContentLine]) -> Result<(), Error> {
-    diesel::delete(content_lines::table.filter(content_lines::kit_type_id.eq(kit_type))).execute(conn)?;
-    for (position, line) in (0..).zip(lines) {
-        diesel::insert_into(content_lines::table)
-            .values((
-                content_lines::id.eq(ContentLineId::new()),
-                content_lines::kit_type_id.eq(kit_type),
-                content_lines::position.eq::<i32>(position),
-                content_lines::name.eq(&line.name),
-                content_lines::quantity.eq(line.quantity),
-                content_lines::kind.eq(line.kind),
-            ))
-            .execute(conn)?;
+pub fn save_contents(tx: &mut Tx<'_>, kit_type: KitTypeId, lines: &[ContentLine]) -> Result<Vec<ContentLine>, Error> {
+    let of_type = || content_lines::table.filter(content_lines::kit_type_id.eq(kit_type));
+    let known: Vec<(ContentLineId, String)> =
+        of_type().order(content_lines::id.asc()).select((content_lines::id, content_lines::name)).load(&mut **tx)?;
+    diesel::update(of_type()).set(content_lines::position.eq(None::<i32>)).execute(&mut **tx)?;
+    let mut saved = Vec::new();
+    for ((position, line), same) in (0..).zip(lines).zip(rules::same_lines(&known, lines)) {
+        let id = same.unwrap_or_else(ContentLineId::new);
+        let values = (
+            content_lines::position.eq::<Option<i32>>(Some(position)),
+            content_lines::name.eq(&line.name),
+            content_lines::quantity.eq(line.quantity),
+            content_lines::kind.eq(line.kind),
+        );
+        if same.is_some() {
+            diesel::update(content_lines::table.find(id)).set(values).execute(&mut **tx)?;
+        } else {
+            let new = (content_lines::id.eq(id), content_lines::kit_type_id.eq(kit_type), values);
+            diesel::insert_into(content_lines::table).values(new).execute(&mut **tx)?;
+        }
+        saved.push(ContentLine { id: Some(id), ..line.clone() });
     }
-    Ok(())
+    Ok(saved)
 }
 
 /// The kit with this code in an organisation, also a retired one.

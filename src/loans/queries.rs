@@ -16,7 +16,7 @@ use crate::platform::db::connection::Conn;
 use crate::platform::error::Error;
 use crate::platform::ids::{KitId, KitTypeId, LoanId, OrganisationId, UnitId};
 use crate::platform::web::paging::{Listing, Paging};
-use crate::schema::{content_lines, deviations, kit_types, kits, loans, units};
+use crate::schema::{deviations, kit_types, kits, loans, units};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use std::collections::BTreeSet;
@@ -312,28 +312,17 @@ pub fn owing_units(conn: &mut Conn, units: &[UnitId], today: NaiveDate) -> Resul
 /// # Errors
 /// When the database fails.
 pub fn deviations(conn: &mut Conn, loan: LoanId) -> Result<Vec<DeviationView>, Error> {
-    let rows = deviations::table
-        .inner_join(content_lines::table)
+    Ok(deviations::table
         .filter(deviations::loan_id.eq(loan))
         .order(deviations::id.asc())
         .select((
             deviations::content_line_id,
-            content_lines::name,
+            deviations::name,
             deviations::kind,
             deviations::quantity,
             deviations::note,
         ))
-        .load::<(crate::platform::ids::ContentLineId, String, crate::loans::rules::DeviationKind, i32, String)>(conn)?;
-    Ok(rows
-        .into_iter()
-        .map(|(content_line_id, name, kind, quantity, note)| DeviationView {
-            content_line_id,
-            name,
-            kind,
-            quantity,
-            note,
-        })
-        .collect())
+        .load(conn)?)
 }
 
 /// A kit with this code and what it is doing.

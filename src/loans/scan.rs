@@ -1,5 +1,6 @@
 //! What the scan of a label does: hand out what is reserved, receive what is out, and always say what it found.
 
+use crate::accounts::rules::{in_range, name};
 use crate::kits::code::{Code, CodeError};
 use crate::kits::store::Kit;
 use crate::kits::store::lock_kit_type;
@@ -13,7 +14,7 @@ use crate::loans::views::{KitStatusView, LoanView};
 use crate::platform::db::Tx;
 use crate::platform::db::connection::Conn;
 use crate::platform::db::types::{Instant, text_enum};
-use crate::platform::error::{Error, FieldError};
+use crate::platform::error::{Error, FieldError, all_fields};
 use crate::platform::events;
 use crate::platform::ids::{ContentLineId, DeviationId, LoanId};
 use crate::platform::text::Texts;
@@ -22,6 +23,7 @@ use chrono::{NaiveDate, TimeDelta};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use std::collections::HashMap;
 
 /// How long a phone may keep a scan before it sends it, in days.
 const OLDEST_SCAN_DAYS: i64 = 14;
@@ -30,6 +32,8 @@ const CLOCK_AHEAD_MINUTES: i64 = 10;
 /// How long a kit that was just handed out or received is safe from the opposite, in minutes: a reader reads twice, and
 /// a client sends again what was answered and lost.
 const JUST_DONE_MINUTES: i64 = 2;
+/// The longest note on a deviation, in characters.
+const LONGEST_NOTE: usize = 500;
 
 text_enum! {
     /// What a scan is meant to do.
@@ -61,8 +65,13 @@ text_enum! {
 #[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReportDeviation {
-    /// The line of the contents list.
-    pub content_line_id: ContentLineId,
+    /// The line of the contents list. Only what is there and stands on no line (`extra`) has none.
+    #[serde(default)]
+    pub content_line_id: Option<ContentLineId>,
+    /// What it is, if it stands on no line.
+    #[serde(default)]
+    #[schema(max_length = 120)]
+    pub name: String,
     /// How it differs.
     pub kind: DeviationKind,
     /// How many.
@@ -70,6 +79,7 @@ pub struct ReportDeviation {
     pub quantity: i32,
     /// What the next person should know.
     #[serde(default)]
+    #[schema(max_length = 500)]
     pub note: String,
 }
 
@@ -225,7 +235,7 @@ fn receive(
     if scan.loan_id.is_some_and(|id| id != loan.id) {
         return Err(Error::refused("scan.other_loan").with("loan_id", loan.id));
     }
-    check_deviations(tx, &kit, &scan.deviations)?;
+    let names = deviation_names(tx, &kit, &scan.deviations)?;
     let today = context.today();
     loan.status = rules::status_when_received(loan.evaluation);
     loan.received_at = Some(at);
@@ -236,8 +246,8 @@ fn receive(
         loan.evaluation_due = Some(rules::days_after(today, days));
     }
     store::save(tx, &mut loan)?;
-    for deviation in &scan.deviations {
-        insert_deviation(tx, context, &loan, deviation)?;
+    for (deviation, name) in scan.deviations.iter().zip(&names) {
+        insert_deviation(tx, context, &loan, deviation, name)?;
     }
     let change = json!({ "from": { "status": Status::Out }, "to": { "status": loan.status, "kit": kit.id },
                          "deviations": scan.deviations.len() });
@@ -256,33 +266,58 @@ fn receive(
     Ok((outcome, loan, kit))
 }
 
-/// Every deviation must be about a line of the kit's own contents list.
-fn check_deviations(tx: &mut Tx<'_>, kit: &Kit, reported: &[ReportDeviation]) -> Result<(), Error> {
+/// What each deviation is about: a line of the kit's own contents list, also one taken off it since the kit was packed; or
+/// something that stands on no line, and has a name of its own.
+fn deviation_names(tx: &mut Tx<'_>, kit: &Kit, reported: &[ReportDeviation]) -> Result<Vec<String>, Error> {
     if reported.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
-    let lines: Vec<ContentLineId> = content_lines::table
+    let lines: HashMap<ContentLineId, String> = content_lines::table
         .filter(content_lines::kit_type_id.eq(kit.kit_type_id))
-        .select(content_lines::id)
-        .load(&mut **tx)?;
-    let mut wrong = Vec::new();
+        .select((content_lines::id, content_lines::name))
+        .load(&mut **tx)?
+        .into_iter()
+        .collect();
+    let (mut names, mut wrong) = (Vec::new(), Vec::new());
     for (index, deviation) in reported.iter().enumerate() {
-        if !lines.contains(&deviation.content_line_id) {
-            wrong.push(FieldError::new(format!("deviations[{index}].content_line_id"), "deviation.no_such_line"));
-        }
-        if !(1..=10_000).contains(&deviation.quantity) {
-            let field = format!("deviations[{index}].quantity");
-            wrong.push(FieldError::new(field, "field.range").arg("least", 1).arg("most", 10_000));
-        }
-        if deviation.note.chars().count() > 500 {
-            let field = format!("deviations[{index}].note");
-            wrong.push(FieldError::new(field, "field.too_long").arg("most", 500));
+        match deviation_name(index, deviation, &lines) {
+            Ok(name) => names.push(name),
+            Err(more) => wrong.extend(more),
         }
     }
-    if wrong.is_empty() { Ok(()) } else { Err(Error::invalid_fields(wrong)) }
+    if wrong.is_empty() { Ok(names) } else { Err(Error::invalid_fields(wrong)) }
 }
 
-fn insert_deviation(tx: &mut Tx<'_>, context: &Context, loan: &Loan, deviation: &ReportDeviation) -> Result<(), Error> {
+fn deviation_name(
+    index: usize,
+    deviation: &ReportDeviation,
+    lines: &HashMap<ContentLineId, String>,
+) -> Result<String, Vec<FieldError>> {
+    let field = |name: &str| format!("deviations[{index}].{name}");
+    let line = field("content_line_id");
+    all_fields! {
+        name = match deviation.content_line_id {
+            Some(id) => lines.get(&id).cloned().ok_or_else(|| FieldError::new(line, "deviation.no_such_line")),
+            None if deviation.kind == DeviationKind::Extra => name(&field("name"), &deviation.name),
+            None => Err(FieldError::new(line, "field.missing")),
+        },
+        _quantity = in_range(&field("quantity"), deviation.quantity, 1, 10_000),
+        _note = if deviation.note.chars().count() > LONGEST_NOTE {
+            Err(FieldError::new(field("note"), "field.too_long").arg("most", LONGEST_NOTE))
+        } else {
+            Ok(())
+        },
+    }
+    Ok(name)
+}
+
+fn insert_deviation(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    loan: &Loan,
+    deviation: &ReportDeviation,
+    name: &str,
+) -> Result<(), Error> {
     diesel::insert_into(deviations::table)
         .values((
             deviations::id.eq(DeviationId::new()),
@@ -290,6 +325,7 @@ fn insert_deviation(tx: &mut Tx<'_>, context: &Context, loan: &Loan, deviation: 
             deviations::loan_id.eq(loan.id),
             deviations::kit_id.eq(loan.kit_id),
             deviations::content_line_id.eq(deviation.content_line_id),
+            deviations::name.eq(name),
             deviations::kind.eq(deviation.kind),
             deviations::quantity.eq(deviation.quantity),
             deviations::note.eq(deviation.note.trim()),

@@ -7,6 +7,7 @@ use crate::loans::store::Loan;
 use crate::platform::db::types::{Instant, text_enum};
 use crate::platform::ids::{ContentLineId, LoanId, UnitId};
 use chrono::NaiveDate;
+use diesel::Queryable;
 use serde::{Deserialize, Serialize};
 
 /// A unit's id and name.
@@ -190,11 +191,11 @@ pub struct AvailabilityView {
 }
 
 /// What differed from the contents list when a kit came back.
-#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Queryable, Serialize, utoipa::ToSchema)]
 pub struct DeviationView {
-    /// The line of the contents list.
-    pub content_line_id: ContentLineId,
-    /// Its name.
+    /// The line of the contents list; none for what stands on no line.
+    pub content_line_id: Option<ContentLineId>,
+    /// What it is, as it was called then.
     pub name: String,
     /// How it differs.
     pub kind: DeviationKind,

@@ -83,7 +83,7 @@ macro_rules! insert {
 struct ContentLine {
     id: ContentLineId,
     kit_type_id: KitTypeId,
-    position: i32,
+    position: Option<i32>,
     name: &'static str,
     quantity: i32,
     kind: ContentKind,
@@ -322,7 +322,7 @@ impl World {
                 created_at: self.now,
                 retired_at: None,
             });
-            for (position, (name, quantity, kind)) in (0..).zip(PARTS) {
+            for (position, (name, quantity, kind)) in (0..).map(Some).zip(PARTS) {
                 let line = self.id(self.now);
                 lines.push(ContentLine { id: line, kit_type_id: id, position, name, quantity, kind });
             }

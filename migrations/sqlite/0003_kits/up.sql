@@ -19,10 +19,11 @@ CREATE TABLE kit_types (
     CHECK (age_to >= age_from)
 ) STRICT;
 
+-- A line without a position has been taken off the list; what was reported about it stays.
 CREATE TABLE content_lines (
     id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
     kit_type_id BLOB NOT NULL REFERENCES kit_types (id),
-    position INTEGER NOT NULL,
+    position INTEGER,
     name TEXT NOT NULL CHECK (trim(name) <> ''),
     quantity INTEGER NOT NULL CHECK (quantity BETWEEN 1 AND 10000),
     kind TEXT NOT NULL CHECK (kind IN ('essential', 'replaceable', 'consumable')),

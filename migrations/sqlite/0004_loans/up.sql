@@ -58,18 +58,21 @@ CREATE INDEX loans_by_kit_type ON loans (kit_type_id, status);
 CREATE UNIQUE INDEX loans_one_out ON loans (kit_id) WHERE status = 'out';
 CREATE INDEX loans_by_evaluation_due ON loans (organisation_id, status, evaluation_due);
 
--- What differs from the contents list when a kit comes back.
+-- What differs from the contents list when a kit comes back. Only what is there and not on the list has no line; the name
+-- is the line's at that time, or what was written.
 CREATE TABLE deviations (
     id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
     organisation_id BLOB NOT NULL REFERENCES organisations (id),
     loan_id BLOB NOT NULL REFERENCES loans (id),
     kit_id BLOB NOT NULL REFERENCES kits (id),
-    content_line_id BLOB NOT NULL REFERENCES content_lines (id),
+    content_line_id BLOB REFERENCES content_lines (id),
+    name TEXT NOT NULL CHECK (trim(name) <> ''),
     kind TEXT NOT NULL CHECK (kind IN ('missing', 'broken', 'used_up', 'extra')),
     quantity INTEGER NOT NULL CHECK (quantity BETWEEN 1 AND 10000),
     note TEXT NOT NULL,
     reported_by BLOB REFERENCES people (id),
-    reported_at INTEGER NOT NULL
+    reported_at INTEGER NOT NULL,
+    CONSTRAINT deviations_line CHECK (kind = 'extra' OR content_line_id IS NOT NULL)
 ) STRICT;
 CREATE INDEX deviations_by_loan ON deviations (loan_id);
 CREATE INDEX deviations_by_kit ON deviations (kit_id, id);
