@@ -7,8 +7,8 @@ use crate::kits::queries::{self as kits, Filter};
 use crate::kits::rules::{ContentKind, ContentLine, Screen};
 use crate::kits::views::KitTypeView;
 use crate::loans::planning::Plan;
-use crate::loans::queries;
-use crate::loans::rules::days_after;
+use crate::loans::queries::{self, Wanted};
+use crate::loans::rules::{check_first_day, days_after};
 use crate::loans::views::CatalogueView;
 use crate::loans::wording::{self, Period};
 use crate::platform::error::Error;
@@ -32,7 +32,7 @@ const SHOWN: u32 = 24;
 const LOOKED_THROUGH: usize = 4;
 /// The longest that a summary on a card may be, in characters.
 const SUMMARY: usize = 140;
-/// Weeks that a wish in the catalogue is about.
+/// Days from the first to the last that a wish in the catalogue is about, of a type that is lent for so long.
 const WISHED_DAYS: u64 = 20;
 /// Weeks to choose from.
 const WEEKS: i64 = 12;
@@ -54,10 +54,10 @@ pub(super) struct KitCard {
 }
 
 impl KitCard {
-    /// A kit type; with a period, how many can be had then, else when the next one can.
-    pub(super) fn new(t: Texts, view: &CatalogueView, period: Option<(NaiveDate, NaiveDate)>) -> Self {
+    /// A kit type; with days that are wanted, how many can be had then, else when the next one can.
+    pub(super) fn new(t: Texts, view: &CatalogueView, wanted: Option<Wanted>) -> Self {
         let kit_type = &view.kit_type;
-        let words = match (period, view.free_kits, view.next_free) {
+        let words = match (wanted.and_then(|wanted| wanted.of(kit_type.loan_days)), view.free_kits, view.next_free) {
             (Some((first, last)), Some(free), _) if free > 0 => {
                 Some(t.a("kits-period-count", &[("count", free.into()), ("weeks", t.weeks(first, last).into())]))
             }
@@ -72,6 +72,7 @@ impl KitCard {
             screen: kit_type.screen,
             words: match words {
                 Some(text) => Tag { color: "success", icon: "calendar", text },
+                None if kit_type.kits == 0 => Tag { color: "neutral", icon: "clock", text: t.s("kits-period-no-kits") },
                 None => Tag { color: "neutral", icon: "clock", text: t.s("kits-period-none") },
             },
         }
@@ -145,8 +146,10 @@ pub(super) async fn catalogue(
     let organisation = who.organisation.clone();
     let today = organisation.today(app.clock.now());
     let filter = Filter { q: Some(search.q.clone()), age: search.age.parse().ok(), screen: search.screen.parse().ok() };
-    let first: Option<NaiveDate> = search.week.parse().ok();
-    let period = first.map(|first| (first, days_after(first, WISHED_DAYS)));
+    // A week that has passed, or none that is ever shown, asks for nothing.
+    let first = search.week.parse().ok().filter(|first| check_first_day("week", *first, today).is_ok());
+    let wanted =
+        first.map(|first_day| Wanted { first_day, last_day: days_after(first_day, WISHED_DAYS), or_shorter: true });
     let mut cursor = search.cursor.clone();
     let (found, next) = app
         .db
@@ -154,7 +157,7 @@ pub(super) async fn catalogue(
             let mut found: Vec<CatalogueView> = Vec::new();
             for _ in 0..LOOKED_THROUGH {
                 let paging = Paging { limit: Some(SHOWN), cursor };
-                let page = queries::catalogue(conn, &organisation, &filter, period, &paging, today)?;
+                let page = queries::catalogue(conn, &organisation, &filter, wanted, &paging, today)?;
                 found.extend(page.items.into_iter().filter(|view| view.free_kits != Some(0)));
                 cursor = page.next;
                 if cursor.is_none() || found.len() >= SHOWN as usize {
@@ -193,7 +196,7 @@ pub(super) async fn catalogue(
         weeks: std::iter::once(any("kits-filter-any"))
             .chain(weeks.map(|(value, label)| choice(value, label, &search.week)))
             .collect(),
-        kits: found.iter().map(|view| KitCard::new(t, view, period)).collect(),
+        kits: found.iter().map(|view| KitCard::new(t, view, wanted)).collect(),
         filtered,
         more,
     }))
@@ -208,6 +211,7 @@ struct KitTypePage {
     age: String,
     pieces: Vec<Piece>,
     next: Option<Period>,
+    no_next: (String, String),
     weeks: Vec<Week>,
     more_weeks: Option<String>,
     tips: Vec<Tip>,
@@ -276,6 +280,11 @@ pub(super) async fn kit_type(
         .await?;
     let lendable = !kit_type.retired && !plan.kits.is_empty();
     let next = plan.next_free(today, plan.kit_type.loan_days).filter(|_| lendable);
+    let no_next = match (kit_type.retired, plan.kits.is_empty()) {
+        (true, _) => "kits-retired",
+        (false, true) => "kits-no-kits",
+        (false, false) => "kits-no-next",
+    };
     let weeks = first_days(today, shown).filter(|_| lendable).map(|first| week(t, &plan, first)).collect();
     Ok(page::ok(&KitTypePage {
         t,
@@ -283,6 +292,7 @@ pub(super) async fn kit_type(
         age: age(t, &kit_type),
         pieces: kit_type.contents.iter().map(|line| Piece::new(t, line)).collect(),
         next: next.map(|(first, last)| Period::new(t, id, first, last)),
+        no_next: (t.s(no_next), t.s(&format!("{no_next}-text"))),
         weeks,
         more_weeks: (lendable && shown < MOST_WEEKS).then(|| format!("/lador/{id}?veckor={}#weeks", shown + WEEKS)),
         tips: shared.iter().filter_map(|evaluation| quote(evaluation, t, false)).take(TIPS).collect(),

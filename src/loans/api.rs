@@ -5,8 +5,8 @@ use crate::kits::api::known_code;
 use crate::kits::code::Code;
 use crate::kits::queries as kits;
 use crate::loans::actions::{self, Context, Reserve};
-use crate::loans::queries::{self, Filter};
-use crate::loans::rules::Status;
+use crate::loans::queries::{self, Filter, Wanted};
+use crate::loans::rules::{self, Status};
 use crate::loans::scan::{self, Scan, ScanResult};
 use crate::loans::store::Loan;
 use crate::loans::views::{AvailabilityView, CatalogueView, DeviationView, KitStatusView, LoanView};
@@ -62,7 +62,8 @@ struct Period {
     free_to: Option<NaiveDate>,
 }
 
-/// The catalogue: kit types by name, with how many kits could be had for a period.
+/// The catalogue: kit types by name, with how many kits could be had for a period: none of a type that is not lent for so
+/// long.
 #[utoipa::path(tag = "kits", security(("token" = [])), params(kits::Filter, Period, Paging),
     responses((status = 200, body = Listing<CatalogueView>)))]
 #[get("/kit-types")]
@@ -73,20 +74,22 @@ async fn catalogue(
     period: web::Query<Period>,
     paging: web::Query<Paging>,
 ) -> Result<HttpResponse, Error> {
-    let period = match (period.free_from, period.free_to) {
+    let (organisation, now) = (who.organisation.clone(), app.clock.now());
+    let wanted = match (period.free_from, period.free_to) {
         (None, None) => None,
-        (Some(from), Some(to)) if from <= to => Some((from, to)),
+        (Some(from), Some(to)) if from <= to => {
+            rules::check_first_day("free_from", from, organisation.today(now))?;
+            Some(Wanted { first_day: from, last_day: to, or_shorter: false })
+        }
         (Some(from), Some(_)) => {
-            let wrong = FieldError::new("free_to", "loan.last_before_first").arg("first_day", from);
-            return Err(Error::invalid_fields(vec![wrong]));
+            return Err(FieldError::new("free_to", "loan.last_before_first").arg("first_day", from).into());
         }
         (None, Some(_)) => return Err(Error::invalid("free_from", "field.missing")),
         (Some(_), None) => return Err(Error::invalid("free_to", "field.missing")),
     };
-    let (organisation, now) = (who.organisation.clone(), app.clock.now());
     let listing = app
         .db
-        .read(move |conn| queries::catalogue(conn, &organisation, &filter, period, &paging, organisation.today(now)))
+        .read(move |conn| queries::catalogue(conn, &organisation, &filter, wanted, &paging, organisation.today(now)))
         .await?;
     Ok(HttpResponse::Ok().json(listing))
 }

@@ -221,7 +221,7 @@ struct MinePage {
     t: Texts,
     page: Page,
     unit: String,
-    blocked: Option<String>,
+    blocked: Vec<String>,
     to_pay: Vec<LoanRow>,
     at_home: Vec<LoanRow>,
     coming: Vec<LoanRow>,
@@ -305,7 +305,7 @@ async fn mine(
             [(_, name)] => name.clone(),
             _ => who.name.clone(),
         },
-        blocked: blocked(t, &open),
+        blocked: blocked(t, &names, &open),
         to_pay: rows(&[Status::Received]),
         at_home: rows(&[Status::Out]),
         coming: rows(&[Status::Reserved, Status::Ready]),
@@ -314,12 +314,16 @@ async fn mine(
     }))
 }
 
-/// Why the unit gets nothing new, if so.
-fn blocked(t: Texts, open: &[LoanView]) -> Option<String> {
-    let owed: Vec<NaiveDate> =
-        open.iter().filter(|loan| loan.evaluation_overdue).filter_map(|loan| loan.evaluation_due).collect();
-    let due = owed.iter().min()?;
-    Some(t.a("error-unit-evaluation_overdue", &[("count", owed.len().into()), ("due", (*due).into())]))
+/// Why units get nothing new, each that gets nothing with its own reason.
+fn blocked(t: Texts, units: &[(UnitId, String)], open: &[LoanView]) -> Vec<String> {
+    let reason = |(id, name): &(UnitId, String)| {
+        let owed = open.iter().filter(|loan| loan.unit.id == *id && loan.evaluation_overdue);
+        let owed: Vec<NaiveDate> = owed.filter_map(|loan| loan.evaluation_due).collect();
+        let due = *owed.iter().min()?;
+        let text = t.a("error-unit-evaluation_overdue", &[("count", owed.len().into()), ("due", due.into())]);
+        Some(if units.len() > 1 { format!("{name}: {text}") } else { text })
+    };
+    units.iter().filter_map(reason).collect()
 }
 
 #[derive(Template)]
@@ -344,6 +348,7 @@ struct LoanPage {
     t: Texts,
     page: Page,
     id: LoanId,
+    key: Uuid,
     kit: String,
     kit_href: String,
     code: Option<String>,
@@ -454,6 +459,7 @@ fn loan_page(request: &HttpRequest, app: &App, who: &Person, known: Known, error
         t,
         page: Page::new(request, &loan.kit_type.name),
         id: loan.id,
+        key: Uuid::now_v7(),
         kit: loan.kit_type.name.clone(),
         kit_href: format!("/lador/{}", loan.kit_type.id),
         code: shown_code(&loan),
@@ -501,25 +507,32 @@ fn extension(t: Texts, loan: &LoanView, longest: i32, today: NaiveDate) -> Optio
     longer.then(|| Extension { last_day, words: t.day(last_day) })
 }
 
-/// Runs a command on a loan that the person may touch; shows the loan again when it cannot be done.
+/// A form on a loan's page that has nothing to fill in.
+#[derive(Deserialize)]
+struct KeyForm {
+    key: Uuid,
+}
+
+/// Runs a command on a loan that the person may touch, once however often the form is sent; shows the loan again when it
+/// cannot be done. `done` names what was done, `reason` stands in the form that releases.
+#[expect(clippy::too_many_arguments, reason = "a form and all that stands in it")]
 async fn on_loan(
     request: &HttpRequest,
     app: &App,
     who: &Person,
     id: LoanId,
+    key: Key,
     done: &str,
     reason: String,
     command: impl Fn(&mut Tx<'_>, &Context) -> Result<Loan, Error> + Send + 'static,
 ) -> Result<HttpResponse, Error> {
     let (context, person) = (Context::of(who, app), who.clone());
-    let changed = app
-        .db
-        .write(move |tx| {
-            actions::own_loan(tx, &context, &person, id)?;
-            command(tx, &context)?;
-            Ok(())
-        })
-        .await;
+    let changed = command::once(app, context.by, key, move |tx| {
+        actions::own_loan(tx, &context, &person, id)?;
+        command(tx, &context)?;
+        Ok(())
+    })
+    .await;
     match changed {
         Ok(()) => Ok(see_other(&format!("/lan/{id}?klart={done}"))),
         Err(error) => {
@@ -531,15 +544,25 @@ async fn on_loan(
     }
 }
 
-async fn cancel(request: HttpRequest, app: App, who: SignedIn, id: web::Path<LoanId>) -> Result<HttpResponse, Error> {
+async fn cancel(
+    request: HttpRequest,
+    app: App,
+    who: SignedIn,
+    id: web::Path<LoanId>,
+    form: web::Form<KeyForm>,
+) -> Result<HttpResponse, Error> {
     let id = *id;
-    on_loan(&request, &app, &who, id, "cancelled", String::new(), move |tx, context| actions::cancel(tx, context, id))
-        .await
+    let key = Key::of_form(form.key, &["cancel", &id.to_string()]);
+    on_loan(&request, &app, &who, id, key, "cancelled", String::new(), move |tx, context| {
+        actions::cancel(tx, context, id)
+    })
+    .await
 }
 
 #[derive(Deserialize)]
 struct ExtendForm {
     last_day: NaiveDate,
+    key: Uuid,
 }
 
 async fn extend(
@@ -550,7 +573,8 @@ async fn extend(
     form: web::Form<ExtendForm>,
 ) -> Result<HttpResponse, Error> {
     let (id, last_day) = (*id, form.last_day);
-    on_loan(&request, &app, &who, id, "extended", String::new(), move |tx, context| {
+    let key = Key::of_form(form.key, &["extend", &id.to_string(), &last_day.to_string()]);
+    on_loan(&request, &app, &who, id, key, "extended", String::new(), move |tx, context| {
         actions::extend(tx, context, id, last_day)
     })
     .await
@@ -559,6 +583,7 @@ async fn extend(
 #[derive(Deserialize)]
 struct ReleaseForm {
     reason: String,
+    key: Uuid,
 }
 
 async fn release(
@@ -569,7 +594,8 @@ async fn release(
     form: web::Form<ReleaseForm>,
 ) -> Result<HttpResponse, Error> {
     let (id, reason) = (*id, form.reason.clone());
-    on_loan(&request, &app, &who, id, "released", form.reason.clone(), move |tx, context| {
+    let key = Key::of_form(form.key, &["release", &id.to_string(), &reason]);
+    on_loan(&request, &app, &who, id, key, "released", form.reason.clone(), move |tx, context| {
         actions::release(tx, context, id, &reason)
     })
     .await

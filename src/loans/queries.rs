@@ -7,7 +7,7 @@ use crate::kits::queries as kits_queries;
 use crate::kits::store::Kit;
 use crate::kits::views::KitTypeName;
 use crate::loans::planning::Plan;
-use crate::loans::rules::Status;
+use crate::loans::rules::{self, Status};
 use crate::loans::store::{self, Loan};
 use crate::loans::views::{
     AvailabilityView, CatalogueView, DayView, DeviationView, KitStatus, KitStatusView, LoanView, Names, PeriodView,
@@ -431,7 +431,27 @@ pub fn plan(conn: &mut Conn, organisation: &Organisation, id: KitTypeId, today: 
     Plan::load(conn, organisation, kit_type, today)
 }
 
-/// The catalogue: kit types by name, how many could be had for a period, and when the next one is free.
+/// The days that kits are wanted for.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted {
+    /// The first day.
+    pub first_day: NaiveDate,
+    /// The last day.
+    pub last_day: NaiveDate,
+    /// A type that is lent for fewer days is wanted for as long as it is lent.
+    pub or_shorter: bool,
+}
+
+impl Wanted {
+    /// The days that a type is wanted for, which is lent for this many; none when it is not lent for so long.
+    pub fn of(&self, loan_days: i32) -> Option<(NaiveDate, NaiveDate)> {
+        let longest = rules::days_after(self.first_day, u64::try_from(loan_days).unwrap_or(0));
+        let last_day = if self.or_shorter { self.last_day.min(longest) } else { self.last_day };
+        (last_day <= longest).then_some((self.first_day, last_day))
+    }
+}
+
+/// The catalogue: kit types by name, how many could be had on the days that are wanted, and when the next one is free.
 ///
 /// # Errors
 /// When the database fails.
@@ -439,7 +459,7 @@ pub fn catalogue(
     conn: &mut Conn,
     organisation: &Organisation,
     filter: &kits_queries::Filter,
-    period: Option<(NaiveDate, NaiveDate)>,
+    wanted: Option<Wanted>,
     paging: &Paging,
     today: NaiveDate,
 ) -> Result<Listing<CatalogueView>, Error> {
@@ -450,11 +470,15 @@ pub fn catalogue(
     Ok(listing.map(|kit_type| {
         let plan = plans.iter().find(|plan| plan.kit_type.id == kit_type.id);
         CatalogueView {
-            free_kits: period.and_then(|(first, last)| plan.map(|plan| plan.free_kits(first, last))),
+            free_kits: wanted.and_then(|wanted| plan.map(|plan| free_kits(plan, wanted))),
             next_free: plan
                 .and_then(|plan| plan.next_free(today, plan.kit_type.loan_days))
                 .map(|(first_day, last_day)| PeriodView { first_day, last_day }),
             kit_type,
         }
     }))
+}
+
+fn free_kits(plan: &Plan, wanted: Wanted) -> usize {
+    wanted.of(plan.kit_type.loan_days).map_or(0, |(first, last)| plan.free_kits(first, last))
 }

@@ -45,6 +45,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
 struct TodayPage {
     t: Texts,
     page: Page,
+    key: Uuid,
     day: String,
     tiles: Vec<Tile>,
     lists: Vec<JobList>,
@@ -143,6 +144,7 @@ async fn today_page(request: &HttpRequest, app: &App, who: &Person) -> Result<To
     Ok(TodayPage {
         t,
         page: Page::new(request, &t.s("warehouse-today")),
+        key: Uuid::now_v7(),
         day: format!("{} · {}", t.day(today), t.week(today)),
         tiles,
         lists,
@@ -187,13 +189,25 @@ fn job(t: Texts, who: &Person, loan: LoanView, owing: &[UnitId], today: NaiveDat
     }
 }
 
-async fn packed(request: HttpRequest, app: App, who: Warehouse, id: web::Path<LoanId>) -> Result<HttpResponse, Error> {
+#[derive(Deserialize)]
+struct PackedForm {
+    key: Uuid,
+}
+
+async fn packed(
+    request: HttpRequest,
+    app: App,
+    who: Warehouse,
+    id: web::Path<LoanId>,
+    form: web::Form<PackedForm>,
+) -> Result<HttpResponse, Error> {
     let (context, id) = (Context::of(&who, &app), *id);
+    let (by, key) = (context.by, Key::of_form(form.key, &["packed", &id.to_string()]));
     let packed = move |tx: &mut Tx<'_>| {
         let meant = actions::locked_loan(tx, &context, id)?.kit_id;
         Ok(actions::ready(tx, &context, id)?.kit_id == meant)
     };
-    match app.db.write(packed).await {
+    match command::once(&app, by, key, packed).await {
         Ok(true) => Ok(see_other("/lager?klart=packed")),
         Ok(false) => Ok(see_other("/lager?klart=packed_other")),
         Err(Error::Problem(problem)) if problem.kind == Kind::Refused => {

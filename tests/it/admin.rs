@@ -109,9 +109,9 @@ both! {
         let type_form = |quantity: &'static str| vec![
             ("name", "Bee-Bot"), ("description", ""), ("get_started", "Slå på."), ("age_from", "3"), ("age_to", ""),
             ("screen", "none"), ("power", ""), ("loan_days", "21"), ("turnaround_days", "2"),
-            ("line_name", "Bee-Bot"), ("line_quantity", "6"), ("line_kind", "essential"),
-            ("line_name", ""), ("line_quantity", ""), ("line_kind", "essential"),
-            ("line_name", "Karta"), ("line_quantity", quantity), ("line_kind", "replaceable"),
+            ("line_id", ""), ("line_name", "Bee-Bot"), ("line_quantity", "6"), ("line_kind", "essential"),
+            ("line_id", ""), ("line_name", ""), ("line_quantity", ""), ("line_kind", "essential"),
+            ("line_id", ""), ("line_name", "Karta"), ("line_quantity", quantity), ("line_kind", "replaceable"),
         ];
         // The empty line is left out, so the map is the second.
         let wrong = admin.post("/admin/typer/ny", &type_form("noll")).await;
@@ -122,7 +122,10 @@ both! {
         let added = admin.post("/admin/typer/ny", &type_form("1")).await;
         let id = added.location().split(['=', '&']).nth(1).unwrap().to_owned();
         let kind = app.admin().get(&format!("/kit-types/{id}")).await.ok();
-        assert_eq!(kind["contents"][1], json!({ "name": "Karta", "quantity": 1, "kind": "replaceable" }));
+        let map = &kind["contents"][1];
+        assert_eq!((&map["name"], &map["quantity"], &map["kind"]), (&json!("Karta"), &json!(1), &json!("replaceable")));
+        let form = admin.get(&format!("/admin/typer/{id}")).await.text();
+        assert!(form.contains(&format!("name=\"line_id\" value=\"{}\"", map["id"].as_str().unwrap())), "{form}");
         assert_eq!(admin.post("/admin/typer/ny", &type_form("1")).await.status, 422, "the name is taken");
 
         let too_many = admin.post("/admin/lador/ny", &[("kit_type_id", &id), ("count", "101")]).await;

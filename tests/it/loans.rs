@@ -167,6 +167,160 @@ both! {
         assert_eq!(scan(app, &second["kit_code"], "hand_out").await["outcome"], "handed_out");
     }
 
+    async fn the_unit_is_told_what_is_true(app: &TestApp) {
+        let unit = app.unit("Lyktan").await;
+        let (evaluated, released) = (kit_type(app, "Bee-Bot", 1).await, kit_type(app, "Cubetto", 1).await);
+        let evaluated = reserve(&app.developer(), &evaluated, &unit, 0, 7).await;
+        let released = reserve(&app.developer(), &released, &unit, 0, 7).await;
+        for loan in [&evaluated, &released] {
+            scan(app, &loan["kit_code"], "hand_out").await;
+        }
+        let kinds = |id: &Value| {
+            let id = id.as_str().unwrap().to_owned();
+            app.directly(move |conn| crate::support::app::lines(conn, &format!(
+                "SELECT kind AS line FROM mails WHERE cause LIKE '{id}:%' AND kind NOT IN ('loan.reserved', 'loan.handed_out') ORDER BY id")))
+        };
+        evaluate(&app.borrower(&unit).await, &evaluated["id"]).await;
+        assert_eq!(kinds(&evaluated["id"]), ["loan.evaluated"]);
+        assert!(scan(app, &evaluated["kit_code"], "receive").await["message"].as_str().unwrap().contains("har kommit"));
+        assert_eq!(kinds(&evaluated["id"]), ["loan.evaluated", "loan.returned"]);
+
+        let release = format!("/loans/{}/release", released["id"].as_str().unwrap());
+        app.developer().post(&release, json!({ "reason": "Stängt för smitta" })).await.ok();
+        let received = scan(app, &released["kit_code"], "receive").await;
+        assert_eq!(received["outcome"], "returned");
+        assert!(received["message"].as_str().unwrap().contains("efterskänkt"), "{received}");
+        assert_eq!(kinds(&released["id"]), ["loan.released", "loan.returned_released"]);
+        let mails = app.send_mails().await;
+        assert!(mails.iter().any(|mail| mail.subject == "Lånet av Cubetto är klart"));
+    }
+
+    async fn a_reader_that_reads_twice_undoes_nothing(app: &TestApp) {
+        let unit = app.unit("Lyktan").await;
+        let kit_type = kit_type(app, "Bee-Bot", 1).await;
+        let reserved = reserve(&app.developer(), &kit_type, &unit, 0, 7).await;
+        let auto = json!({ "code": reserved["kit_code"] });
+        for (outcome, status) in [("handed_out", "out"), ("received", "received")] {
+            assert_eq!(app.warehouse().post("/scans", auto.clone()).await.ok()["outcome"], outcome);
+            app.clock.advance(TimeDelta::seconds(119));
+            let again = app.warehouse().post("/scans", auto.clone()).await;
+            again.refused(409, "scan.just_done");
+            assert_eq!(again.json["loan_id"], reserved["id"]);
+            assert_eq!(loan(app, &reserved["id"]).await["status"], status);
+            app.clock.advance(TimeDelta::seconds(1));
+        }
+        // Who says what is meant is not held up.
+        evaluate(&app.borrower(&unit).await, &reserved["id"]).await;
+        let next = reserve(&app.developer(), &kit_type, &unit, 4, 11).await;
+        scan(app, &next["kit_code"], "hand_out").await;
+        scan(app, &next["kit_code"], "receive").await;
+    }
+
+    async fn a_scan_that_waited_on_a_phone_undoes_nothing(app: &TestApp) {
+        let (lyktan, kometen) = (app.unit("Lyktan").await, app.unit("Kometen").await);
+        let kit_type = kit_type(app, "Bee-Bot", 1).await;
+        let first = reserve(&app.developer(), &kit_type, &lyktan, 0, 7).await;
+        let second = reserve(&app.developer(), &kit_type, &kometen, 11, 18).await;
+        let code = &first["kit_code"];
+        let waited = |action: &str, at: &str| json!({ "code": code, "action": action, "scanned_at": at });
+        let send = async |action: &str, at: &str| app.warehouse().post("/scans", waited(action, at)).await;
+        // The scan at nine waits on a phone while somebody else receives the kit at ten and hands it out at eleven.
+        scan(app, code, "hand_out").await;
+        app.clock.advance(TimeDelta::days(11) + TimeDelta::hours(2));
+        scan(app, code, "receive").await;
+        evaluate(&app.borrower(&lyktan).await, &first["id"]).await;
+        send("hand_out", "2026-11-13T09:00:00Z").await.refused(409, "scan.stale");
+        app.clock.advance(TimeDelta::hours(1));
+        scan(app, code, "hand_out").await;
+        for action in ["auto", "receive"] {
+            let stale = send(action, "2026-11-13T09:00:00Z").await;
+            stale.refused(409, "scan.stale");
+            assert_eq!(stale.json["loan_id"], second["id"]);
+        }
+        send("auto", "2026-11-13T11:01:00Z").await.refused(409, "scan.just_done");
+        // One that waited ten days is about then; what the unit has to do counts from now.
+        app.clock.advance(TimeDelta::days(13));
+        let received = send("receive", "2026-11-16T09:00:00Z").await.ok();
+        assert_eq!(received["loan"]["received_at"], "2026-11-16T09:00:00Z");
+        assert_eq!(received["loan"]["evaluation_due"], day(31));
+    }
+
+    async fn a_unit_that_owes_gets_nothing_by_an_old_scan(app: &TestApp) {
+        let unit = app.unit("Lyktan").await;
+        let (bee_bot, cubetto) = (kit_type(app, "Bee-Bot", 1).await, kit_type(app, "Cubetto", 1).await);
+        let first = reserve(&app.developer(), &bee_bot, &unit, 0, 7).await;
+        let second = reserve(&app.developer(), &cubetto, &unit, 0, 20).await;
+        scan(app, &first["kit_code"], "hand_out").await;
+        scan(app, &first["kit_code"], "receive").await;
+        app.clock.advance(TimeDelta::days(8));
+        let old = json!({ "code": second["kit_code"], "action": "hand_out", "scanned_at": "2026-11-08T08:00:00Z" });
+        app.warehouse().post("/scans", old).await.refused(409, "unit.evaluation_overdue");
+    }
+
+    async fn what_differs_is_reported_and_the_type_can_still_be_changed(app: &TestApp) {
+        let unit = app.unit("Lyktan").await;
+        let kit_type = kit_type(app, "Bee-Bot", 1).await;
+        let path = format!("/kit-types/{kit_type}");
+        let list = json!([{ "name": "Bee-Bot", "quantity": 6, "kind": "essential" },
+                          { "name": "Karta", "quantity": 2, "kind": "replaceable" }]);
+        let mut seen = app.admin().put(&path, json!({ "name": "Bee-Bot", "contents": list })).await.ok();
+        let (robot, card) = (seen["contents"][0]["id"].clone(), seen["contents"][1]["id"].clone());
+        let reserved = reserve(&app.developer(), &kit_type, &unit, 0, 7).await;
+        scan(app, &reserved["kit_code"], "hand_out").await;
+
+        let report = async |deviations: Value| {
+            let scan = json!({ "code": reserved["kit_code"], "action": "receive", "deviations": deviations });
+            app.warehouse().post("/scans", scan).await
+        };
+        report(json!([{ "kind": "missing", "quantity": 1 }, { "kind": "extra", "quantity": 0 },
+                      { "kind": "broken", "quantity": 1, "content_line_id": kit_type }])).await.wrong(&[
+            "deviations[0].content_line_id: field.missing", "deviations[1].name: field.missing",
+            "deviations[1].quantity: field.range", "deviations[2].content_line_id: deviation.no_such_line",
+        ]);
+        report(json!([{ "content_line_id": card, "kind": "missing", "quantity": 1, "note": "Den blå" },
+                      { "name": "En strumpa", "kind": "extra", "quantity": 1 }])).await.ok();
+        let path_of_loan = format!("/loans/{}", reserved["id"].as_str().unwrap());
+        let told = app.warehouse().get(&path_of_loan).await.ok()["deviations"].clone();
+        assert_eq!(told[0], json!({ "content_line_id": card, "name": "Karta", "kind": "missing", "quantity": 1, "note": "Den blå" }));
+        assert_eq!((&told[1]["content_line_id"], &told[1]["name"]), (&Value::Null, &json!("En strumpa")));
+
+        // Renamed it is the same line; taken off the list it is still what was reported.
+        seen["contents"][0]["name"] = json!("Bee-Bot röd");
+        let renamed = json!({ "name": "Bee-Bot", "contents": [seen["contents"][0]] });
+        let changed = app.admin().put(&path, renamed).await.ok();
+        assert_eq!(changed["contents"].as_array().unwrap().len(), 1);
+        assert_eq!((&changed["contents"][0]["id"], &changed["contents"][0]["name"]), (&robot, &json!("Bee-Bot röd")));
+        assert_eq!(app.warehouse().get(&path_of_loan).await.ok()["deviations"], told);
+        let again = app.admin().put(&path, json!({ "name": "Bee-Bot", "contents": list })).await.ok();
+        assert_eq!(again["contents"][1]["id"], card);
+    }
+
+    async fn the_loan_that_is_due_goes_before_the_one_next_week(app: &TestApp) {
+        let (lyktan, kometen) = (app.unit("Lyktan").await, app.unit("Kometen").await);
+        for (name, packed, goes_to) in [("Bee-Bot", false, "Lyktan"), ("Cubetto", true, "Kometen")] {
+            let kit_type = kit_type(app, name, 2).await;
+            reserve(&app.developer(), &kit_type, &lyktan, 0, 7).await;
+            let later = reserve(&app.developer(), &kit_type, &kometen, 5, 12).await;
+            if packed {
+                app.warehouse().post(&format!("/loans/{}/ready", later["id"].as_str().unwrap()), json!({})).await.ok();
+            }
+            assert_eq!(scan(app, &later["kit_code"], "auto").await["loan"]["unit"]["name"], goes_to, "{name}");
+        }
+    }
+
+    async fn what_is_free_is_what_can_be_reserved(app: &TestApp) {
+        let two_weeks = app.admin().post("/kit-types", json!({ "name": "Bee-Bot", "loan_days": 14 })).await.created();
+        app.warehouse().post("/kits", json!({ "kit_type_id": two_weeks })).await.created();
+        let free = async |from: u64, to: u64| {
+            app.developer().get(&format!("/kit-types?free_from={}&free_to={}", day(from), day(to))).await
+        };
+        assert_eq!(free(0, 14).await.ok()["items"][0]["free_kits"], 1);
+        assert_eq!(free(0, 15).await.ok()["items"][0]["free_kits"], 0);
+        free(401, 402).await.wrong(&["free_from: loan.too_far_ahead"]);
+        app.developer().get(&format!("/kit-types?free_from=2026-11-01&free_to={}", day(5))).await
+            .wrong(&["free_from: loan.in_the_past"]);
+    }
+
     async fn the_database_itself_refuses_what_must_not_be(app: &TestApp) {
         let unit = app.unit("Lyktan").await;
         let kit_type = kit_type(app, "Bee-Bot", 2).await;
@@ -203,6 +357,7 @@ both! {
         let mut past = wish(&kit_type, &lyktan, 0, 7);
         past["first_day"] = json!("2026-11-01");
         borrower.post("/loans", past).await.wrong(&["first_day: loan.in_the_past"]);
+        borrower.post("/loans", wish(&kit_type, &lyktan, 401, 407)).await.wrong(&["first_day: loan.too_far_ahead"]);
         borrower.post("/loans", wish(&kit_type, &lyktan, 7, 6)).await.wrong(&["last_day: loan.last_before_first"]);
         borrower.post("/loans", wish(&kit_type, &lyktan, 0, 22)).await.wrong(&["last_day: loan.too_long"]);
         borrower.post("/loans", wish("01900000-0000-7000-8000-000000000000", &lyktan, 0, 7)).await
@@ -251,11 +406,11 @@ both! {
         warehouse.post("/scans", json!({ "code": code, "action": "receive" })).await.refused(409, "kit.not_out");
         scan(app, &json!(format!("HTTPS://OLD.EXAMPLE/K/{code}")), "auto").await;
         warehouse.post("/scans", json!({ "code": code, "action": "hand_out" })).await.refused(409, "kit.out");
-        theirs = warehouse.post("/scans", json!({ "code": code, "loan_id": "01900000-0000-7000-8000-000000000000" })).await;
+        theirs = warehouse.post("/scans", json!({ "code": code, "action": "receive", "loan_id": "01900000-0000-7000-8000-000000000000" })).await;
         theirs.refused(409, "scan.other_loan");
-        scan(app, &json!(code.to_lowercase()), "auto").await;
+        scan(app, &json!(code.to_lowercase()), "receive").await;
         warehouse.post("/scans", json!({ "code": code, "action": "receive" })).await.refused(409, "loan.already_received");
-        warehouse.post("/scans", of(code)).await.refused(409, "kit.awaiting_evaluation");
+        warehouse.post("/scans", json!({ "code": code, "action": "hand_out" })).await.refused(409, "kit.awaiting_evaluation");
 
         // The other kit is free and nobody waits for one; then somebody does, for a later day.
         let kits = warehouse.get("/kits").await.ok();
@@ -306,6 +461,8 @@ both! {
         scan(app, &first["kit_code"], "hand_out").await;
         borrower.post(&extend, json!({ "last_day": day(7) })).await.wrong(&["last_day: loan.not_longer"]);
         borrower.post(&extend, json!({ "last_day": day(29) })).await.wrong(&["last_day: loan.too_long"]);
+        app.clock.advance(TimeDelta::days(9));
+        borrower.post(&extend, json!({ "last_day": day(8) })).await.wrong(&["last_day: loan.in_the_past"]);
         assert_eq!(borrower.post(&extend, json!({ "last_day": day(9) })).await.ok()["last_day"], day(9));
         reserve(&borrower, &kit_type, &unit, 14, 20).await;
         borrower.post(&extend, json!({ "last_day": day(11) })).await.refused(409, "loan.extension_taken");
@@ -330,14 +487,39 @@ both! {
         let unfetched = reserve(&app.developer(), &bee_bot, &unit, 0, 2).await;
         let late = reserve(&app.developer(), &cubetto, &unit, 0, 2).await;
         scan(app, &late["kit_code"], "hand_out").await;
-        app.clock.advance(TimeDelta::days(3));
+        // One o'clock in the night after the last day: nobody is written to at that hour.
+        app.clock.advance(TimeDelta::hours(2 * 24 + 16));
+        digilador::loans::jobs::daily(app.state.clone()).await.unwrap();
+        assert_eq!(loan(app, &unfetched["id"]).await["status"], "not_collected");
+        let reminders = || app.count("SELECT count(*) FROM mails WHERE kind = 'loan.overdue'");
+        assert_eq!(reminders(), 0);
+        app.clock.advance(TimeDelta::hours(8));
         for _ in 0..2 {
             digilador::loans::jobs::daily(app.state.clone()).await.unwrap();
         }
-        assert_eq!(loan(app, &unfetched["id"]).await["status"], "not_collected");
+        assert_eq!(reminders(), 2, "one to the unit, one to the booker, once");
         let mails = app.send_mails().await;
-        let reminders = mails.iter().filter(|mail| mail.subject.contains("skulle ha varit tillbaka")).count();
-        assert_eq!(reminders, 2, "one to the unit, one to the booker, once");
+        assert_eq!(mails.iter().filter(|mail| mail.subject.contains("skulle ha varit tillbaka")).count(), 2);
+    }
+
+    async fn everyone_late_is_reminded_however_many_they_are(app: &TestApp) {
+        let unit = app.unit("Lyktan").await;
+        let kit_type = kit_type(app, "Bee-Bot", 1).await;
+        let late = reserve(&app.developer(), &kit_type, &unit, 0, 2).await;
+        scan(app, &late["kit_code"], "hand_out").await;
+        scan(app, &late["kit_code"], "receive").await;
+        let others = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 510)
+            INSERT INTO loans (id, organisation_id, unit_id, kit_type_id, kit_id, first_day, last_day, status, evaluation,
+                evaluation_due, reserved_by, reserved_at, handed_out_at, received_at, version)
+            SELECT a_new_id, organisation_id, unit_id, kit_type_id, kit_id, first_day, last_day, status, evaluation,
+                evaluation_due, reserved_by, reserved_at, handed_out_at, received_at, version FROM loans, n";
+        let others = others.replace("a_new_id", if is_postgres(app) { "gen_random_uuid()" } else { "randomblob(16)" });
+        app.directly(|conn| diesel::sql_query(&others).execute(conn).unwrap());
+        app.clock.advance(TimeDelta::days(8));
+        for _ in 0..2 {
+            digilador::loans::jobs::daily(app.state.clone()).await.unwrap();
+        }
+        assert_eq!(app.count("SELECT count(*) FROM mails WHERE kind = 'loan.evaluation_overdue'"), 511);
     }
 
     async fn of_sixty_four_at_once_one_gets_the_last_kit(app: &TestApp) {

@@ -68,6 +68,17 @@ async fn scan(browser: &Browser, page: &Reply, code: &str, action: &str) -> Repl
     browser.post("/lager/skanna", &[("code", code), ("action", action), ("key", &key), ("done", &done)]).await
 }
 
+/// Sends a form of a page, with the page's key and what was filled in.
+async fn send(browser: &Browser, page: &Reply, path: &str, filled_in: &[(&str, &str)]) -> Reply {
+    let key = field(page, "key");
+    browser.post(path, &[&[("key", key.as_str())], filled_in].concat()).await
+}
+
+/// The key that a page made just now would have.
+fn new_key() -> String {
+    uuid::Uuid::now_v7().to_string()
+}
+
 async fn status(app: &TestApp, loan_page: &str) -> Value {
     let id = loan_page.rsplit('/').next().unwrap();
     app.warehouse().get(&format!("/loans/{id}")).await.ok()["status"].clone()
@@ -100,10 +111,11 @@ both! {
         shows(&samira.get(&loan).await, 200, &["Bokad", "Avboka", "Förläng till mån 30 nov"]);
 
         shows(&leif.get("/lager").await, 200, &["Bee-Bot A", "Lyktans förskola", "A3"]);
-        let packed = leif.post(&format!("/lager{loan}/framplockad"), &[]).await;
+        let path = format!("/lager{loan}/framplockad");
+        let packed = send(&leif, &leif.get("/lager").await, &path, &[]).await;
         assert_eq!(packed.location(), "/lager?klart=packed");
         shows(&leif.get(packed.location()).await, 200, &["Lådan är framplockad."]);
-        shows(&leif.post(&format!("/lager{loan}/framplockad"), &[]).await, 409, &["redan framplockat"]);
+        shows(&leif.post(&path, &[("key", &new_key())]).await, 409, &["redan framplockat"]);
 
         let empty = leif.get("/lager/skanna").await;
         let out = scan(&leif, &empty, &code, "auto").await;
@@ -111,13 +123,22 @@ both! {
         // A page that is loaded again sends the same form again.
         shows(&scan(&leif, &empty, &code, "auto").await, 200, &["Utlämnad"]);
         // A reader that reads twice sends the next form with the same code.
-        shows(&scan(&leif, &out, &code, "auto").await, 200, &["Inget ändrat", "Du skannade nyss Bee-Bot A"]);
+        shows(&scan(&leif, &out, &code, "auto").await, 409, &["Inget ändrat", "Lådan skannades nyss"]);
         assert_eq!(status(app, &loan).await, "out");
 
-        let last_day = field(&samira.get(&loan).await, "last_day");
-        let extended = samira.post(&format!("{loan}/forlang"), &[("last_day", &last_day)]).await;
+        let page = samira.get(&loan).await;
+        let last_day = field(&page, "last_day");
+        let mut extended = send(&samira, &page, &format!("{loan}/forlang"), &[("last_day", &last_day)]).await;
         shows(&samira.get(extended.location()).await, 200, &["Lånet är förlängt.", "Förlängd till mån 30 nov"]);
-        shows(&samira.post(&format!("{loan}/avboka"), &[]).await, 409, &["kan inte avbokas"]);
+        // A button that is pressed twice has done its work, and says no other.
+        extended = send(&samira, &page, &format!("{loan}/forlang"), &[("last_day", &last_day)]).await;
+        assert_eq!(extended.location(), format!("{loan}?klart=extended"));
+        let refused = send(&samira, &page, &format!("{loan}/avboka"), &[]).await;
+        shows(&refused, 409, &["kan inte avbokas"]);
+        let anna_s = anna.get(&loan).await;
+        let refused = send(&anna, &anna_s, &format!("{loan}/forlang"), &[("last_day", "2026-11-03")]).await;
+        shows(&refused, 422, &["Lånet går redan till", "Efterskänk utvärderingen"]);
+        hides(&refused, &["<details class=\"ds-details\" open>"]);
 
         let back = scan(&leif, &out, &code, "receive").await;
         shows(&back, 200, &["Mottagen", "Utvärderingen saknas"]);
@@ -127,9 +148,11 @@ both! {
         shows(&samira.get("/vara-lan").await, 200, &["Att betala", &format!("{loan}/utvardering")]);
         shows(&leif.get("/lager").await, 200, &["Väntar på utvärdering", "Kom in mån 2 nov"]);
 
-        assert_eq!(samira.post(&format!("{loan}/efterskank"), &[("reason", "Trasig")]).await.status, 403);
-        shows(&anna.post(&format!("{loan}/efterskank"), &[("reason", " ")]).await, 422, &["Fyll i det här"]);
-        let released = anna.post(&format!("{loan}/efterskank"), &[("reason", "Lådan var trasig")]).await;
+        let path = format!("{loan}/efterskank");
+        assert_eq!(send(&samira, &anna_s, &path, &[("reason", "Trasig")]).await.status, 403);
+        let missing = send(&anna, &anna_s, &path, &[("reason", " ")]).await;
+        shows(&missing, 422, &["Fyll i det här", "<details class=\"ds-details\" open>"]);
+        let released = send(&anna, &missing, &path, &[("reason", "Lådan var trasig")]).await;
         shows(&anna.get(released.location()).await, 200, &["Utvärderingen är efterskänkt.", "Lådan var trasig"]);
         assert_eq!(status(app, &loan).await, "returned");
         shows(&samira.get("/vara-lan").await, 200, &["Tidigare lån", "Återlämnad"]);
@@ -161,10 +184,48 @@ both! {
         let form = jonas.get(&past).await;
         shows(&send_reservation(&jonas, &form, &past, &other).await, 422, &["Dagen har redan varit"]);
 
-        let cancelled = samira.post(&format!("{loan}/avboka"), &[]).await;
+        let page = samira.get(&loan).await;
+        let cancelled = send(&samira, &page, &format!("{loan}/avboka"), &[]).await;
         shows(&samira.get(cancelled.location()).await, 200, &["Lånet är avbokat.", "Avbokad"]);
         assert_eq!(jonas.get(&loan).await.status, 404);
-        assert_eq!(jonas.post(&format!("{loan}/avboka"), &[]).await.status, 404);
+        assert_eq!(send(&jonas, &page, &format!("{loan}/avboka"), &[]).await.status, 404);
+    }
+
+    async fn why_nothing_can_be_had_is_told(app: &TestApp) {
+        let (kit_type, code) = one_kit(app, "Cubetto").await;
+        let unit = app.unit("Lyktan").await;
+        let samira = app.browser_of(&app.borrower(&unit).await);
+        shows(&samira.get("/lador?week=2026-11-02").await, 200, &["En ledig v. 45–47"]);
+        assert_eq!(app.warehouse().delete(&format!("/kits/{code}")).await.status, 204);
+        shows(&samira.get("/lador").await, 200, &["Cubetto", "Inga lådor än"]);
+        let page = samira.get(&format!("/lador/{kit_type}")).await;
+        shows(&page, 200, &["Det finns inga lådor av den här typen än"]);
+        assert_eq!(app.admin().delete(&format!("/kit-types/{kit_type}")).await.status, 204);
+        let page = samira.get(&format!("/lador/{kit_type}")).await;
+        shows(&page, 200, &["lånas inte ut längre"]);
+        hides(&page, &["Allt är upptaget"]);
+    }
+
+    async fn a_unit_that_owes_is_told_on_the_label_and_each_unit_for_itself(app: &TestApp) {
+        let (kit_type, code) = one_kit(app, "Cubetto").await;
+        let (other_type, other_code) = one_kit(app, "KUBO").await;
+        let (one, other) = (app.unit("Lyktan").await, app.unit("Kometen").await);
+        let samira = app.browser_of(&app.borrower(&one).await);
+        reserve(&samira, &kit_type, &one).await;
+        app.warehouse().post("/scans", json!({ "code": code, "action": "hand_out" })).await.ok();
+        app.warehouse().post("/scans", json!({ "code": code, "action": "receive" })).await.ok();
+        reserve(&samira, &other_type, &one).await;
+        let leif = app.browser_of(&app.warehouse());
+        shows(&leif.get(&format!("/k/{other_code}")).await, 200, &["Lämna ut till Lyktan"]);
+        app.advance(chrono::TimeDelta::days(8));
+        let page = leif.get(&format!("/k/{other_code}")).await;
+        shows(&page, 200, &["en utvärdering som skulle ha lämnats"]);
+        hides(&page, &["Lämna ut till"]);
+        shows(&samira.get("/vara-lan").await, 200, &["<p>Förskolan har en utvärdering"]);
+        let both = app.borrower_of(&[&one, &other]).await;
+        let page = app.browser_of(&both).get("/vara-lan").await;
+        shows(&page, 200, &["<p>Lyktan: Förskolan har en utvärdering"]);
+        hides(&page, &["Kometen: "]);
     }
 
     async fn a_kit_that_may_be_for_several_loans_asks_for_which(app: &TestApp) {
@@ -197,6 +258,7 @@ both! {
         let page = leif.get(&label).await;
         shows(&page, 200, &["KUBO A", "Lämna ut till Lyktan", "A3"]);
         let (key, action) = (field(&page, "key"), field(&page, "action"));
+        assert_eq!(format!("/lan/{}", field(&page, "loan_id")), loan, "the button says whom it is for");
         let sent = [("code", code.as_str()), ("action", &action), ("key", &key)];
         shows(&leif.post("/lager/skanna", &sent).await, 200, &["Utlämnad"]);
         shows(&leif.get(&label).await, 200, &["Ta emot", "Lyktan", "mån 23 nov"]);

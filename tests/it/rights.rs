@@ -23,8 +23,8 @@ async fn world(app: &TestApp) -> (World, Actor) {
     let wish = |first: &str, last: &str| json!({ "kit_type_id": kit_type, "unit_id": unit, "first_day": first, "last_day": last });
     let over = borrower.post("/loans", wish("2026-11-02", "2026-11-06")).await;
     let (over, code) = (over.json["id"].as_str().unwrap().to_owned(), over.json["kit_code"].clone());
-    for _ in ["hand out", "receive"] {
-        warehouse.post("/scans", json!({ "code": code })).await.ok();
+    for action in ["hand_out", "receive"] {
+        warehouse.post("/scans", json!({ "code": code, "action": action })).await.ok();
     }
     let answers = json!({ "answers": { "used": "no", "notused_why": ["no_time"] } });
     assert_eq!(borrower.post(&format!("/loans/{over}/evaluation/submit"), answers).await.status, 201);

@@ -14,6 +14,10 @@ kits-next = Næste ledige periode
 kits-book = Book { $weeks }
 kits-no-next = Alt er optaget lige nu
 kits-no-next-text = Kig igen om nogle dage. Der bliver ledigt, når nogen afbestiller.
+kits-no-kits = Der er ingen kasser af denne type endnu
+kits-no-kits-text = Kig igen senere, eller vælg en anden kasse.
+kits-retired = Denne kasse lånes ikke ud mere
+kits-retired-text = Vælg en anden kasse.
 kits-weeks = Vælg første uge
 kits-book-from = Book
 kits-more-weeks = Vis flere uger
@@ -31,6 +35,7 @@ kits-week-free = { $count ->
    *[other] { $count } ledige
   }
 kits-period-free = Ledig { $weeks }
+kits-period-no-kits = Ingen kasser endnu
 kits-period-none = Intet ledigt endnu
 kits-screen-partly = Skærm en gang imellem
 kits-screen-screen = Med skærm

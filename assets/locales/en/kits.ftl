@@ -14,6 +14,10 @@ kits-next = Next free period
 kits-book = Reserve { $weeks }
 kits-no-next = Everything is taken just now
 kits-no-next-text = Look again in a few days. Periods come free when someone cancels.
+kits-no-kits = There are no kits of this type yet
+kits-no-kits-text = Look again later, or choose another kit.
+kits-retired = This kit is not lent any more
+kits-retired-text = Choose another kit.
 kits-weeks = Choose the first week
 kits-book-from = Reserve
 kits-more-weeks = Show more weeks
@@ -31,6 +35,7 @@ kits-week-free = { $count ->
    *[other] { $count } free
   }
 kits-period-free = Free { $weeks }
+kits-period-no-kits = No kits yet
 kits-period-none = Nothing free yet
 kits-screen-partly = Screen now and then
 kits-screen-screen = With a screen

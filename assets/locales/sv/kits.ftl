@@ -14,6 +14,10 @@ kits-next = Nästa lediga tid
 kits-book = Boka { $weeks }
 kits-no-next = Allt är upptaget just nu
 kits-no-next-text = Titta igen om några dagar. Tider blir lediga när någon avbokar.
+kits-no-kits = Det finns inga lådor av den här typen än
+kits-no-kits-text = Titta igen senare, eller välj en annan låda.
+kits-retired = Den här lådan lånas inte ut längre
+kits-retired-text = Välj en annan låda.
 kits-weeks = Välj första vecka
 kits-book-from = Boka
 kits-more-weeks = Visa fler veckor
@@ -31,6 +35,7 @@ kits-week-free = { $count ->
    *[other] { $count } lediga
   }
 kits-period-free = Ledig { $weeks }
+kits-period-no-kits = Inga lådor än
 kits-period-none = Inget ledigt än
 kits-screen-partly = Delvis skärm
 kits-screen-screen = Med skärm

@@ -134,13 +134,18 @@ impl TestApp {
 
     /// A new person who borrows for the unit.
     pub async fn borrower(&self, unit: &str) -> Actor {
+        self.borrower_of(&[unit]).await
+    }
+
+    /// A new person who borrows for several units.
+    pub async fn borrower_of(&self, units: &[&str]) -> Actor {
         let name = format!("borrower-{}", uuid::Uuid::now_v7().simple());
         let save = SavePerson {
             name: name.clone(),
             email: format!("{name}@lindvalla.example"),
             language: None,
             roles: vec![Role::Borrower],
-            units: vec![unit.parse::<UnitId>().unwrap()],
+            units: units.iter().map(|unit| unit.parse::<UnitId>().unwrap()).collect(),
         };
         let (now, secret) = (self.clock.now(), name.clone());
         let db = self.state.db.clone();
