@@ -99,7 +99,6 @@ pub fn send(
             Kind::Received | Kind::EvaluationOverdue(_) => format!("{site}/lan/{}/utvardering", loan.id),
             _ => format!("{site}/lan/{}", loan.id),
         };
-        let reason = loan.release_reason.clone().unwrap_or_default();
         let args = [
             ("kit", format!("{type_name} {copy}").into()),
             ("type", type_name.as_str().into()),
@@ -109,7 +108,6 @@ pub fn send(
             ("last", loan.last_day.into()),
             ("due", loan.evaluation_due.unwrap_or(loan.last_day).into()),
             ("late", kind.step().into()),
-            ("reason", reason.into()),
             ("link", page.into()),
             ("organisation", organisation.name.as_str().into()),
             ("contact", contact(organisation).into()),

@@ -127,6 +127,10 @@ both! {
         scan(app, &reserved["kit_code"], "receive").await;
         app.developer().post(&release, json!({ "reason": "  " })).await.wrong(&["reason: field.missing"]);
         let released = app.developer().post(&release, json!({ "reason": "Stängt för smitta" })).await.ok();
+        // Why is told on the loan's page alone: it may be about a person.
+        let mails = app.send_mails().await;
+        let told = mails.iter().find(|mail| mail.subject.contains("behöver inte utvärdera")).expect("a mail");
+        assert!(!told.text.contains("smitta") && told.text.contains("/lan/"), "{}", told.text);
         assert_eq!((&released["status"], &released["evaluation"]), (&json!("returned"), &json!("released")));
         app.warehouse().post(&release, json!({ "reason": "x" })).await.refused(403, "auth.forbidden");
     }

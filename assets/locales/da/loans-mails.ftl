@@ -1,16 +1,16 @@
-mail-loan-reserved-subject = Reserveret: { $type }, { $weeks }
+mail-loan-reserved-subject = Booket: { $type }, { $weeks }
 mail-loan-reserved-body =
     Hej { $unit }!
 
-    I har reserveret { $type } fra { $first } til { $last }.
+    I har booket { $type } fra { $first } til { $last }.
 
-    Betalingen er en kort evaluering efter lånet. Har I ikke brug for kassen? Aflys her, så en anden kan låne den:
+    Betalingen er en kort evaluering efter lånet. Har I ikke brug for kassen? Afbestil her, så en anden kan låne den:
     { $link }
-mail-loan-cancelled-subject = Aflyst: { $type }, { $weeks }
+mail-loan-cancelled-subject = Afbestilt: { $type }, { $weeks }
 mail-loan-cancelled-body =
     Hej { $unit }!
 
-    Reservationen af { $type } fra { $first } til { $last } er aflyst. I behøver ikke gøre noget.
+    Bookingen af { $type } fra { $first } til { $last } er afbestilt. I behøver ikke gøre noget.
 mail-loan-handed_out-subject = { $kit } er på vej til jer
 mail-loan-handed_out-body =
     Hej { $unit }!
@@ -68,8 +68,7 @@ mail-loan-released-subject = I behøver ikke evaluere { $type }
 mail-loan-released-body =
     Hej { $unit }!
 
-    I behøver ikke sende en evaluering af { $kit }. Grunden: { $reason }
-
+    I behøver ikke sende en evaluering af { $kit }. Grunden står på lånets side:
     { $link }
 mail-signature =
     Venlig hilsen

@@ -68,8 +68,7 @@ mail-loan-released-subject = You need not evaluate { $type }
 mail-loan-released-body =
     Hello { $unit }!
 
-    You need not send an evaluation of { $kit }. The reason: { $reason }
-
+    You need not send an evaluation of { $kit }. The reason is on the loan’s page:
     { $link }
 mail-signature =
     Kind regards

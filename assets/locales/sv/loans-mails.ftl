@@ -68,8 +68,7 @@ mail-loan-released-subject = Ni behöver inte utvärdera { $type }
 mail-loan-released-body =
     Hej { $unit }!
 
-    Ni behöver inte lämna någon utvärdering av { $kit }. Skälet: { $reason }
-
+    Ni behöver inte lämna någon utvärdering av { $kit }. Varför står på lånets sida:
     { $link }
 mail-signature =
     Vänliga hälsningar
