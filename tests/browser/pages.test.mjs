@@ -83,6 +83,8 @@ test("pages that say no: signed out, forbidden, not there, no such code", LIMIT,
   for (const [address, status] of [["/finns-inte", 404], ["/admin/personer", 403], ["/k/AAAAAAA", 404], ["/lager", 403]]) {
     assert.equal((await borrower.goto(address)).status(), status, address);
     assert.equal(await borrower.getByRole("link", { name: "Till startsidan" }).count(), 1, address);
+    assert.equal(await borrower.locator('header a[href="/logga-in"]').count(), 0, `${address} knows who is signed in`);
+    assert.equal(await borrower.locator('header nav a[href="/vara-lan"]').count(), 1, `${address} keeps the menu`);
     borrower.troubles.push(...(await allTroubles(borrower)));
   }
   assert.deepEqual(borrower.troubles, []);

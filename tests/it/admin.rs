@@ -10,26 +10,6 @@ use reqwest::multipart::{Form, Part};
 use serde_json::json;
 
 both! {
-    async fn every_page_is_the_administrator_s_alone(app: &TestApp) {
-        let unit = app.unit("Lyktan").await;
-        let (admin, warehouse) = (app.browser_of(&app.admin()), app.browser_of(&app.warehouse()));
-        let stranger = app.browser_of(&app.stranger());
-        let of_unit = format!("/admin/enheter/{unit}");
-        for path in [
-            "/admin", "/admin/organisation", "/admin/enheter", "/admin/enheter/ny", &of_unit, "/admin/personer",
-            "/admin/personer/ny", "/admin/typer", "/admin/typer/ny", "/admin/lador", "/admin/lador/ny", "/admin/import",
-            "/admin/mejl", "/admin/handelser",
-        ] {
-            let page = admin.get(path).await;
-            assert_eq!(page.status, 200, "{path}: {}", page.text());
-            assert_eq!(warehouse.get(path).await.status, 403, "{path}");
-            assert!(app.browser().get(path).await.location().starts_with("/logga-in?vidare="), "{path}");
-        }
-        assert_eq!(stranger.get(&of_unit).await.status, 404);
-        assert_eq!(stranger.post(&of_unit, &[("version", "1"), ("name", "Min")]).await.status, 404);
-        assert_eq!(warehouse.post("/admin/enheter/ny", &[("name", "Min")]).await.status, 403);
-    }
-
     async fn a_unit_is_added_and_changed(app: &TestApp) {
         let admin = app.browser_of(&app.admin());
         let wrong = admin.post("/admin/enheter/ny", &[("name", " "), ("email", "lyktan"), ("children", "många")]).await;

@@ -20,6 +20,7 @@ mod locales;
 mod migrations;
 mod monitoring;
 mod outbox;
+mod page_rights;
 mod pages;
 mod planning;
 mod rights;

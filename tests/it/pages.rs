@@ -280,30 +280,26 @@ both! {
         shows(&app.browser().get(&format!("/k/{unknown}")).await, 404, &["finns inte"]);
         let (_, retired) = one_kit(app, "Botley").await;
         assert_eq!(app.admin().delete(&format!("/kits/{retired}")).await.status, 204);
-        shows(&leif.get(&format!("/k/{retired}")).await, 200, &["utrangerad"]);
+        shows(&leif.get(&format!("/k/{retired}")).await, 200, &["Ur bruk", "tagen ur bruk"]);
         let sent = scan(&leif, &leif.get("/lager/skanna").await, &retired, "auto").await;
         shows(&sent, 409, &["Stopp"]);
     }
 
-    async fn pages_are_for_those_they_are_for(app: &TestApp) {
-        let unit = app.unit("Lyktan").await;
-        let samira = app.browser_of(&app.borrower(&unit).await);
-        for path in ["/lador", "/vara-lan", "/lager", "/lager/skanna"] {
-            let sent = app.browser().get(path).await;
-            assert_eq!(sent.location(), format!("/logga-in?vidare={path}"));
-        }
-        for path in ["/lager", "/lager/skanna"] {
-            assert_eq!(samira.get(path).await.status, 403, "{path}");
-        }
-        let (kit_type, _) = one_kit(app, "Makey").await;
-        let stranger = app.browser_of(&app.stranger());
-        for path in [format!("/lador/{kit_type}"), format!("/lador/{kit_type}/boka")] {
-            assert_eq!(stranger.get(&path).await.status, 404, "{path}");
-        }
+    async fn the_demo_s_doors_are_closed_elsewhere(app: &TestApp) {
         assert_eq!(app.browser().get("/demo").await.status, 404);
         let person = uuid::Uuid::now_v7().to_string();
         assert_eq!(app.browser().post("/demo", &[("person", &person)]).await.status, 404);
         shows(&app.browser().get("/om").await, 200, &["EUPL"]);
         shows(&app.browser().get("/").await, 200, &["Så går det till"]);
+    }
+
+    async fn pages_that_say_no_keep_the_ways_on(app: &TestApp) {
+        let unit = app.unit("Lyktan").await;
+        let samira = app.browser_of(&app.borrower(&unit).await);
+        for (path, status) in [("/lager", 403), ("/finns-inte", 404), ("/logga-in/fel", 409)] {
+            let page = samira.get(path).await;
+            shows(&page, status, &["href=\"/vara-lan\"", "Lindvalla kommun", "Logga ut"]);
+            hides(&page, &["href=\"/logga-in\""]);
+        }
     }
 }

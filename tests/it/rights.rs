@@ -6,10 +6,10 @@ use reqwest::Method;
 use serde_json::json;
 
 /// What only the first organisation's data says.
-const MARKS: [&str; 3] = ["Zyxellyktan", "Zyxelbot", "zyxel@lindvalla.example"];
+pub const MARKS: [&str; 3] = ["Zyxellyktan", "Zyxelbot", "zyxel@lindvalla.example"];
 
 /// A unit with a loan, a loan that is evaluated, and everything else that an address can name.
-async fn world(app: &TestApp) -> (World, Actor) {
+pub async fn world(app: &TestApp) -> (World, Actor) {
     let (admin, warehouse) = (app.admin(), app.warehouse());
     let unit = json!({ "name": "Zyxellyktan", "email": "zyxel@lindvalla.example" });
     let unit = admin.post("/units", unit).await.created();

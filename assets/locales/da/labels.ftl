@@ -1,5 +1,6 @@
 labels-finder = Denne kasse tilhører { $owner }
 labels-finder-text = Har du fundet den? Giv os besked, så henter vi den. Tak!
+labels-finder-nowhere = Har du fundet den? Aflever den i kommunens reception. Tak!
 labels-call = Ring { $phone }
 labels-write = Skriv til os
 labels-sign-in = Log ind

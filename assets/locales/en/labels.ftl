@@ -1,5 +1,6 @@
 labels-finder = This box belongs to { $owner }
 labels-finder-text = Have you found it? Let us know and we will collect it. Thank you!
+labels-finder-nowhere = Have you found it? Please hand it in at the municipality’s reception. Thank you!
 labels-call = Call { $phone }
 labels-write = Write to us
 labels-sign-in = Sign in

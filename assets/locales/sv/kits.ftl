@@ -68,5 +68,5 @@ kits-status-ready = Framplockad
 kits-status-out = Utlånad
 kits-status-received = Väntar på utvärdering
 kits-status-in_turnaround = Görs i ordning
-kits-status-retired = Utrangerad
+kits-status-retired = Ur bruk
 kits-tips = Tips från kollegor

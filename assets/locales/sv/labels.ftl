@@ -1,5 +1,6 @@
 labels-finder = Den här lådan tillhör { $owner }
 labels-finder-text = Har du hittat den? Hör av dig, så hämtar vi den. Tack!
+labels-finder-nowhere = Har du hittat den? Lämna den i kommunens reception. Tack!
 labels-call = Ring { $phone }
 labels-write = Skriv till oss
 labels-sign-in = Logga in
@@ -16,7 +17,7 @@ labels-fact-with = Hos
 labels-fact-until = Lämnas
 labels-ask = Fråga efter { $person }.
 labels-get-started = Kom igång
-labels-retired = Lådan är utrangerad och lånas inte ut mer.
+labels-retired = Lådan är tagen ur bruk och lånas inte ut mer.
 labels-do-choose = Lämna ut och välj vem som ska ha den
 labels-do-loan = Visa lånet
 labels-fact-for = Till

@@ -1,0 +1,253 @@
+//! Who may open which page, and send which form: every route of the pages, tried by everyone.
+
+use crate::rights::{MARKS, world};
+use crate::support::{Browser, Reply, TestApp, both, source};
+use regex::Regex;
+use std::collections::HashMap;
+
+/// Whom a page is for.
+enum For {
+    /// Signed in or not.
+    Everyone,
+    /// Who has one of these roles; with none, everyone who is signed in.
+    Roles(&'static [&'static str]),
+}
+
+use For::{Everyone, Roles};
+
+const SIGNED_IN: For = Roles(&[]);
+const BORROWER: For = Roles(&["borrower"]);
+const WAREHOUSE: For = Roles(&["warehouse"]);
+const DEVELOPER: For = Roles(&["developer"]);
+const RELEASER: For = Roles(&["developer", "admin"]);
+const ADMIN: For = Roles(&["admin"]);
+
+/// Every page and every form. What takes things away comes last.
+const PAGES: [(&str, For); 68] = [
+    ("GET /", Everyone),
+    ("GET /om", Everyone),
+    ("GET /demo", Everyone),
+    ("POST /demo", Everyone),
+    ("GET /k/{code}", Everyone),
+    ("GET /K/{code}", Everyone),
+    ("GET /logga-in", Everyone),
+    ("POST /logga-in", Everyone),
+    ("POST /logga-in/kod", Everyone),
+    ("GET /logga-in/{token}", Everyone),
+    ("POST /logga-in/{token}", Everyone),
+    ("POST /sprak", Everyone),
+    ("GET /byt-organisation", SIGNED_IN),
+    ("POST /byt-organisation", SIGNED_IN),
+    ("GET /lador", SIGNED_IN),
+    ("GET /lador/{id}", SIGNED_IN),
+    ("GET /lador/{id}/boka", SIGNED_IN),
+    ("POST /lador/{id}/boka", SIGNED_IN),
+    ("GET /vara-lan", SIGNED_IN),
+    ("GET /lan/{id}", SIGNED_IN),
+    ("POST /lan/{id}/forlang", SIGNED_IN),
+    ("GET /lan/{id}/utvardering", BORROWER),
+    ("POST /lan/{id}/utvardering", BORROWER),
+    ("GET /lan/{id}/utvardering/tack", BORROWER),
+    ("GET /utvarderingar", DEVELOPER),
+    ("GET /utvarderingar/sammanfattning", DEVELOPER),
+    ("GET /utvarderingar/{id}", DEVELOPER),
+    ("GET /lager", WAREHOUSE),
+    ("GET /lager/skanna", WAREHOUSE),
+    ("POST /lager/lan/{id}/framplockad", WAREHOUSE),
+    ("POST /lager/skanna", WAREHOUSE),
+    ("GET /admin", ADMIN),
+    ("GET /admin/organisation", ADMIN),
+    ("POST /admin/organisation", ADMIN),
+    ("GET /admin/enheter", ADMIN),
+    ("GET /admin/enheter/ny", ADMIN),
+    ("POST /admin/enheter/ny", ADMIN),
+    ("GET /admin/enheter/{id}", ADMIN),
+    ("POST /admin/enheter/{id}", ADMIN),
+    ("GET /admin/personer", ADMIN),
+    ("GET /admin/personer/ny", ADMIN),
+    ("POST /admin/personer/ny", ADMIN),
+    ("GET /admin/personer/{id}", ADMIN),
+    ("POST /admin/personer/{id}", ADMIN),
+    ("GET /admin/typer", ADMIN),
+    ("GET /admin/typer/ny", ADMIN),
+    ("POST /admin/typer/ny", ADMIN),
+    ("GET /admin/typer/{id}", ADMIN),
+    ("POST /admin/typer/{id}", ADMIN),
+    ("GET /admin/lador", ADMIN),
+    ("GET /admin/lador/ny", ADMIN),
+    ("POST /admin/lador/ny", ADMIN),
+    ("GET /admin/lador/{code}", ADMIN),
+    ("POST /admin/lador/{code}", ADMIN),
+    ("POST /admin/etiketter", ADMIN),
+    ("GET /admin/import", ADMIN),
+    ("POST /admin/import", ADMIN),
+    ("POST /admin/import/gor", ADMIN),
+    ("GET /admin/mejl", ADMIN),
+    ("GET /admin/mejl/{id}", ADMIN),
+    ("POST /admin/mejl/{id}/igen", ADMIN),
+    ("GET /admin/handelser", ADMIN),
+    ("POST /lan/{id}/efterskank", RELEASER),
+    ("POST /lan/{id}/avboka", SIGNED_IN),
+    ("POST /admin/personer/{id}/ta-bort", ADMIN),
+    ("POST /admin/typer/{id}/ur-bruk", ADMIN),
+    ("POST /admin/lador/{code}/ur-bruk", ADMIN),
+    ("POST /logga-ut", Everyone),
+];
+
+fn pages() -> impl Iterator<Item = (&'static str, &'static str, &'static For)> {
+    PAGES.iter().map(|(page, who)| {
+        let (method, path) = page.split_once(' ').unwrap();
+        (method, path, who)
+    })
+}
+
+/// What addresses can name, by what stands before it, and a form that has the fields of all.
+struct Sent {
+    named: HashMap<&'static str, String>,
+    form: Vec<(&'static str, String)>,
+}
+
+impl Sent {
+    async fn new(app: &TestApp) -> (Self, crate::support::Actor) {
+        let (world, borrower) = world(app).await;
+        let mails = app.browser_of(&app.admin()).get("/admin/mejl").await.text();
+        let mail = Regex::new("href=\"/admin/mejl/([^\"]+)\"").unwrap().captures(&mails).expect("a mail")[1].to_owned();
+        let id = |of: &str| world.in_path[of].clone();
+        let named = [
+            ("/admin/enheter/", id("units")),
+            ("/admin/personer/", id("people")),
+            ("/admin/typer/", id("kit-types")),
+            ("/admin/lador/", id("kits")),
+            ("/admin/mejl/", mail),
+            ("/utvarderingar/", id("evaluations")),
+            ("/lador/", id("kit-types")),
+            ("/lan/", id("loans")),
+            ("/lager/lan/", id("loans")),
+            ("/k/", id("kits")),
+            ("/K/", id("kits")),
+            ("/logga-in/", "fel".to_owned()),
+        ];
+        let form = [
+            ("unit", id("units")),
+            ("units", id("units")),
+            ("kit_type_id", id("kit-types")),
+            ("code", id("kits")),
+            ("loan_id", id("loans")),
+            ("first_day", "2026-12-07".to_owned()),
+            ("last_day", "2026-12-11".to_owned()),
+            ("key", uuid::Uuid::now_v7().to_string()),
+        ];
+        let same = [
+            ("name", "Provet"),
+            ("email", "provet@lindvalla.example"),
+            ("version", "1"),
+            ("reason", "Prov"),
+            ("save", "draft"),
+            ("used", "once"),
+            ("action", "auto"),
+            ("sheet", "L7163"),
+            ("start", "1"),
+            ("count", "1"),
+            ("copy", "Z"),
+            ("roles", "warehouse"),
+            ("screen", "none"),
+            ("loan_days", "21"),
+            ("turnaround_days", "2"),
+            ("language", "sv"),
+            ("time_zone", "Europe/Stockholm"),
+            ("evaluation_gate", "kit"),
+            ("evaluation_due_days", "7"),
+            ("lang", "sv"),
+            ("back", "/"),
+        ];
+        let form = form.into_iter().chain(same.map(|(name, value)| (name, value.to_owned())));
+        (Self { named: named.into(), form: form.collect() }, borrower)
+    }
+
+    /// Opens a page, or sends its form.
+    async fn attempt(&self, browser: &Browser, method: &str, path: &str) -> Reply {
+        let path = match path.split_once('{') {
+            Some((before, rest)) => {
+                format!("{before}{}{}", self.named[before], rest.split_once('}').unwrap().1)
+            }
+            None => path.to_owned(),
+        };
+        if method == "GET" {
+            return browser.get(&path).await;
+        }
+        let form: Vec<_> = self.form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        browser.post(&path, &form).await
+    }
+}
+
+#[test]
+fn every_page_is_in_the_table() {
+    let route = Regex::new(r#"\.route\(\s*"([^"]+)",\s*web::(get|post)\(\)"#).unwrap();
+    let resource = Regex::new(r#"web::resource\("([^"]+)"\)([^\n]*)"#).unwrap();
+    let method = Regex::new(r"\.(get|post)\(").unwrap();
+    let mut routes = Vec::new();
+    // The program's own file has what is no page: the API, its document, and the files that pages load.
+    for file in source::files_ending("src", ".rs").into_iter().filter(|file| file.path != "src/app.rs") {
+        let code = file.code();
+        for found in route.captures_iter(&code) {
+            routes.push(format!("{} {}", found[2].to_uppercase(), &found[1]));
+        }
+        for found in resource.captures_iter(&code) {
+            for method in method.captures_iter(&found[2]) {
+                routes.push(format!("{} {}", method[1].to_uppercase(), &found[1]));
+            }
+        }
+    }
+    let mut told: Vec<String> = pages().map(|(method, path, _)| format!("{method} {path}")).collect();
+    routes.sort();
+    told.sort();
+    assert_eq!(routes, told);
+}
+
+both! {
+    async fn pages_are_for_those_they_are_for(app: &TestApp) {
+        let (sent, borrower) = Sent::new(app).await;
+        let people = [
+            ("borrower", app.browser_of(&borrower)),
+            ("warehouse", app.browser_of(&app.warehouse())),
+            ("developer", app.browser_of(&app.developer())),
+            ("admin", app.browser_of(&app.admin())),
+        ];
+        for (method, path, whom) in pages() {
+            let reply = sent.attempt(&app.browser(), method, path).await;
+            let told = format!("nobody {method} {path}: {}", reply.text());
+            match whom {
+                Everyone => assert!(![401, 403].contains(&reply.status) && reply.status < 500, "{told}"),
+                Roles(_) if method == "GET" => assert!(reply.location().starts_with("/logga-in?vidare="), "{told}"),
+                Roles(_) => assert_eq!(reply.status, 401, "{told}"),
+            }
+            for (role, browser) in &people {
+                let reply = sent.attempt(browser, method, path).await;
+                let told = format!("{role} {method} {path}: {} {}", reply.status, reply.text());
+                match whom {
+                    Roles(roles) if !roles.is_empty() && !roles.contains(role) => assert_eq!(reply.status, 403, "{told}"),
+                    _ => assert!(![401, 403].contains(&reply.status) && reply.status < 500, "{told}"),
+                }
+            }
+        }
+    }
+
+    async fn pages_tell_a_stranger_nothing(app: &TestApp) {
+        let (sent, _) = Sent::new(app).await;
+        let history = "SELECT count(*) FROM events JOIN organisations ON organisations.id = events.organisation_id
+                       WHERE organisations.name = 'Lindvalla kommun'";
+        let before = app.count(history);
+        let stranger = app.browser_of(&app.stranger());
+        for (method, path, whom) in pages() {
+            let reply = sent.attempt(&stranger, method, path).await;
+            let told = format!("{method} {path}: {} {}", reply.status, reply.text());
+            assert!(reply.status < 500, "{told}");
+            // A label tells whoever finds the kit what it is, and whose.
+            if !path.contains('{') || !matches!(whom, Everyone) {
+                assert!(!MARKS.iter().any(|mark| reply.text().contains(mark)), "{told}");
+                assert!(!path.contains('{') || reply.status == 404, "{told}");
+            }
+        }
+        assert_eq!(app.count(history), before);
+    }
+}
