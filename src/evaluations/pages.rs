@@ -12,8 +12,8 @@ use crate::evaluations::wording::{Tip, quote, words};
 use crate::loans::actions::Context;
 use crate::loans::rules::{EvaluationState, Status};
 use crate::loans::views::LoanView;
-use crate::platform::error::Error;
-use crate::platform::ids::{EvaluationId, KitTypeId, LoanId, UnitId};
+use crate::platform::error::{Error, FieldError as WrongField};
+use crate::platform::ids::{EvaluationId, LoanId};
 use crate::platform::state::AppState;
 use crate::platform::text::{Lang, Texts};
 use crate::platform::web::forms::{Choice, Errors, Field, FieldError, Tag};
@@ -24,18 +24,20 @@ use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError, w
 use askama::Template;
 use chrono::NaiveDate;
 use serde::Deserialize;
-use std::str::FromStr;
 
 type App = web::Data<AppState>;
 
-/// With fewer answers than this no mean is shown: it would say more about a preschool than about the kit.
-const FEWEST_FOR_MEAN: i64 = 5;
+/// With fewer answers than this it is not shown what they thought: that would say more about a preschool than about
+/// the kit.
+const FEWEST_ANSWERS: i64 = 5;
 /// How many words of others are shown at once.
 const QUOTES: usize = 5;
 /// How many characters of an answer a list shows.
 const BEGINNING: usize = 180;
 /// The texts that show best what an evaluation is about, best first.
 const TELLING: [&str; 5] = ["how", "reaction", "tips", "hard", "condition_note"];
+/// The question that tells best why a kit was not used.
+const WHY_NOT_USED: &str = "notused_why";
 
 /// The routes of this feature. What is written out goes before what stands for an id.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -95,8 +97,10 @@ struct ListPage {
     page: Page,
     kit_types: Vec<Choice>,
     units: Vec<Choice>,
+    errors: Vec<FieldError>,
     from: Field,
     to: Field,
+    narrowed: bool,
     items: Vec<EvaluationRow>,
     newer: Option<String>,
     older: Option<String>,
@@ -144,10 +148,12 @@ struct SummaryPage {
     t: Texts,
     page: Page,
     kit_types: Vec<Choice>,
+    errors: Vec<FieldError>,
     from: Field,
     to: Field,
     period: String,
     none: bool,
+    narrowed: bool,
     numbers: Vec<Number>,
     rows: Vec<TypeRow>,
     questions: Vec<Distribution>,
@@ -183,7 +189,6 @@ struct Bar {
     label: String,
     count: i64,
     percent: i64,
-    muted: bool,
 }
 
 fn form_address(loan: LoanId) -> String {
@@ -377,7 +382,7 @@ async fn thanks(request: HttpRequest, app: App, who: Borrower, id: web::Path<Loa
     }))
 }
 
-/// A filter as a page's form sends it: an empty or unreadable field narrows nothing.
+/// A filter as a page's form sends it: an empty field narrows nothing, nor does a wrong one, which says so.
 #[derive(Debug, Clone, Default, Deserialize)]
 struct Wanted {
     #[serde(default)]
@@ -392,28 +397,43 @@ struct Wanted {
 }
 
 impl Wanted {
-    fn filter(&self) -> Filter {
-        fn chosen<T: FromStr>(text: &str) -> Option<T> {
-            text.parse().ok()
+    /// What is asked for, and what is wrong with the period.
+    fn filter(&self, t: Texts) -> Result<(Filter, Errors), Error> {
+        let mut wrong = Vec::new();
+        let mut day = |field: &str, text: &str| match text.parse::<NaiveDate>() {
+            Ok(day) => Some(day),
+            Err(_) => {
+                wrong.extend((!text.is_empty()).then(|| WrongField::new(field, "field.day")));
+                None
+            }
+        };
+        let (from, mut to) = (day("from", &self.from), day("to", &self.to));
+        if let (Some(first), Some(last)) = (from, to)
+            && last < first
+        {
+            wrong.push(WrongField::new("to", "field.before").arg("first", first));
+            to = None;
         }
-        Filter {
-            kit_type_id: chosen::<KitTypeId>(&self.kit_type_id),
-            unit_id: chosen::<UnitId>(&self.unit_id),
-            from: chosen::<NaiveDate>(&self.from),
-            to: chosen::<NaiveDate>(&self.to),
-        }
+        let (kit_type_id, unit_id) = (self.kit_type_id.parse().ok(), self.unit_id.parse().ok());
+        Ok((Filter { kit_type_id, unit_id, from, to }, Errors::of(Error::invalid_fields(wrong), t)?))
     }
 
-    /// The address of a page of the list with the same filters.
-    fn page_from(&self, cursor: &str) -> String {
-        let mut address = format!("/utvarderingar?cursor={}", query_value(cursor));
+    /// The address of the list with the same filters.
+    fn address(&self) -> String {
         let narrowed =
             [("kit_type_id", &self.kit_type_id), ("unit_id", &self.unit_id), ("from", &self.from), ("to", &self.to)];
-        for (name, value) in narrowed.into_iter().filter(|(_, value)| !value.is_empty()) {
-            address.push_str(&format!("&{name}={}", query_value(value)));
-        }
-        address
+        let narrowed: Vec<String> = narrowed
+            .into_iter()
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(name, value)| format!("{name}={}", query_value(value)))
+            .collect();
+        format!("/utvarderingar?{}", narrowed.join("&"))
     }
+}
+
+/// What is wrong with a period, with the labels of its fields.
+fn summary_of(errors: Errors, t: Texts) -> Vec<FieldError> {
+    errors.named(|field| t.find(&format!("evaluations-{field}")))
 }
 
 /// A list to choose from, whose first line narrows nothing.
@@ -421,10 +441,6 @@ fn narrowing(all: String, names: Vec<(String, String)>, chosen: &str) -> Vec<Cho
     let everything = Choice { value: String::new(), label: all, checked: chosen.is_empty() };
     let each = names.into_iter().map(|(value, label)| Choice { checked: value == chosen, value, label });
     std::iter::once(everything).chain(each).collect()
-}
-
-fn plain(value: &str) -> Field {
-    Field { value: value.to_owned(), error: None }
 }
 
 async fn list(
@@ -435,15 +451,22 @@ async fn list(
 ) -> Result<HttpResponse, Error> {
     let t = texts(&request);
     let page = Page::new(&request, &t.s("evaluations-list"));
-    let (filter, paging) = (wanted.filter(), Paging { limit: None, cursor: wanted.cursor.clone() });
-    let (found, kit_types, units) = app
+    let ((filter, errors), cursor) = (wanted.filter(t)?, wanted.cursor.clone());
+    let narrowed = filter.narrows();
+    let paging = Paging { limit: None, cursor: cursor.clone() };
+    let (found, form, kit_types, units) = app
         .db
         .read(move |conn| {
-            let found = queries::list(conn, &who.organisation, &filter, &paging)?;
-            let kit_types = queries::kit_types(conn, who.organisation_id())?;
-            Ok((found, kit_types, queries::units(conn, who.organisation_id())?))
+            let organisation = who.organisation_id();
+            Ok((
+                queries::list(conn, &who.organisation, &filter, &paging)?,
+                queries::newest_form(conn, organisation, t.lang)?,
+                queries::kit_types(conn, organisation)?,
+                queries::units(conn, organisation)?,
+            ))
         })
         .await?;
+    let (newer, older) = page::list_pages(&wanted.address(), cursor.as_deref(), found.next.as_deref());
     let kit_types = kit_types.into_iter().map(|kit_type| (kit_type.id.to_string(), kit_type.name)).collect();
     let units = units.into_iter().map(|unit| (unit.id.to_string(), unit.name)).collect();
     Ok(page::ok(&ListPage {
@@ -451,16 +474,22 @@ async fn list(
         page,
         kit_types: narrowing(t.s("evaluations-all-types"), kit_types, &wanted.kit_type_id),
         units: narrowing(t.s("evaluations-all-units"), units, &wanted.unit_id),
-        from: plain(&wanted.from),
-        to: plain(&wanted.to),
-        items: found.items.iter().map(|evaluation| row(evaluation, t)).collect(),
-        newer: None,
-        older: found.next.map(|next| wanted.page_from(&next)),
+        from: errors.field("from", &wanted.from),
+        to: errors.field("to", &wanted.to),
+        errors: summary_of(errors, t),
+        narrowed,
+        items: found.items.iter().map(|evaluation| row(evaluation, &form, t)).collect(),
+        newer,
+        older,
     }))
 }
 
-fn row(evaluation: &EvaluationView, t: Texts) -> EvaluationRow {
-    let text = TELLING.iter().find_map(|id| words(&evaluation.answers, id)).unwrap_or_default();
+fn row(evaluation: &EvaluationView, form: &FormView, t: Texts) -> EvaluationRow {
+    let why = form.questions.iter().find(|question| question.id == WHY_NOT_USED).and_then(|question| {
+        let answer = evaluation.answers.get(WHY_NOT_USED)?;
+        Some(in_words(question, answer))
+    });
+    let text = why.as_deref().or_else(|| TELLING.iter().find_map(|id| words(&evaluation.answers, id)));
     let scores: Vec<String> = [("fun", "evaluations-col-fun"), ("easy_start", "evaluations-col-easy")]
         .iter()
         .filter_map(|(id, key)| match evaluation.answers.get(*id) {
@@ -474,7 +503,7 @@ fn row(evaluation: &EvaluationView, t: Texts) -> EvaluationRow {
         unit: evaluation.unit.name.clone(),
         day: t.date(evaluation.submitted_on),
         used: evaluation.used,
-        text: beginning(text),
+        text: beginning(text.unwrap_or_default()),
         scores: scores.join(" · "),
         shared: Some(evaluation.share).filter(|share| *share != Share::No).map(|share| share_tag(share, t)),
     }
@@ -556,7 +585,8 @@ async fn summary(
     let t = texts(&request);
     let page = Page::new(&request, &t.s("evaluations-summary"));
     // The page has no field for the unit.
-    let filter = Filter { unit_id: None, ..wanted.filter() };
+    let (filter, errors) = wanted.filter(t)?;
+    let filter = Filter { unit_id: None, ..filter };
     let asked = filter.clone();
     let (kit_types, totals, scales, form, newest) = app
         .db
@@ -580,10 +610,12 @@ async fn summary(
     Ok(page::ok(&SummaryPage {
         page,
         kit_types: narrowing(t.s("evaluations-all-types"), names, &wanted.kit_type_id),
-        from: plain(&wanted.from),
-        to: plain(&wanted.to),
+        from: errors.field("from", &wanted.from),
+        to: errors.field("to", &wanted.to),
+        errors: summary_of(errors, t),
         period: period(&filter, t),
         none: totals.is_empty(),
+        narrowed: filter.narrows(),
         numbers: numbers(&totals, t),
         rows: if chosen {
             Vec::new()
@@ -615,7 +647,7 @@ fn numbers(totals: &[TypeTotals], t: Texts) -> Vec<Number> {
         number(evaluations.to_string(), "evaluations-col-answers"),
         number(share_of(sum(|total| total.used), evaluations, t), "evaluations-col-used"),
         number(sum(|total| total.children).to_string(), "evaluations-col-children"),
-        number(share_of(sum(|total| total.again), sum(|total| total.asked_again), t), "evaluations-col-again"),
+        number(opinion(sum(|total| total.again), sum(|total| total.asked_again), t), "evaluations-col-again"),
     ]
 }
 
@@ -637,7 +669,7 @@ fn type_row(total: &TypeTotals, scales: &[SummaryView], wanted: &Wanted, t: Text
         children: total.children,
         fun: mean_of("fun"),
         easy: mean_of("easy_start"),
-        again: share_of(total.again, total.asked_again, t),
+        again: opinion(total.again, total.asked_again, t),
     }
 }
 
@@ -651,25 +683,20 @@ fn distribution(scale: &SummaryView, form: &FormView, t: Texts) -> Distribution 
         label: scale.label.clone(),
         answers: scale.n,
         mean: shown_mean(scale, t.lang),
-        too_few: scale.n < FEWEST_FOR_MEAN,
+        too_few: scale.n < FEWEST_ANSWERS,
         unknown: scale.dont_know,
         bars: scale
             .distribution
             .iter()
             .enumerate()
-            .map(|(step, count)| Bar {
-                label: words(step),
-                count: *count,
-                percent: percent(*count, scale.n),
-                muted: false,
-            })
+            .map(|(step, count)| Bar { label: words(step), count: *count, percent: percent(*count, scale.n) })
             .collect(),
     }
 }
 
 /// A mean that enough answers stand behind.
 fn shown_mean(scale: &SummaryView, lang: Lang) -> Option<String> {
-    scale.mean.filter(|_| scale.n >= FEWEST_FOR_MEAN).map(|mean| decimal(mean, lang))
+    scale.mean.filter(|_| scale.n >= FEWEST_ANSWERS).map(|mean| decimal(mean, lang))
 }
 
 /// A number with one decimal, as the language writes it.
@@ -681,6 +708,11 @@ fn decimal(number: f64, lang: Lang) -> String {
 /// A part in whole percent, rounded; nothing of nothing is 0.
 fn percent(part: i64, whole: i64) -> i64 {
     if whole <= 0 { 0 } else { part.saturating_mul(100).saturating_add(whole / 2) / whole }
+}
+
+/// How many of those who answered think so, once they are enough.
+fn opinion(part: i64, whole: i64, t: Texts) -> String {
+    share_of(part, if whole < FEWEST_ANSWERS { 0 } else { whole }, t)
 }
 
 fn share_of(part: i64, whole: i64, t: Texts) -> String {

@@ -57,6 +57,11 @@ impl Filter {
         (self.from.map(within), self.to.map(within).and_then(|day| day.succ_opt()))
     }
 
+    /// True when anything is asked for in particular.
+    pub fn narrows(&self) -> bool {
+        self.kit_type_id.is_some() || !self.is_for_all_time()
+    }
+
     /// True when every evaluation counts, of all kit types or of one: what the totals tell.
     fn is_for_all_time(&self) -> bool {
         self.unit_id.is_none() && self.from.is_none() && self.to.is_none()

@@ -116,7 +116,7 @@ async function wholeLap(server, options, way) {
   await signIn(warehouse, server.mailbox, people.warehouse.email);
   await pack(warehouse);
   assert.equal((await api.get(`/loans/${loan}`)).status, "ready");
-  await scan(warehouse, code, "Rätt sak av sig själv");
+  await scan(warehouse, code, "Automatiskt");
   await seenWell(warehouse, warehouse.getByRole("alert").getByText("Utlämnad", { exact: true }));
 
   await goBy(borrower, "Våra lån");
@@ -214,7 +214,7 @@ async function addKit(admin) {
 }
 
 async function openSettings(admin, part) {
-  await goBy(admin, "Inställningar");
+  await goBy(admin, "Administration");
   await admin.getByRole("navigation", { name: "Administration" }).getByRole("link", { name: part, exact: true }).click();
 }
 
@@ -238,7 +238,7 @@ async function reserve(borrower) {
 async function pack(warehouse) {
   const job = warehouse.getByRole("region", { name: "Ska ut" }).getByRole("listitem").filter({ hasText: unit });
   await seen(job.getByText("Bokad"));
-  await job.getByRole("button", { name: /^Framplockad/ }).click();
+  await job.getByRole("button", { name: /^Markera som framplockad/ }).click();
   await seenWell(warehouse, warehouse.getByText("Lådan är framplockad."));
   assert.equal(await job.getByRole("button").count(), 0, "what is packed is not packed again");
 }
@@ -251,7 +251,7 @@ async function scan(warehouse, code, action) {
   const plain = code.replace("-", "");
   await warehouse.getByLabel("Lådans kod").pressSequentially(plain.toLowerCase());
   assert.equal(await warehouse.getByLabel("Lådans kod").inputValue(), `${plain.slice(0, 3)}-${plain.slice(3)}`);
-  await warehouse.getByRole("button", { name: "Klar" }).click();
+  await warehouse.getByRole("button", { name: "Registrera" }).click();
 }
 
 /** What a scan of the label shows to the warehouse, the borrower, and a finder, while the kit is out. */

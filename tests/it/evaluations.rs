@@ -551,7 +551,19 @@ both! {
         let list = browser.get("/utvarderingar?kit_type_id=&unit_id=&from=&to=").await;
         assert_eq!(list.status, 200);
         assert_eq!(list.text().matches("href=\"/utvarderingar/0").count(), 6);
-        assert!(list.text().contains("Roligt 5 · Lätt att börja 4") && list.text().contains("Inte använd"));
+        for words in ["Roligt 5 · Lätt att börja 4", "Inte använd", "Tiden räckte inte, Annat"] {
+            assert!(list.text().contains(words), "{words}");
+        }
+        for (wanted, words) in [
+            ("from=2030-01-01", "Ingen utvärdering passar det du valde."),
+            ("from=ig%C3%A5r", "href=\"#from\">Från och med – Det här är ingen dag."),
+            ("from=2026-11-05&to=2026-11-01", "href=\"#to\">Till och med – Dagen ligger före tors 5 nov."),
+        ] {
+            for page in ["", "/sammanfattning"] {
+                let told = browser.get(&format!("/utvarderingar{page}?{wanted}")).await;
+                assert!(told.status == 200 && told.text().contains(words), "{wanted}: {}", told.text());
+            }
+        }
         let narrowed = browser.get(&format!("/utvarderingar?kit_type_id={}", lent.kit_type)).await.text();
         assert_eq!(narrowed.matches("href=\"/utvarderingar/0").count(), 1);
 

@@ -119,3 +119,25 @@ fn every_error_text_is_of_a_code() {
         .collect();
     assert!(idle.is_empty(), "nothing says {idle:#?}");
 }
+
+/// A key is asked for by its whole name, or put together, as in `format!("kits-status-{status}")` with `"available"`.
+#[test]
+fn every_text_is_asked_for() {
+    let text: String = askers().into_iter().map(|file| file.text).collect();
+    let begun = Regex::new(r#""([a-z_-]+-)\{"#).unwrap();
+    let ended = Regex::new(r#"\}(-[a-z]+)""#).unwrap();
+    let ends: BTreeSet<&str> = ended.captures_iter(&text).map(|found| found.get(1).unwrap().as_str()).collect();
+    let beginnings: BTreeSet<&str> = begun.captures_iter(&text).map(|found| found.get(1).unwrap().as_str()).collect();
+    let said = |word: &str| text.contains(&format!("\"{word}\"")) || text.contains(&format!("klart={word}"));
+    let idle: Vec<String> = messages("sv")
+        .into_keys()
+        .filter(|key| !key.starts_with("error-") && !said(key))
+        .filter(|key| {
+            let key = ends.iter().find_map(|end| key.strip_suffix(end)).unwrap_or(key);
+            let mut rests = beginnings.iter().filter_map(|begun| key.strip_prefix(begun));
+            let found = |rest: &str| rest.parse::<u32>().is_ok() || said(rest) || said(&rest.replacen('-', ".", 1));
+            !said(key) && !rests.any(found)
+        })
+        .collect();
+    assert!(idle.is_empty(), "nobody asks for {idle:#?}");
+}

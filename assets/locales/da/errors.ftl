@@ -37,6 +37,8 @@ error-field-too_long = Teksten er for lang. Gør den kortere, højst { $most } t
 error-field-one_line = Teksten skal stå på én linje. Fjern linjeskift og andre usynlige tegn.
 error-field-plain_text = Teksten har et usynligt tegn, som ikke kan gemmes. Skriv den igen i hånden.
 error-field-range = Tallet skal være mellem { $least } og { $most }.
+error-field-day = Det her er ikke en dag. Skriv den som 2026-11-30.
+error-field-before = Dagen ligger før { $first }. Vælg en senere dag.
 error-field-time_zone = Tidszonen er ukendt. Skriv for eksempel Europe/Copenhagen.
 
 error-auth-signed_out = Du er ikke logget ind. Log ind, og prøv igen.
@@ -51,5 +53,5 @@ error-idempotency-key_reused = Nøglen er allerede brugt til noget andet. Vælg 
 error-server-busy = Mange bruger tjenesten lige nu, så intet blev gemt. Prøv igen om lidt.
 error-server-fault = Noget gik galt hos os, og intet blev gemt. Prøv igen. Sker det flere gange, så sig til hos dem, der passer tjenesten.
 
-error-mail-not_found = Mailen findes ikke.
+error-mail-not_found = Mailen findes ikke. Gå tilbage til listen.
 error-metrics-token_needed = Nøglen mangler eller er forkert. Send den, der står i DIGILADOR_METRICS_TOKEN, eller spørg fra maskinen selv.

@@ -28,5 +28,5 @@ event-loan-released = Evalueringen blev eftergivet
 event-loan-cancelled = Lånet blev afbestilt
 event-loan-not_collected = Kassen blev ikke hentet
 event-form-added = Evalueringsskemaet blev tilføjet
-event-evaluation-drafted = Et udkast til evaluering blev gemt
+event-evaluation-drafted = En kladde til evaluering blev gemt
 event-evaluation-submitted = Evalueringen blev sendt ind

@@ -11,4 +11,4 @@ error-kit_type-too_many_lines = Listen er for lang. Behold højst { $most } linj
 error-kit-unknown_code = Koden { $code } findes ikke. Se efter, at du skrev rigtigt.
 error-kit-retired = Kassen er taget ud af brug, så den kan hverken lånes eller ændres.
 error-kit-on_loan = Kassen hører til et lån, der ikke er slut, for { $unit }. Afslut lånet først, så går det bagefter.
-error-kit-copy_taken = Der findes allerede en { $copy } af denne kassetype. Vælg et andet bogstav.
+error-kit-copy_taken = Der findes allerede en { $copy } af denne kassetype. Vælg en anden betegnelse.

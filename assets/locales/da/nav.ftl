@@ -5,4 +5,4 @@ nav-warehouse = Lager
 nav-scan = Scan
 nav-evaluations = Evalueringer
 nav-summary = Sammenfatning
-nav-admin = Indstillinger
+nav-admin = Administration

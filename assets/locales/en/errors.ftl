@@ -37,6 +37,8 @@ error-field-too_long = The text is too long. Shorten it to at most { $most } cha
 error-field-one_line = The text must be on one line. Remove line breaks and other invisible characters.
 error-field-plain_text = The text has an invisible character that cannot be kept. Type it anew by hand.
 error-field-range = The number must be between { $least } and { $most }.
+error-field-day = This is not a day. Write it as 2026-11-30.
+error-field-before = The day is before { $first }. Choose a later day.
 error-field-time_zone = The time zone is unknown. Write for example Europe/Stockholm.
 
 error-auth-signed_out = You are not signed in. Sign in and try again.
@@ -51,5 +53,5 @@ error-idempotency-key_reused = The key has been used for something else already.
 error-server-busy = Many people use the service right now, so nothing was saved. Try again in a little while.
 error-server-fault = Something went wrong on our side, and nothing was saved. Try again. If it happens repeatedly, tell those who look after the service.
 
-error-mail-not_found = There is no such e-mail.
+error-mail-not_found = There is no such e-mail. Go back to the list.
 error-metrics-token_needed = The token is missing or wrong. Send the one in DIGILADOR_METRICS_TOKEN, or ask from the machine itself.

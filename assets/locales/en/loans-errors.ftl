@@ -1,4 +1,4 @@
-error-loan-not_found = There is no such loan. It may belong to another preschool.
+error-loan-not_found = The loan does not exist, or belongs to another preschool. Go back to the list.
 error-loan-in_the_past = That day has passed. Choose { $today } or later.
 error-loan-too_far_ahead = That is too far ahead to be reserved yet. Choose { $latest } or earlier.
 error-loan-last_before_first = The last day is before the first, { $first_day }. Choose a later day.
@@ -23,7 +23,7 @@ error-unit-evaluation_overdue = { $count ->
     [one] The preschool owes an evaluation that was due on { $due }. Send it first.
    *[other] The preschool owes { $count } evaluations, the oldest due on { $due }. Send them first.
   }
-error-unit-not_yours = You can only reserve for your own preschool.
+error-unit-not_yours = You can only reserve for your own preschool. Choose it.
 error-kit-other_organisation = The kit { $code } belongs to another municipality. The label says whose it is.
 error-kit-out = The kit is on loan to { $unit }. Receive it first.
 error-kit-packed = The kit is packed for { $unit }. Hand it out first.

@@ -5,4 +5,4 @@ nav-warehouse = Warehouse
 nav-scan = Scan
 nav-evaluations = Evaluations
 nav-summary = Summary
-nav-admin = Settings
+nav-admin = Administration

@@ -37,6 +37,8 @@ error-field-too_long = Texten är för lång. Korta den till högst { $most } te
 error-field-one_line = Texten ska stå på en rad. Ta bort radbrytningar och andra osynliga tecken.
 error-field-plain_text = Texten har ett osynligt tecken som inte kan sparas. Skriv om den för hand.
 error-field-range = Talet ska vara mellan { $least } och { $most }.
+error-field-day = Det här är ingen dag. Skriv den som 2026-11-30.
+error-field-before = Dagen ligger före { $first }. Välj en senare dag.
 error-field-time_zone = Tidszonen är okänd. Skriv till exempel Europe/Stockholm.
 
 error-auth-signed_out = Du är inte inloggad. Logga in och försök igen.
@@ -51,5 +53,5 @@ error-idempotency-key_reused = Nyckeln har redan använts för något annat. Vä
 error-server-busy = Många använder tjänsten just nu, så ingenting sparades. Försök igen om en liten stund.
 error-server-fault = Något gick fel hos oss, och ingenting sparades. Försök igen. Händer det flera gånger, hör av dig till den som sköter tjänsten.
 
-error-mail-not_found = Mejlet finns inte.
+error-mail-not_found = Mejlet finns inte. Gå tillbaka till listan.
 error-metrics-token_needed = Nyckeln saknas eller är fel. Skicka den som finns i DIGILADOR_METRICS_TOKEN, eller fråga från maskinen själv.

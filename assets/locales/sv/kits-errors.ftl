@@ -11,4 +11,4 @@ error-kit_type-too_many_lines = Listan är för lång. Behåll högst { $most } 
 error-kit-unknown_code = Koden { $code } finns inte. Kontrollera att du skrev rätt.
 error-kit-retired = Lådan är tagen ur bruk, så den kan varken lånas eller ändras.
 error-kit-on_loan = Lådan hör till ett lån som inte är slut, för { $unit }. Avsluta lånet först, så går det sedan.
-error-kit-copy_taken = Det finns redan en { $copy } av den här lådtypen. Välj en annan bokstav.
+error-kit-copy_taken = Det finns redan en { $copy } av den här lådtypen. Välj en annan beteckning.

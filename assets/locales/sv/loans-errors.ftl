@@ -1,4 +1,4 @@
-error-loan-not_found = Lånet finns inte. Det kan höra till en annan förskola.
+error-loan-not_found = Lånet finns inte, eller hör till en annan förskola. Gå tillbaka till listan.
 error-loan-in_the_past = Dagen har redan varit. Välj { $today } eller senare.
 error-loan-too_far_ahead = Så långt fram går det inte att boka än. Välj { $latest } eller tidigare.
 error-loan-last_before_first = Sista dagen ligger före första dagen, { $first_day }. Välj en senare dag.
@@ -23,7 +23,7 @@ error-unit-evaluation_overdue = { $count ->
     [one] Förskolan har en utvärdering som skulle ha lämnats senast { $due }. Lämna den först.
    *[other] Förskolan har { $count } utvärderingar som skulle ha lämnats, den äldsta senast { $due }. Lämna dem först.
   }
-error-unit-not_yours = Du kan bara boka åt din egen förskola.
+error-unit-not_yours = Du kan bara boka åt din egen förskola. Välj den.
 error-kit-other_organisation = Lådan { $code } hör till en annan kommun. Läs på etiketten vem som äger den.
 error-kit-out = Lådan är utlånad till { $unit }. Ta emot den först.
 error-kit-packed = Lådan är framplockad åt { $unit }. Lämna ut den först.

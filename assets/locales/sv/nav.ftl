@@ -5,4 +5,4 @@ nav-warehouse = Lager
 nav-scan = Skanna
 nav-evaluations = Utvärderingar
 nav-summary = Sammanställning
-nav-admin = Inställningar
+nav-admin = Administration

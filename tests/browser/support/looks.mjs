@@ -9,7 +9,7 @@ const axe = await readFile(require.resolve("axe-core/axe.min.js"), "utf8");
 
 /** English words that no Swedish page has a use for. */
 const ENGLISH =
-  /\b(the|and|your|loans?|kits|save|cancel|search|warehouse|borrower|evaluations?|returned|received|reserved|overdue|submit|weeks?|days|please|something|settings|unknown|error)\b/i;
+  /\b(the|and|your|loans?|kits|save|cancel|search|warehouse|borrower|evaluations?|returned|received|reserved|overdue|submit|weeks?|days|please|something|settings|unknown|error|mail|label|code|scan|sheet|draft|shelf|unit|page|with|this|not)\b/i;
 
 /** The first words of the texts' keys, as in `kits` of `kits-week-free`. */
 const features = await featuresOfTexts();
