@@ -6,6 +6,7 @@ use crate::evaluations;
 use crate::kits;
 use crate::labels;
 use crate::loans;
+use crate::opening;
 use crate::platform::error::{Error, Fault, Kind};
 use crate::platform::web::answers;
 use actix_web::dev::ResourceDef;
@@ -45,6 +46,7 @@ impl utoipa::Modify for TokenScheme {
 pub fn api(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
     config
         .configure(accounts::api::routes)
+        .configure(opening::api::routes)
         .configure(kits::api::routes)
         .configure(labels::api::routes)
         .configure(loans::api::routes)

@@ -14,6 +14,8 @@ pub mod mail;
 
 pub mod accounts;
 
+pub mod opening;
+
 pub mod kits;
 
 pub mod labels;

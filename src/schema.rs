@@ -352,6 +352,29 @@ table! {
     }
 }
 
+table! {
+    use diesel::sql_types::*;
+    use super::IdSql;
+    opening (organisation_id) {
+        organisation_id -> IdSql,
+        weekdays -> Integer,
+        holidays -> Text,
+        version -> Integer,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::IdSql;
+    closures (id) {
+        id -> IdSql,
+        organisation_id -> IdSql,
+        first_day -> Date,
+        last_day -> Date,
+        reason -> Text,
+    }
+}
+
 joinable!(units -> organisations (organisation_id));
 joinable!(people -> organisations (organisation_id));
 joinable!(person_roles -> people (person_id));
@@ -397,4 +420,6 @@ allow_tables_to_appear_in_same_query!(
     evaluation_scales,
     evaluation_totals,
     scale_totals,
+    opening,
+    closures,
 );

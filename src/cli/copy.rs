@@ -83,6 +83,19 @@ rows! {
         version: i32,
         created_at: Instant,
     }
+    opening {
+        organisation_id: AnyId,
+        weekdays: i32,
+        holidays: String,
+        version: i32,
+    }
+    closures {
+        id: AnyId,
+        organisation_id: AnyId,
+        first_day: NaiveDate,
+        last_day: NaiveDate,
+        reason: String,
+    }
     people {
         id: AnyId,
         organisation_id: AnyId,
@@ -304,6 +317,8 @@ fn copy_all(from: &mut Conn, to: &mut Conn) -> Result<(), Error> {
         from,
         to,
         organisations,
+        opening,
+        closures,
         units,
         people,
         person_roles,

@@ -76,6 +76,8 @@ pub enum Arg {
     Number(i64),
     /// A day.
     Day(NaiveDate),
+    /// Words that have a key of their own.
+    Key(&'static str),
 }
 
 impl From<String> for Arg {

@@ -105,6 +105,8 @@ ids! {
     EventId,
     /// One mail in the outbox.
     MailId,
+    /// Days on which the warehouse is closed.
+    ClosureId,
     /// A kit type.
     KitTypeId,
     /// A line of a contents list.
