@@ -5,6 +5,7 @@ mod import;
 mod kits;
 mod log;
 mod mails;
+mod opening;
 mod organisation;
 mod people;
 mod queries;
@@ -26,6 +27,7 @@ pub fn pages(config: &mut web::ServiceConfig) {
     config
         .configure(start::routes)
         .configure(organisation::routes)
+        .configure(opening::routes)
         .configure(units::routes)
         .configure(people::routes)
         .configure(types::routes)

@@ -22,8 +22,9 @@ admin-closure-reason = Hvorfor
 admin-closure-reason-hint = Vises for den, der booker. Skriv for eksempel: Sommerlukket.
 admin-closure-remove = Fjern
 admin-closure-remove-what = Fjern { $reason }
-admin-opening-affected = Lån, der begynder eller slutter på en lukket dag
-admin-opening-affected-lead = De bliver, som de er. Kontakt børnehaven, hvis dagen skal flyttes.
+
+flash-closed = De lukkede dage er lagt ind.
+flash-opened = De dage er åbne igen.
 
 holiday-new-years-day = nytårsdag
 holiday-epiphany = helligtrekongersdag

@@ -22,8 +22,9 @@ admin-closure-reason = Why
 admin-closure-reason-hint = Shown to whoever reserves. Write for example: Closed for the summer.
 admin-closure-remove = Remove
 admin-closure-remove-what = Remove { $reason }
-admin-opening-affected = Loans that begin or end on a closed day
-admin-opening-affected-lead = They stay as they are. Contact the preschool if the day must be moved.
+
+flash-closed = The closed days have been added.
+flash-opened = Those days are open again.
 
 holiday-new-years-day = New Year’s Day
 holiday-epiphany = Epiphany

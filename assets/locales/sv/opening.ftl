@@ -22,8 +22,9 @@ admin-closure-reason = Varför
 admin-closure-reason-hint = Visas för den som bokar. Skriv till exempel: Sommarstängt.
 admin-closure-remove = Ta bort
 admin-closure-remove-what = Ta bort { $reason }
-admin-opening-affected = Lån som börjar eller slutar en stängd dag
-admin-opening-affected-lead = De ligger kvar som de är. Hör av dig till förskolan om dagen behöver flyttas.
+
+flash-closed = De stängda dagarna är inlagda.
+flash-opened = De dagarna är öppna igen.
 
 holiday-new-years-day = nyårsdagen
 holiday-epiphany = trettondedag jul
