@@ -2,6 +2,7 @@
 
 use crate::accounts;
 use crate::admin;
+use crate::calendars;
 use crate::evaluations;
 use crate::kits;
 use crate::labels;
@@ -50,6 +51,7 @@ pub fn api(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
         .configure(kits::api::routes)
         .configure(labels::api::routes)
         .configure(loans::api::routes)
+        .configure(calendars::api::routes)
         .configure(evaluations::api::routes)
         .configure(admin::api::routes);
 }

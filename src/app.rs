@@ -3,6 +3,7 @@
 use crate::accounts;
 use crate::admin;
 use crate::api;
+use crate::calendars;
 use crate::demo;
 use crate::evaluations;
 use crate::home;
@@ -55,6 +56,7 @@ fn pages(config: &mut web::ServiceConfig) {
     config
         .configure(accounts::pages::routes)
         .configure(loans::pages::routes)
+        .configure(calendars::pages::routes)
         .configure(evaluations::pages::routes)
         .configure(home::routes)
         .configure(warehouse::pages::routes)

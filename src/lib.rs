@@ -22,6 +22,8 @@ pub mod labels;
 
 pub mod loans;
 
+pub mod calendars;
+
 pub mod evaluations;
 
 pub mod admin;

@@ -375,6 +375,19 @@ table! {
     }
 }
 
+table! {
+    use diesel::sql_types::*;
+    use super::{IdSql, InstantSql};
+    calendars (id) {
+        id -> IdSql,
+        organisation_id -> IdSql,
+        unit_id -> Nullable<IdSql>,
+        token_hash -> Binary,
+        language -> Text,
+        created_at -> InstantSql,
+    }
+}
+
 joinable!(units -> organisations (organisation_id));
 joinable!(people -> organisations (organisation_id));
 joinable!(person_roles -> people (person_id));
@@ -422,4 +435,5 @@ allow_tables_to_appear_in_same_query!(
     scale_totals,
     opening,
     closures,
+    calendars,
 );

@@ -96,6 +96,14 @@ rows! {
         last_day: NaiveDate,
         reason: String,
     }
+    calendars {
+        id: AnyId,
+        organisation_id: AnyId,
+        unit_id: Option<AnyId>,
+        token_hash: Vec<u8>,
+        language: String,
+        created_at: Instant,
+    }
     people {
         id: AnyId,
         organisation_id: AnyId,
@@ -320,6 +328,7 @@ fn copy_all(from: &mut Conn, to: &mut Conn) -> Result<(), Error> {
         opening,
         closures,
         units,
+        calendars,
         people,
         person_roles,
         person_units,

@@ -115,6 +115,8 @@ ids! {
     KitId,
     /// A loan, reserved or further.
     LoanId,
+    /// A calendar that other programs subscribe to.
+    CalendarId,
     /// A deviation from a contents list.
     DeviationId,
     /// A version of an organisation's evaluation form.

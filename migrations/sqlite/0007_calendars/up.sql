@@ -1,0 +1,12 @@
+-- Private addresses of calendars that other programs subscribe to: a unit's loans, or, without a unit, the warehouse's
+-- work. The address is kept as SHA-256, never as it was handed out.
+
+CREATE TABLE calendars (
+    id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    organisation_id BLOB NOT NULL REFERENCES organisations (id),
+    unit_id BLOB REFERENCES units (id),
+    token_hash BLOB NOT NULL UNIQUE CHECK (length(token_hash) = 32),
+    language TEXT NOT NULL CHECK (language IN ('sv', 'en', 'da')),
+    created_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX calendars_by_organisation ON calendars (organisation_id, unit_id);
