@@ -1,9 +1,7 @@
 //! Calendar addresses over JSON.
 
-use crate::accounts::rules::Role;
-use crate::accounts::session::{Person, SignedIn};
+use crate::accounts::session::SignedIn;
 use crate::calendars::actions;
-use crate::loans::actions::may_act_for;
 use crate::platform::error::Error;
 use crate::platform::ids::{CalendarId, UnitId};
 use crate::platform::state::AppState;
@@ -40,33 +38,16 @@ pub struct CalendarView {
     pub address: String,
 }
 
-/// A borrower has the calendars of their units; the warehouse its own; who works for the lender those of all units.
-///
-/// # Errors
-/// `unit.not_yours`, `auth.forbidden`.
-pub(super) fn may_have(who: &Person, unit: Option<UnitId>) -> Result<(), Error> {
-    match unit {
-        Some(unit) => may_act_for(who, unit),
-        None if who.is(Role::Warehouse) => Ok(()),
-        None => Err(Error::forbidden("auth.forbidden")),
-    }
-}
-
-/// The address of a calendar.
-pub(super) fn address(site: &str, token: &str) -> String {
-    format!("{site}/kalender/{token}.ics")
-}
-
 /// Makes the calendar of a unit, or of the warehouse. The address that it had before shows nothing any more.
 #[utoipa::path(tag = "calendars", security(("token" = [])), params(Whose),
     responses((status = 201, body = CalendarView)))]
 #[post("/calendars")]
 async fn make(app: App, who: SignedIn, whose: web::Query<Whose>) -> Result<HttpResponse, Error> {
-    may_have(&who, whose.unit_id)?;
+    actions::may_have(&who, whose.unit_id)?;
     let (by, unit, language) = (who.by(app.clock.now()), whose.unit_id, whose.language.unwrap_or(who.language));
     // The secret is told to whoever asked, and is in no stored answer.
     let (row, token) = app.db.write(move |tx| actions::make(tx, by, unit, language)).await?;
-    let address = address(&app.config.public_url, &token);
+    let address = actions::address(&app.config.public_url, &token);
     Ok(HttpResponse::Created().json(CalendarView { id: row.id, unit_id: row.unit_id, address }))
 }
 
@@ -75,7 +56,7 @@ async fn make(app: App, who: SignedIn, whose: web::Query<Whose>) -> Result<HttpR
     responses((status = 204, description = "The address shows nothing any more.")))]
 #[delete("/calendars")]
 async fn remove(app: App, who: SignedIn, whose: web::Query<Whose>) -> Result<HttpResponse, Error> {
-    may_have(&who, whose.unit_id)?;
+    actions::may_have(&who, whose.unit_id)?;
     let (by, unit) = (who.by(app.clock.now()), whose.unit_id);
     app.db.write(move |tx| actions::remove(tx, by, unit)).await?;
     Ok(HttpResponse::NoContent().finish())

@@ -2,8 +2,7 @@
 
 use crate::accounts::queries as accounts;
 use crate::accounts::session::SignedIn;
-use crate::calendars::actions;
-use crate::calendars::api::{address, may_have};
+use crate::calendars::actions::{self, address, may_have};
 use crate::calendars::ics::{self, Frame, View};
 use crate::calendars::queries;
 use crate::calendars::store;

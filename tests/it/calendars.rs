@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 /// What the independent reader finds: the calendar's name, then each event.
 fn events(reply: &Reply) -> Vec<String> {
     assert_eq!((reply.status, reply.header("content-type")), (200, "text/calendar; charset=utf-8"), "{}", reply.text());
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/support/calendar.py");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/support/read_calendar.py");
     let mut python = Command::new("/usr/bin/python3");
     let mut reader = python.arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     reader.stdin.take().unwrap().write_all(reply.text().as_bytes()).unwrap();

@@ -50,7 +50,7 @@ both! {
         let closure = [("first_day", "2027-07-12"), ("last_day", ""), ("reason", "Inventering")];
         assert!(browser.post("/admin/oppet/stangt", &closure).await.location().contains("klart=closed"));
         let page = browser.get("/admin/oppet").await.text();
-        assert!(page.contains("Inventering") && page.contains("12 jul 2027"), "{page}");
+        assert!(page.contains("Inventering") && page.contains("12 juli 2027"), "{page}");
         let id = page.split("/admin/oppet/stangt/").nth(2).unwrap().split('/').next().unwrap().to_owned();
         assert!(browser.post(&format!("/admin/oppet/stangt/{id}/ta-bort"), &[]).await.location().contains("klart=opened"));
         assert!(browser.get("/admin/oppet").await.text().contains("Inga stängda dagar"));

@@ -33,6 +33,9 @@ pub async fn world(app: &TestApp) -> (World, Actor) {
     let person = json!({ "name": "Zyxel", "email": "z@lindvalla.example", "roles": ["warehouse"] });
     let person = admin.post("/people", person).await.created();
     let token = admin.post("/tokens", json!({ "name": "Prov" })).await.created();
+    let closure = json!({ "first_day": "2027-07-12", "last_day": "2027-08-08", "reason": "Sommar" });
+    let closure = admin.post("/closures", closure).await.created();
+    borrower.post(&format!("/calendars?unit_id={unit}"), json!({})).await.created();
     app.browser().post("/logga-in", &[("email", "admin@lindvalla.example")]).await;
 
     let code = code.as_str().unwrap().to_owned();
@@ -44,6 +47,7 @@ pub async fn world(app: &TestApp) -> (World, Actor) {
         ("evaluations", evaluation),
         ("people", person.clone()),
         ("tokens", token),
+        ("closures", closure),
     ];
     let by_name = [
         ("unit_id", json!(unit)),

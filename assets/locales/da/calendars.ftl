@@ -20,6 +20,6 @@ calendar-end = Afslut kalenderen
 calendar-subscribe = Vis lånene i kalenderen
 calendar-file = Føj til kalenderen
 flash-calendar-ended = Kalenderens adresse virker ikke længere.
-event-calendar-made = En kalenderadresse blev oprettet
+event-calendar-added = En kalenderadresse blev oprettet
 event-calendar-ended = En kalenderadresse blev afsluttet
 error-calendar-not_found = Kalenderen findes ikke længere. Bed om en ny adresse.

@@ -20,6 +20,6 @@ calendar-end = End the calendar
 calendar-subscribe = Show loans in the calendar
 calendar-file = Add to the calendar
 flash-calendar-ended = The calendar’s address no longer works.
-event-calendar-made = A calendar address was made
+event-calendar-added = A calendar address was made
 event-calendar-ended = A calendar address was ended
 error-calendar-not_found = The calendar is no longer there. Ask for a new address.

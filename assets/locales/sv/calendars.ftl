@@ -20,6 +20,6 @@ calendar-end = Avsluta kalendern
 calendar-subscribe = Visa lånen i kalendern
 calendar-file = Lägg till i kalendern
 flash-calendar-ended = Kalenderns adress fungerar inte längre.
-event-calendar-made = En kalenderadress skapades
+event-calendar-added = En kalenderadress skapades
 event-calendar-ended = En kalenderadress avslutades
 error-calendar-not_found = Kalendern finns inte längre. Be om en ny adress.
