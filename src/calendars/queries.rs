@@ -43,15 +43,15 @@ pub fn subscribed(conn: &mut Conn, token: &str, now: Instant) -> Result<Option<S
     let (view, unit, loans) = match row.unit_id {
         Some(unit) => {
             let name = accounts::find_unit(conn, row.organisation_id, unit)?.map(|unit| unit.name);
-            (View::Unit, name, queries::open_loans(conn, &[unit], today)?)
+            (View::Unit, name, queries::open_loans(conn, &organisation, &[unit], today)?)
         }
         None => {
             let from = today.checked_sub_days(Days::new(BACK_DAYS));
             let until = Some(days_after(today, AHEAD_DAYS));
             let out = Work { statuses: &[Status::Reserved, Status::Ready], from, until };
             let back = Work { statuses: &[Status::Out], from, until };
-            let mut loans = out.list(conn, row.organisation_id, today, MOST)?;
-            loans.extend(back.list(conn, row.organisation_id, today, MOST)?);
+            let mut loans = out.list(conn, &organisation, today, MOST)?;
+            loans.extend(back.list(conn, &organisation, today, MOST)?);
             (View::Warehouse, None, loans)
         }
     };

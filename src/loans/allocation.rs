@@ -114,19 +114,18 @@ pub fn accepts<K: Copy + Ord, L: Copy + Ord>(
     arrange(expected, &served)
 }
 
-/// The earliest period of `days` days (at least one), with its first day from `from` up to and including `until`, for
-/// which [`accepts`] says yes to a new request that also needs `turnaround` days after it. The answer is without the
-/// turnaround days.
+/// The earliest period, with its first day from `from` up to and including `until`, for which [`accepts`] says yes to a
+/// new request that also needs `turnaround` days after it. `period` tells where a period that begins on a day would end,
+/// or that none begins there. The answer is without the turnaround days.
 pub fn next_free<K: Copy + Ord, L: Copy + Ord>(
     planned: &[KitPlan<K>],
     expected: &[KitPlan<K>],
     claims: &[Claim<L, K>],
-    days: u32,
+    period: impl Fn(NaiveDate) -> Option<Span>,
     turnaround: u32,
     from: NaiveDate,
     until: NaiveDate,
 ) -> Option<Span> {
-    let days = u64::from(days.max(1));
     let queue = in_line(claims);
     let planned_pins = pins(planned);
     let expected_pins = pins(expected);
@@ -144,15 +143,19 @@ pub fn next_free<K: Copy + Ord, L: Copy + Ord>(
 
     let mut first = from;
     while first <= until {
-        let last_end = first.checked_add_days(Days::new(days))?;
-        let span = Span { first, end: last_end.checked_add_days(Days::new(u64::from(turnaround)))? };
-        match full.get(full.partition_point(|busy| busy.end <= first)) {
-            Some(busy) if busy.overlaps(span) => first = busy.end,
-            _ if room_for(&planned_pins, &all, span) && room_for(&expected_pins, &served, span) => {
-                return Some(Span { first, end: last_end });
-            }
-            _ => first = first.succ_opt()?,
+        let busy = full.get(full.partition_point(|busy| busy.end <= first));
+        if let Some(busy) = busy.filter(|busy| busy.contains(first)) {
+            first = busy.end;
+            continue;
         }
+        if let Some(days) = period(first) {
+            let span = Span { first, end: days.end.checked_add_days(Days::new(u64::from(turnaround)))? };
+            let full = busy.is_some_and(|busy| busy.overlaps(span));
+            if !full && room_for(&planned_pins, &all, span) && room_for(&expected_pins, &served, span) {
+                return Some(days);
+            }
+        }
+        first = first.succ_opt()?;
     }
     None
 }
@@ -727,14 +730,20 @@ mod tests {
 
         #[test]
         fn finds_the_first_period_that_is_accepted(
-            (planned, expected) in late_plans(), claims in claims(), days in 1..5_u32, turnaround in 0..3_u32,
+            (planned, expected) in late_plans(), claims in claims(), turnaround in 0..3_u32,
+            // From each day of a week: how long a period that begins then is, or that none does.
+            lengths in prop::collection::vec(prop::option::weighted(0.7, 1..5_u32), 7),
         ) {
+            let length = |first: u32| lengths[first as usize % 7];
+            let number = |day_of: NaiveDate| u32::try_from((day_of - day(0)).num_days()).unwrap();
+            let period = |first: NaiveDate| length(number(first)).map(|days| span(number(first), number(first) + days));
             let by_hand = (2..=20).find(|first| {
+                let Some(days) = length(*first) else { return false };
                 let span = span(*first, first + days + turnaround);
                 brute_accepts(&planned, &expected, &claims, &Claim { loan: 9, span, kit: None })
             });
-            let found = next_free(&planned, &expected, &claims, days, turnaround, day(2), day(20));
-            prop_assert_eq!(found, by_hand.map(|first| span(first, first + days)));
+            let found = next_free(&planned, &expected, &claims, period, turnaround, day(2), day(20));
+            prop_assert_eq!(found, by_hand.map(|first| span(first, first + length(first).unwrap())));
         }
 
         #[test]

@@ -8,6 +8,8 @@ use crate::kits::store::Kit;
 use crate::loans::allocation::{self, Claim, KitPlan, Span, Unserved};
 use crate::loans::rules::{self, Status};
 use crate::loans::store::{self, LiveLoan, Loan, TypeRules};
+use crate::opening::rules::Opening;
+use crate::opening::store as opening;
 use crate::platform::db::Tx;
 use crate::platform::db::connection::Conn;
 use crate::platform::error::Error;
@@ -16,6 +18,7 @@ use crate::platform::ids::{KitId, KitTypeId, LoanId};
 use chrono::NaiveDate;
 use serde_json::json;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A place for a loan, and where all others go so that it has it.
 #[derive(Debug, Clone)]
@@ -36,6 +39,8 @@ pub struct Plan {
     pub kit_type: TypeRules,
     /// Its kits in use.
     pub kits: Vec<Kit>,
+    /// When the warehouse is open.
+    pub opening: Arc<Opening>,
     today: NaiveDate,
     gate: EvaluationGate,
     live: Vec<LiveLoan>,
@@ -71,6 +76,7 @@ impl Plan {
         today: NaiveDate,
     ) -> Result<Vec<Self>, Error> {
         let gate = organisation.evaluation_gate;
+        let opening = Arc::new(opening::opening(conn, organisation.id, today)?);
         let types: Vec<KitTypeId> = kit_types.iter().map(|kit_type| kit_type.id).collect();
         let kits = store::kits_in_use(conn, &types)?;
         let live = store::live_loans(conn, &types)?;
@@ -81,7 +87,7 @@ impl Plan {
             let live = live.iter().filter(|live| live.loan.kit_type_id == kit_type.id).cloned().collect();
             let turnarounds =
                 turnarounds.iter().filter(|(id, _)| kits.iter().any(|kit| kit.id == *id)).copied().collect();
-            Self::new(gate, kit_type, kits, live, turnarounds, today)
+            Self::new(gate, opening.clone(), kit_type, kits, live, turnarounds, today)
         });
         Ok(plans.collect())
     }
@@ -89,6 +95,7 @@ impl Plan {
     /// Puts a plan together from what is known.
     fn new(
         gate: EvaluationGate,
+        opening: Arc<Opening>,
         kit_type: TypeRules,
         kits: Vec<Kit>,
         live: Vec<LiveLoan>,
@@ -126,7 +133,7 @@ impl Plan {
             planned.push(KitPlan { kit, pinned: as_planned });
             expected.push(KitPlan { kit, pinned: as_expected });
         }
-        Self { kit_type, kits, today, gate, live, turnarounds, planned, expected, claims }
+        Self { kit_type, kits, opening, today, gate, live, turnarounds, planned, expected, claims }
     }
 
     /// The plan without one loan, which is about to be given other days or another kit.
@@ -134,19 +141,19 @@ impl Plan {
     pub fn without(&self, loan: LoanId) -> Self {
         let live = self.live.iter().filter(|live| live.loan.id != loan).cloned().collect();
         let turnarounds = self.turnarounds.clone();
-        Self::new(self.gate, self.kit_type.clone(), self.kits.clone(), live, turnarounds, self.today)
+        Self::new(self.gate, self.opening.clone(), self.kit_type.clone(), self.kits.clone(), live, turnarounds, self.today)
     }
 
     fn without_kit(&self, kit: KitId) -> Self {
         let kits = self.kits.iter().filter(|other| other.id != kit).cloned().collect();
-        Self::new(self.gate, self.kit_type.clone(), kits, self.live.clone(), self.turnarounds.clone(), self.today)
+        Self::new(self.gate, self.opening.clone(), self.kit_type.clone(), kits, self.live.clone(), self.turnarounds.clone(), self.today)
     }
 
     /// The plan with a kit's turnaround ended: the warehouse has it in hand, so it is in order.
     #[must_use]
     pub fn with_kit_in_order(&self, kit: KitId) -> Self {
         let turnarounds = self.turnarounds.iter().filter(|(other, _)| *other != kit).copied().collect();
-        Self::new(self.gate, self.kit_type.clone(), self.kits.clone(), self.live.clone(), turnarounds, self.today)
+        Self::new(self.gate, self.opening.clone(), self.kit_type.clone(), self.kits.clone(), self.live.clone(), turnarounds, self.today)
     }
 
     /// The loan that keeps a kit: packed for it, out on it, or back from it and waiting for its evaluation.
@@ -221,13 +228,15 @@ impl Plan {
         }
     }
 
-    /// The first period of `days` days from the first to the last that a new loan would be accepted for.
+    /// The first period of `days` days from the first to the last that a new loan would be accepted for. It begins and
+    /// ends on open days, for which it may be a little shorter.
     pub fn next_free(&self, from: NaiveDate, days: i32) -> Option<(NaiveDate, NaiveDate)> {
         let until = rules::days_after(self.today, rules::LOOK_AHEAD_DAYS);
-        let length = u32::try_from(days).unwrap_or(0).saturating_add(1);
+        let days = u64::try_from(days).unwrap_or(0);
+        let period = |first| Some(rules::span(first, self.opening.last_day(first, days)?, 0));
         let turnaround = u32::try_from(self.kit_type.turnaround_days).unwrap_or(0);
         let from = from.max(self.today);
-        let span = allocation::next_free(&self.planned, &self.expected, &self.claims, length, turnaround, from, until)?;
+        let span = allocation::next_free(&self.planned, &self.expected, &self.claims, period, turnaround, from, until)?;
         Some((span.first, span.end.pred_opt()?))
     }
 
