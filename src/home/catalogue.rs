@@ -11,6 +11,8 @@ use crate::loans::queries::{self, Wanted};
 use crate::loans::rules::{check_first_day, days_after};
 use crate::loans::views::CatalogueView;
 use crate::loans::wording::{self, Period};
+use crate::opening::rules::Opening;
+use crate::opening::views::reason;
 use crate::platform::error::Error;
 use crate::platform::ids::KitTypeId;
 use crate::platform::state::AppState;
@@ -55,13 +57,14 @@ pub(super) struct KitCard {
 
 impl KitCard {
     /// A kit type; with days that are wanted, how many can be had then, else when the next one can.
-    pub(super) fn new(t: Texts, view: &CatalogueView, wanted: Option<Wanted>) -> Self {
+    pub(super) fn new(t: Texts, view: &CatalogueView) -> Self {
         let kit_type = &view.kit_type;
-        let words = match (wanted.and_then(|wanted| wanted.of(kit_type.loan_days)), view.free_kits, view.next_free) {
-            (Some((first, last)), Some(free), _) if free > 0 => {
-                Some(t.a("kits-period-count", &[("count", free.into()), ("weeks", t.weeks(first, last).into())]))
+        let words = match (view.wanted, view.free_kits, view.next_free) {
+            (Some(days), Some(free), _) if free > 0 => {
+                let weeks = t.weeks(days.first_day, days.last_day);
+                Some(t.a("kits-period-count", &[("count", free.into()), ("weeks", weeks.into())]))
             }
-            (None, _, Some(next)) => Some(t.v("kits-period-free", "weeks", t.weeks(next.first_day, next.last_day))),
+            (_, None, Some(next)) => Some(t.v("kits-period-free", "weeks", t.weeks(next.first_day, next.last_day))),
             _ => None,
         };
         Self {
@@ -148,8 +151,7 @@ pub(super) async fn catalogue(
     let filter = Filter { q: Some(search.q.clone()), age: search.age.parse().ok(), screen: search.screen.parse().ok() };
     // A week that has passed, or none that is ever shown, asks for nothing.
     let first = search.week.parse().ok().filter(|first| check_first_day("week", *first, today).is_ok());
-    let wanted =
-        first.map(|first_day| Wanted { first_day, last_day: days_after(first_day, WISHED_DAYS), or_shorter: true });
+    let wanted = first.map(|first_day| Wanted { first_day, last_day: days_after(first_day, WISHED_DAYS), about: true });
     let mut cursor = search.cursor.clone();
     let (found, next) = app
         .db
@@ -196,7 +198,7 @@ pub(super) async fn catalogue(
         weeks: std::iter::once(any("kits-filter-any"))
             .chain(weeks.map(|(value, label)| choice(value, label, &search.week)))
             .collect(),
-        kits: found.iter().map(|view| KitCard::new(t, view, wanted)).collect(),
+        kits: found.iter().map(|view| KitCard::new(t, view)).collect(),
         filtered,
         more,
     }))
@@ -235,22 +237,40 @@ impl Piece {
 struct Week {
     name: String,
     days: String,
-    free: bool,
+    /// `free`, `full` or `closed`.
+    state: &'static str,
     words: String,
     href: Option<String>,
 }
 
+/// A week, from `first` on: a loan begins on its first open day, and a week in which none can begin says why.
 fn week(t: Texts, plan: &Plan, first: NaiveDate) -> Week {
-    let last = days_after(first, u64::try_from(plan.kit_type.loan_days).unwrap_or(0));
-    let (free, total) = (plan.free_kits(first, last), plan.kits.len());
     let sunday = days_after(monday(first), 6);
-    Week {
-        name: t.week(first),
-        days: wording::days(t, first, sunday),
-        free: free > 0,
-        words: if free > 0 { t.v("kits-week-free", "count", free) } else { t.v("kits-week-full", "count", total) },
-        href: (free > 0).then(|| Period::new(t, plan.kit_type.id, first, last).href),
-    }
+    let longest = u64::try_from(plan.kit_type.loan_days).unwrap_or(0);
+    let begins = first.iter_days().take_while(|day| *day <= sunday).find(|day| plan.opening.is_open(*day));
+    let period = begins.map(|begins| (begins, plan.opening.last_day(begins, longest)));
+    let (state, words, href) = match period {
+        None => ("closed", closed(t, &plan.opening, first), None),
+        Some((begins, None)) => {
+            let end = days_after(begins, longest);
+            let why = [("day", end.into()), ("why", closed(t, &plan.opening, end).into())];
+            ("closed", t.a("kits-week-ends-closed", &why), None)
+        }
+        Some((begins, Some(last))) => match plan.free_kits(begins, last) {
+            0 => ("full", t.v("kits-week-full", "count", plan.kits.len()), None),
+            free => {
+                let href = Period::new(t, plan.kit_type.id, begins, last).href;
+                ("free", t.v("kits-week-free", "count", free), Some(href))
+            }
+        },
+    };
+    Week { name: t.week(first), days: wording::days(t, first, sunday), state, words, href }
+}
+
+/// Why the warehouse is closed on a day.
+fn closed(t: Texts, opening: &Opening, day: NaiveDate) -> String {
+    let why = opening.closed(day).map(|closed| reason(t, &closed)).unwrap_or_default();
+    t.v("kits-week-closed", "why", why)
 }
 
 #[derive(Deserialize)]

@@ -96,7 +96,7 @@ async fn start_page(request: &HttpRequest, app: &App) -> Result<StartPage, Error
     Ok(StartPage {
         t,
         page,
-        kit_types: sight.kit_types.iter().map(|kit_type| KitCard::new(t, kit_type, None)).collect(),
+        kit_types: sight.kit_types.iter().map(|kit_type| KitCard::new(t, kit_type)).collect(),
         demo_people: sight.people.into_iter().map(person).collect(),
     })
 }

@@ -88,9 +88,10 @@ pub fn reserve(tx: &mut Tx<'_>, context: &Context, wish: &Reserve) -> Result<Loa
         return Err(Error::refused("kit_type.retired"));
     }
     accounts::find_unit(tx, organisation.id, wish.unit_id)?.ok_or_else(|| Error::not_found("unit.not_found"))?;
-    rules::check_period(wish.first_day, wish.last_day, kit_type.loan_days, today)?;
-    refuse_if_owing(tx, wish.unit_id, today)?;
     let plan = Plan::load(tx, organisation, kit_type, today)?;
+    rules::check_period(wish.first_day, wish.last_day, plan.kit_type.loan_days, &plan.opening, today)
+        .map_err(|wrong| with_next_free(wrong.into(), &plan, wish.first_day, wish.last_day))?;
+    refuse_if_owing(tx, wish.unit_id, today)?;
     let span = plan.span(wish.first_day, wish.last_day);
     let place =
         plan.accept(LoanId::new(), span, None).ok_or_else(|| no_kit_free(&plan, wish.first_day, wish.last_day))?;
@@ -140,6 +141,15 @@ fn no_kit_free(plan: &Plan, first_day: NaiveDate, last_day: NaiveDate) -> Error 
             .arg("last", last)
             .with("next_free", json!({ "first_day": first, "last_day": last })),
         None => Error::refused("loan.never_free").arg("type", plan.kit_type.name.as_str()).with("next_free", ()),
+    }
+}
+
+/// What is wrong with a period, with the next one of that length that works.
+fn with_next_free(wrong: Error, plan: &Plan, first_day: NaiveDate, last_day: NaiveDate) -> Error {
+    let days = i32::try_from((last_day - first_day).num_days()).unwrap_or(0).clamp(0, plan.kit_type.loan_days);
+    match plan.next_free(first_day, days) {
+        Some((first, last)) => wrong.with("next_free", json!({ "first_day": first, "last_day": last })),
+        None => wrong,
     }
 }
 
@@ -245,6 +255,7 @@ pub fn extend(tx: &mut Tx<'_>, context: &Context, id: LoanId, last_day: NaiveDat
     }
     let plan = plan(tx, context, loan.kit_type_id)?;
     rules::check_extension(loan.first_day, loan.last_day, last_day, plan.kit_type.loan_days, context.today())?;
+    plan.opening.check("last_day", last_day)?;
     // A kit that is out has been since it left, be that early or late.
     let left = loan.handed_out_at.map(|at| context.organisation.today(at));
     let span = plan.span(left.unwrap_or(loan.first_day), last_day);

@@ -406,6 +406,11 @@ mod tests {
         Span { first: day(first), end: day(end) }
     }
 
+    /// Every period is this long.
+    fn of_days(days: u64) -> impl Fn(NaiveDate) -> Option<Span> {
+        move |first| Some(Span { first, end: first.checked_add_days(Days::new(days))? })
+    }
+
     fn kit(kit: char, pinned: &[(u32, u32)]) -> KitPlan<char> {
         KitPlan { kit, pinned: pinned.iter().map(|(first, end)| span(*first, *end)).collect() }
     }
@@ -501,22 +506,22 @@ mod tests {
         let planned = [kit('A', &[(0, 3)])];
         let expected = [kit('A', &[(0, 5)])];
         assert_eq!(accepts::<_, u32>(&planned, &expected, &[], &claim(1, 4, 6, None)), Err(Impossible));
-        assert_eq!(next_free::<_, u32>(&planned, &expected, &[], 2, 1, day(0), day(9)), Some(span(5, 7)));
-        assert_eq!(next_free::<_, u32>(&planned, &expected, &[], 2, 1, day(0), day(4)), None);
+        assert_eq!(next_free::<_, u32>(&planned, &expected, &[], of_days(2), 1, day(0), day(9)), Some(span(5, 7)));
+        assert_eq!(next_free::<_, u32>(&planned, &expected, &[], of_days(2), 1, day(0), day(4)), None);
     }
 
     #[test]
     fn turnaround_counts_as_occupied() {
         let kits = [kit('A', &[(4, 6)])];
-        assert_eq!(next_free::<_, u32>(&kits, &kits, &[], 3, 1, day(0), day(9)), Some(span(0, 3)));
-        assert_eq!(next_free::<_, u32>(&kits, &kits, &[], 3, 2, day(0), day(9)), Some(span(6, 9)));
+        assert_eq!(next_free::<_, u32>(&kits, &kits, &[], of_days(3), 1, day(0), day(9)), Some(span(0, 3)));
+        assert_eq!(next_free::<_, u32>(&kits, &kits, &[], of_days(3), 2, day(0), day(9)), Some(span(6, 9)));
     }
 
     #[test]
     fn a_kit_that_never_comes_back_ends_the_search() {
         let kits = [KitPlan { kit: 'A', pinned: vec![Span { first: day(2), end: NaiveDate::MAX }] }];
-        assert_eq!(next_free::<_, u32>(&kits, &kits, &[], 3, 0, day(0), NaiveDate::MAX), None);
-        assert_eq!(next_free::<_, u32>(&kits, &kits, &[], u32::MAX, u32::MAX, day(0), NaiveDate::MAX), None);
+        assert_eq!(next_free::<_, u32>(&kits, &kits, &[], of_days(3), 0, day(0), NaiveDate::MAX), None);
+        assert_eq!(next_free::<_, u32>(&kits, &kits, &[], of_days(u64::MAX), u32::MAX, day(0), NaiveDate::MAX), None);
     }
 
     /// Kits whose days are cut into loans, one after the other; now and then one of them is a service job instead, and all

@@ -79,7 +79,7 @@ async fn catalogue(
         (None, None) => None,
         (Some(from), Some(to)) if from <= to => {
             rules::check_first_day("free_from", from, organisation.today(now))?;
-            Some(Wanted { first_day: from, last_day: to, or_shorter: false })
+            Some(Wanted { first_day: from, last_day: to, about: false })
         }
         (Some(from), Some(_)) => {
             return Err(FieldError::new("free_to", "loan.last_before_first").arg("first_day", from).into());
@@ -99,16 +99,16 @@ async fn catalogue(
     responses((status = 200, body = AvailabilityView)))]
 #[get("/kit-types/{id}/availability")]
 async fn availability(
+    request: HttpRequest,
     app: App,
     who: SignedIn,
     id: web::Path<KitTypeId>,
     days: web::Query<Days>,
 ) -> Result<HttpResponse, Error> {
-    let (organisation, now) = (who.organisation.clone(), app.clock.now());
-    let view = app
-        .db
-        .read(move |conn| queries::availability(conn, &organisation, *id, days.from, days.to, organisation.today(now)))
-        .await?;
+    let (organisation, t) = (who.organisation.clone(), texts(&request));
+    let today = organisation.today(app.clock.now());
+    let view =
+        app.db.read(move |conn| queries::availability(conn, &organisation, *id, days.from, days.to, today, t)).await?;
     Ok(HttpResponse::Ok().json(view))
 }
 

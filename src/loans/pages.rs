@@ -103,7 +103,9 @@ async fn ask(
             let free = plan.next_free(today, longest);
             let first = first.or(free.map(|(first, _)| first)).unwrap_or(today);
             let last = last.filter(|last| *last >= first);
-            Ok((first, last.unwrap_or_else(|| rules::days_after(first, u64::try_from(longest).unwrap_or(0)))))
+            let days = u64::try_from(longest).unwrap_or(0);
+            let latest = || plan.opening.last_day(first, days).unwrap_or_else(|| rules::days_after(first, days));
+            Ok((first, last.unwrap_or_else(latest)))
         })
         .await?;
     reserve_page(&request, &app, &who, id, (first, last), "", None, HttpResponse::Ok()).await

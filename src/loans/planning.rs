@@ -141,19 +141,43 @@ impl Plan {
     pub fn without(&self, loan: LoanId) -> Self {
         let live = self.live.iter().filter(|live| live.loan.id != loan).cloned().collect();
         let turnarounds = self.turnarounds.clone();
-        Self::new(self.gate, self.opening.clone(), self.kit_type.clone(), self.kits.clone(), live, turnarounds, self.today)
+        Self::new(
+            self.gate,
+            self.opening.clone(),
+            self.kit_type.clone(),
+            self.kits.clone(),
+            live,
+            turnarounds,
+            self.today,
+        )
     }
 
     fn without_kit(&self, kit: KitId) -> Self {
         let kits = self.kits.iter().filter(|other| other.id != kit).cloned().collect();
-        Self::new(self.gate, self.opening.clone(), self.kit_type.clone(), kits, self.live.clone(), self.turnarounds.clone(), self.today)
+        Self::new(
+            self.gate,
+            self.opening.clone(),
+            self.kit_type.clone(),
+            kits,
+            self.live.clone(),
+            self.turnarounds.clone(),
+            self.today,
+        )
     }
 
     /// The plan with a kit's turnaround ended: the warehouse has it in hand, so it is in order.
     #[must_use]
     pub fn with_kit_in_order(&self, kit: KitId) -> Self {
         let turnarounds = self.turnarounds.iter().filter(|(other, _)| *other != kit).copied().collect();
-        Self::new(self.gate, self.opening.clone(), self.kit_type.clone(), self.kits.clone(), self.live.clone(), turnarounds, self.today)
+        Self::new(
+            self.gate,
+            self.opening.clone(),
+            self.kit_type.clone(),
+            self.kits.clone(),
+            self.live.clone(),
+            turnarounds,
+            self.today,
+        )
     }
 
     /// The loan that keeps a kit: packed for it, out on it, or back from it and waiting for its evaluation.
@@ -245,8 +269,11 @@ impl Plan {
         allocation::free_per_day(&self.expected, &self.claims, from, until)
     }
 
-    /// How many new loans on these days could be accepted side by side.
+    /// How many new loans on these days could be accepted side by side; none that begin or end on a closed day.
     pub fn free_kits(&self, first_day: NaiveDate, last_day: NaiveDate) -> usize {
+        if !(self.opening.is_open(first_day) && self.opening.is_open(last_day)) {
+            return 0;
+        }
         let span = rules::span(first_day, last_day, self.kit_type.turnaround_days);
         let (mut more, mut free) = (self.clone(), 0);
         while free < self.kits.len() {

@@ -7,14 +7,17 @@ use crate::kits::queries as kits_queries;
 use crate::kits::store::Kit;
 use crate::kits::views::KitTypeName;
 use crate::loans::planning::Plan;
-use crate::loans::rules::{self, Status};
+use crate::loans::rules::Status;
 use crate::loans::store::{self, Loan};
 use crate::loans::views::{
     AvailabilityView, CatalogueView, DayView, DeviationView, KitStatus, KitStatusView, LoanView, Names, PeriodView,
 };
+use crate::opening::rules::Opening;
+use crate::opening::views::reason;
 use crate::platform::db::connection::Conn;
 use crate::platform::error::Error;
 use crate::platform::ids::{KitId, KitTypeId, LoanId, OrganisationId, UnitId};
+use crate::platform::text::Texts;
 use crate::platform::web::paging::{Listing, Paging};
 use crate::schema::{deviations, kit_types, kits, loans, units};
 use chrono::NaiveDate;
@@ -397,6 +400,7 @@ pub fn availability(
     from: NaiveDate,
     to: NaiveDate,
     today: NaiveDate,
+    t: Texts,
 ) -> Result<AvailabilityView, Error> {
     if to < from {
         return Err(Error::invalid_fields(vec![
@@ -410,11 +414,12 @@ pub fn availability(
     }
     let plan = plan(conn, organisation, id, today)?;
     let total = plan.kits.len();
+    let closed = |opening: &Opening, day| opening.closed(day).map(|closed| reason(t, &closed));
     let days = plan
         .free_per_day(from, to)
         .into_iter()
         .zip(from.iter_days())
-        .map(|(free, day)| DayView { day, free, total, closed_reason: None })
+        .map(|(free, day)| DayView { day, free, total, closed_reason: closed(&plan.opening, day) })
         .collect();
     let next_free =
         plan.next_free(from, plan.kit_type.loan_days).map(|(first_day, last_day)| PeriodView { first_day, last_day });
@@ -438,16 +443,21 @@ pub struct Wanted {
     pub first_day: NaiveDate,
     /// The last day.
     pub last_day: NaiveDate,
-    /// A type that is lent for fewer days is wanted for as long as it is lent.
-    pub or_shorter: bool,
+    /// It is a wish for about these days: of a type that is lent for fewer for as long as it is lent, and from the first
+    /// open day to an open one.
+    pub about: bool,
 }
 
 impl Wanted {
-    /// The days that a type is wanted for, which is lent for this many; none when it is not lent for so long.
-    pub fn of(&self, loan_days: i32) -> Option<(NaiveDate, NaiveDate)> {
-        let longest = rules::days_after(self.first_day, u64::try_from(loan_days).unwrap_or(0));
-        let last_day = if self.or_shorter { self.last_day.min(longest) } else { self.last_day };
-        (last_day <= longest).then_some((self.first_day, last_day))
+    /// The days that a type is wanted for, which is lent for this many; none when it is not lent so.
+    pub fn of(&self, loan_days: i32, opening: &Opening) -> Option<(NaiveDate, NaiveDate)> {
+        let longest = u64::try_from(loan_days).unwrap_or(0);
+        let wanted = u64::try_from((self.last_day - self.first_day).num_days()).unwrap_or(0);
+        if self.about {
+            let first_day = opening.next_open(self.first_day)?;
+            return Some((first_day, opening.last_day(first_day, wanted.min(longest))?));
+        }
+        (wanted <= longest).then_some((self.first_day, self.last_day))
     }
 }
 
@@ -469,16 +479,15 @@ pub fn catalogue(
     let plans = Plan::load_all(conn, organisation, types, today)?;
     Ok(listing.map(|kit_type| {
         let plan = plans.iter().find(|plan| plan.kit_type.id == kit_type.id);
+        let days = plan.zip(wanted).and_then(|(plan, wanted)| wanted.of(plan.kit_type.loan_days, &plan.opening));
+        let free = |plan: &Plan| days.map_or(0, |(first, last)| plan.free_kits(first, last));
         CatalogueView {
-            free_kits: wanted.and_then(|wanted| plan.map(|plan| free_kits(plan, wanted))),
+            free_kits: plan.filter(|_| wanted.is_some()).map(free),
+            wanted: days.map(|(first_day, last_day)| PeriodView { first_day, last_day }),
             next_free: plan
                 .and_then(|plan| plan.next_free(today, plan.kit_type.loan_days))
                 .map(|(first_day, last_day)| PeriodView { first_day, last_day }),
             kit_type,
         }
     }))
-}
-
-fn free_kits(plan: &Plan, wanted: Wanted) -> usize {
-    wanted.of(plan.kit_type.loan_days).map_or(0, |(first, last)| plan.free_kits(first, last))
 }

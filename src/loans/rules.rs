@@ -1,8 +1,9 @@
 //! The life of a loan: its states, when it is overdue, and what a receipt or an evaluation makes of it.
 
 use crate::loans::allocation::Span;
+use crate::opening::rules::Opening;
 use crate::platform::db::types::text_enum;
-use crate::platform::error::{Error, FieldError};
+use crate::platform::error::FieldError;
 use chrono::{Days, NaiveDate};
 
 text_enum! {
@@ -162,19 +163,29 @@ pub fn check_first_day(field: &str, day: NaiveDate, today: NaiveDate) -> Result<
 
 /// Checks the period of a new loan: not in the past or far ahead, not backwards, not longer than the type allows.
 /// `longest` is the number of days from the first day to the last: a loan of 21 days that begins on a Tuesday ends on a
-/// Tuesday.
+/// Tuesday. It begins and ends on open days.
 ///
 /// # Errors
-/// `loan.in_the_past`, `loan.too_far_ahead`, `loan.last_before_first`, `loan.too_long`, each with its field.
-pub fn check_period(first_day: NaiveDate, last_day: NaiveDate, longest: i32, today: NaiveDate) -> Result<(), Error> {
-    let mut wrong: Vec<FieldError> = check_first_day("first_day", first_day, today).err().into_iter().collect();
+/// `loan.in_the_past`, `loan.too_far_ahead`, `loan.last_before_first`, `loan.too_long`, and what [`Opening::check`] says,
+/// each with its field.
+pub fn check_period(
+    first_day: NaiveDate,
+    last_day: NaiveDate,
+    longest: i32,
+    opening: &Opening,
+    today: NaiveDate,
+) -> Result<(), Vec<FieldError>> {
+    let first = check_first_day("first_day", first_day, today).and_then(|()| opening.check("first_day", first_day));
+    let mut wrong: Vec<FieldError> = first.err().into_iter().collect();
     if last_day < first_day {
         wrong.push(FieldError::new("last_day", "loan.last_before_first").arg("first_day", first_day));
     } else if (last_day - first_day).num_days() > i64::from(longest) {
         let latest = days_after(first_day, u64::try_from(longest).unwrap_or(0));
         wrong.push(FieldError::new("last_day", "loan.too_long").arg("days", longest).arg("latest", latest));
+    } else if let Err(closed) = opening.check("last_day", last_day) {
+        wrong.push(closed);
     }
-    if wrong.is_empty() { Ok(()) } else { Err(Error::invalid_fields(wrong)) }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong) }
 }
 
 /// Checks the new last day of an extension.
@@ -248,8 +259,8 @@ mod tests {
     #[test]
     fn a_period_is_checked_whole() {
         let today = day("2026-11-22");
-        assert!(check_period(today, day("2026-12-13"), 21, today).is_ok());
-        assert!(check_period(day("2027-12-27"), day("2028-01-10"), 21, today).is_ok());
+        assert!(check_period(today, day("2026-12-13"), 21, &Opening::always(), today).is_ok());
+        assert!(check_period(day("2027-12-27"), day("2028-01-10"), 21, &Opening::always(), today).is_ok());
         for (first, last) in [
             ("2026-11-21", "2026-11-30"),
             ("2026-11-24", "2026-11-23"),
@@ -258,7 +269,7 @@ mod tests {
             ("+10000-01-01", "+10000-01-02"),
             ("+262142-12-31", "+262142-12-31"),
         ] {
-            assert!(check_period(day(first), day(last), 21, today).is_err(), "{first} {last}");
+            assert!(check_period(day(first), day(last), 21, &Opening::always(), today).is_err(), "{first} {last}");
         }
     }
 

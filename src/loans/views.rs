@@ -214,6 +214,9 @@ pub struct CatalogueView {
     /// Kits that could be had for the period asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub free_kits: Option<usize>,
+    /// The days that `free_kits` is about, as this type is lent.
+    #[serde(skip)]
+    pub wanted: Option<PeriodView>,
     /// The next period of the type's full loan length that works; none within a year.
     pub next_free: Option<PeriodView>,
 }

@@ -37,6 +37,38 @@ both! {
         assert_eq!(app.count("SELECT count(*) FROM events WHERE action LIKE 'closure.%'"), 3);
     }
 
+    async fn loans_begin_and_end_on_open_days(app: &TestApp) {
+        let unit = app.unit("Lyktan").await;
+        let borrower = app.borrower(&unit).await;
+        let kit_type = app.admin().post("/kit-types", json!({ "name": "Blue-Bot", "contents": [] })).await.created();
+        app.warehouse().post("/kits", json!({ "kit_type_id": kit_type })).await.created();
+        app.warehouse().put("/opening", json!({ "weekdays": [1, 2, 3, 4, 5], "holidays": "sweden" })).await.ok();
+        let summer = json!({ "first_day": "2026-12-14", "last_day": "2026-12-20", "reason": "Inventering" });
+        app.warehouse().post("/closures", summer).await.created();
+        let wish = |first: &str, last: &str| json!({ "kit_type_id": kit_type, "unit_id": unit, "first_day": first, "last_day": last });
+
+        let refused = borrower.post("/loans", wish("2026-12-05", "2026-12-24")).await;
+        refused.wrong(&["first_day: day.closed_weekday", "last_day: day.holiday"]);
+        assert_eq!(refused.json["next_free"], json!({ "first_day": "2026-12-07", "last_day": "2026-12-23" }));
+        let told = refused.json["errors"][1]["detail"].as_str().unwrap();
+        assert!(told.contains("julafton") && told.contains("mån 28 dec"), "{told}");
+        borrower.post("/loans", wish("2026-11-30", "2026-12-15")).await.wrong(&["last_day: day.closed"]);
+
+        let days = borrower.get(&format!("/kit-types/{kit_type}/availability?from=2026-12-11&to=2026-12-14")).await.ok();
+        let reasons: Vec<_> = days["days"].as_array().unwrap().iter().map(|day| day["closed_reason"].clone()).collect();
+        assert_eq!(json!(reasons), json!([null, "öppnar andra dagar", "öppnar andra dagar", "Inventering"]));
+        let free = |from: &str, to: &str| format!("/kit-types?free_from={from}&free_to={to}");
+        assert_eq!(borrower.get(&free("2026-12-05", "2026-12-08")).await.ok()["items"][0]["free_kits"], 0);
+        assert_eq!(borrower.get(&free("2026-12-07", "2026-12-08")).await.ok()["items"][0]["free_kits"], 1);
+
+        // What lies between the ends does not matter, and a week in which nothing can begin or end says why.
+        let loan = borrower.post("/loans", wish("2026-12-10", "2026-12-21")).await.created();
+        borrower.post(&format!("/loans/{loan}/extend"), json!({ "last_day": "2026-12-25" })).await.wrong(&["last_day: day.holiday"]);
+        let page = app.browser_of(&borrower).get(&format!("/lador/{kit_type}")).await.text();
+        assert!(page.contains("Stängt: Inventering"), "{page}");
+        assert!(page.contains("Slutar mån 14 dec. Stängt: Inventering"), "{page}");
+    }
+
     async fn the_page_says_both(app: &TestApp) {
         let browser = app.browser_of(&app.admin());
         let page = browser.get("/admin/oppet").await.text();

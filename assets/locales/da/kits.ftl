@@ -48,6 +48,8 @@ kits-fact-loan-days = { $days ->
     [one] en dag
    *[other] { $days } dage
   }
+kits-week-closed = Lukket: { $why }
+kits-week-ends-closed = Slutter { $day }. { $why }
 kits-week-full = { $count ->
     [one] Optaget
    *[other] Alle { $count } er optaget

@@ -48,6 +48,8 @@ kits-fact-loan-days = { $days ->
     [one] one day
    *[other] { $days } days
   }
+kits-week-closed = Closed: { $why }
+kits-week-ends-closed = Ends { $day }. { $why }
 kits-week-full = { $count ->
     [one] Taken
    *[other] All { $count } are taken

@@ -48,6 +48,8 @@ kits-fact-loan-days = { $days ->
     [one] en dag
    *[other] { $days } dagar
   }
+kits-week-closed = Stängt: { $why }
+kits-week-ends-closed = Slutar { $day }. { $why }
 kits-week-full = { $count ->
     [one] Upptagen
    *[other] Alla { $count } är upptagna
