@@ -229,6 +229,8 @@ struct MinePage {
     coming: Vec<LoanRow>,
     past: Vec<LoanRow>,
     older: Option<String>,
+    /// The units that can have a calendar.
+    calendars: Vec<(UnitId, String)>,
 }
 
 /// A loan in a list.
@@ -313,6 +315,7 @@ async fn mine(
         coming: rows(&[Status::Reserved, Status::Ready]),
         past: past.items.iter().map(|loan| LoanRow::new(t, loan, several)).collect(),
         older: past.next.map(|cursor| format!("/vara-lan?cursor={cursor}")),
+        calendars: names,
     }))
 }
 
