@@ -23,7 +23,7 @@ const RELEASER: For = Roles(&["developer", "admin"]);
 const ADMIN: For = Roles(&["admin"]);
 
 /// Every page and every form. What takes things away comes last.
-const PAGES: [(&str, For); 68] = [
+const PAGES: [(&str, For); 77] = [
     ("GET /", Everyone),
     ("GET /om", Everyone),
     ("GET /demo", Everyone),
@@ -36,6 +36,7 @@ const PAGES: [(&str, For); 68] = [
     ("GET /logga-in/{token}", Everyone),
     ("POST /logga-in/{token}", Everyone),
     ("POST /sprak", Everyone),
+    ("GET /kalender/{token}.ics", Everyone),
     ("GET /byt-organisation", SIGNED_IN),
     ("POST /byt-organisation", SIGNED_IN),
     ("GET /lador", SIGNED_IN),
@@ -44,6 +45,7 @@ const PAGES: [(&str, For); 68] = [
     ("POST /lador/{id}/boka", SIGNED_IN),
     ("GET /vara-lan", SIGNED_IN),
     ("GET /lan/{id}", SIGNED_IN),
+    ("GET /lan/{id}/kalender.ics", SIGNED_IN),
     ("POST /lan/{id}/forlang", SIGNED_IN),
     ("GET /lan/{id}/utvardering", BORROWER),
     ("POST /lan/{id}/utvardering", BORROWER),
@@ -55,7 +57,13 @@ const PAGES: [(&str, For); 68] = [
     ("GET /lager/skanna", WAREHOUSE),
     ("POST /lager/lan/{id}/framplockad", WAREHOUSE),
     ("POST /lager/skanna", WAREHOUSE),
+    ("GET /kalender", WAREHOUSE),
+    ("POST /kalender", WAREHOUSE),
+    ("POST /kalender/avsluta", WAREHOUSE),
     ("GET /admin", ADMIN),
+    ("GET /admin/oppet", ADMIN),
+    ("POST /admin/oppet", ADMIN),
+    ("POST /admin/oppet/stangt", ADMIN),
     ("GET /admin/organisation", ADMIN),
     ("POST /admin/organisation", ADMIN),
     ("GET /admin/enheter", ADMIN),
@@ -89,6 +97,7 @@ const PAGES: [(&str, For); 68] = [
     ("POST /lan/{id}/efterskank", RELEASER),
     ("POST /lan/{id}/avboka", SIGNED_IN),
     ("POST /admin/personer/{id}/ta-bort", ADMIN),
+    ("POST /admin/oppet/stangt/{id}/ta-bort", ADMIN),
     ("POST /admin/typer/{id}/ur-bruk", ADMIN),
     ("POST /admin/lador/{code}/ur-bruk", ADMIN),
     ("POST /logga-ut", Everyone),
@@ -125,7 +134,9 @@ impl Sent {
             ("/lager/lan/", id("loans")),
             ("/k/", id("kits")),
             ("/K/", id("kits")),
+            ("/admin/oppet/stangt/", id("closures")),
             ("/logga-in/", "fel".to_owned()),
+            ("/kalender/", "fel".to_owned()),
         ];
         let form = [
             ("unit", id("units")),
