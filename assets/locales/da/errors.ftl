@@ -40,7 +40,6 @@ error-field-range = Tallet skal være mellem { $least } og { $most }.
 error-field-day = Det her er ikke en dag. Skriv den som 2026-11-30.
 error-field-before = Dagen ligger før { $first }. Vælg en senere dag.
 error-field-time_zone = Tidszonen er ukendt. Skriv for eksempel Europe/Copenhagen.
-error-field-day = Skriv en dag, som 2026-11-24.
 
 error-auth-signed_out = Du er ikke logget ind. Log ind, og prøv igen.
 error-auth-forbidden = Din konto har ikke ret til dette. Spørg dem, der passer tjenesten, hvis du har brug for det.

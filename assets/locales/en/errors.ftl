@@ -40,7 +40,6 @@ error-field-range = The number must be between { $least } and { $most }.
 error-field-day = This is not a day. Write it as 2026-11-30.
 error-field-before = The day is before { $first }. Choose a later day.
 error-field-time_zone = The time zone is unknown. Write for example Europe/Stockholm.
-error-field-day = Write a day, such as 2026-11-24.
 
 error-auth-signed_out = You are not signed in. Sign in and try again.
 error-auth-forbidden = Your account may not do this. If you need it, ask those who look after the service.

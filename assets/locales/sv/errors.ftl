@@ -40,7 +40,6 @@ error-field-range = Talet ska vara mellan { $least } och { $most }.
 error-field-day = Det här är ingen dag. Skriv den som 2026-11-30.
 error-field-before = Dagen ligger före { $first }. Välj en senare dag.
 error-field-time_zone = Tidszonen är okänd. Skriv till exempel Europe/Stockholm.
-error-field-day = Skriv en dag, som 2026-11-24.
 
 error-auth-signed_out = Du är inte inloggad. Logga in och försök igen.
 error-auth-forbidden = Ditt konto har inte rätt till det här. Be den som sköter tjänsten om hjälp om du behöver det.
