@@ -98,7 +98,7 @@ both! {
         let page = format!("/kalender?enhet={unit}");
         assert!(browser.get(&page).await.text().contains("Skapa en adress"));
         let made = browser.post(&page, &[]).await.text();
-        let address = made.split("value=\"").nth(1).unwrap().split('"').next().unwrap();
+        let address = made.split("readonly value=\"").nth(1).unwrap().split('"').next().unwrap();
         let path = format!("/{}", address.splitn(4, '/').nth(3).unwrap());
         assert_eq!(app.browser().get(&path).await.status, 200);
         assert!(!browser.get(&page).await.text().contains(address), "it is shown once");
