@@ -10,15 +10,19 @@ use crate::kits::actions::{self as kits, AddKit};
 use crate::kits::rules::{ContentLine, SaveKitType};
 use crate::loans::actions::{self as loans, Context, Reserve};
 use crate::loans::scan::{self, Scan, ScanAction};
+use crate::opening::actions::{self as opening, AddClosure, SaveWeek};
+use crate::opening::holidays::Country;
 use crate::platform::db::types::Instant;
 use crate::platform::db::{Db, Tx};
 use crate::platform::error::{Error, Fault};
 use crate::platform::events::By;
 use crate::platform::ids::{KitTypeId, LoanId, PersonId, UnitId};
 use crate::platform::text::Lang;
-use chrono::{Days, NaiveDate, TimeZone};
+use chrono::{Datelike, Days, NaiveDate, TimeZone, Weekday};
 use std::collections::HashMap;
 
+/// The weeks of the summer in which the warehouse is closed, the first and the last.
+const SUMMER_WEEKS: (u32, u32) = (28, 31);
 /// How the addresses of invented people end; nobody can own such a name (RFC 2606).
 const INVENTED: &str = ".example";
 /// How long before its first day a loan of the demo was reserved, in days.
@@ -93,6 +97,24 @@ fn play(tx: &mut Tx<'_>, municipality: &Municipality, site: &str, now: Instant) 
             By { organisation: organisation.id, person: names.people.get(loan.borrower.as_str()).copied(), now: at };
         let context = Context { by, organisation: organisation.clone(), site: site.to_owned() };
         take(tx, &context, &mut names, index, loan, step, today)?;
+    }
+    say_opening(tx, &organisation, now)
+}
+
+/// The warehouse is open on weekdays, and closed in the summer weeks. Said last: what the demo plays may meet a holiday
+/// on some days of the year.
+fn say_opening(tx: &mut Tx<'_>, organisation: &Organisation, now: Instant) -> Result<(), Error> {
+    let by = By { organisation: organisation.id, person: None, now };
+    opening::change_week(tx, by, &SaveWeek { weekdays: vec![1, 2, 3, 4, 5], holidays: Country::Sweden }, None)?;
+    let today = organisation.today(now);
+    let summer = |year| {
+        let first_day = NaiveDate::from_isoywd_opt(year, SUMMER_WEEKS.0, Weekday::Mon)?;
+        let last_day = NaiveDate::from_isoywd_opt(year, SUMMER_WEEKS.1, Weekday::Sun)?;
+        Some(AddClosure { first_day, last_day, reason: "Sommarstängt".to_owned() })
+    };
+    let next = [today.year(), today.year() + 1].into_iter().filter_map(summer).find(|weeks| weeks.last_day >= today);
+    if let Some(closure) = next {
+        opening::add_closure(tx, by, &closure)?;
     }
     Ok(())
 }
