@@ -8,6 +8,7 @@ use crate::demo;
 use crate::evaluations;
 use crate::home;
 use crate::loans;
+use crate::mail::outbox;
 use crate::mail::transport::Transport;
 use crate::mail::worker;
 use crate::monitoring;
@@ -41,12 +42,13 @@ pub const JOBS: &[Job] = &[
     Job { name: "loans", every_minutes: 30, run: |app| Box::pin(loans::jobs::daily(app)) },
 ];
 
-/// Forgets what has run out: sessions, sign-ins, answers kept for repeats.
+/// Forgets what has run out: sessions, sign-ins, mails, answers kept for repeats.
 async fn forget(app: AppState) -> Result<(), Error> {
     let now = app.clock.now();
     app.db
         .write(move |tx| {
             accounts::sign_in::forget_old(tx, now)?;
+            outbox::forget_before(tx, now - TimeDelta::days(outbox::KEPT_DAYS))?;
             idempotency::forget_before(tx, now - TimeDelta::days(idempotency::KEPT_DAYS))
         })
         .await
@@ -99,6 +101,7 @@ pub fn application(
         .wrap(from_fn(guards::security_headers))
         .wrap(Compress::default())
         .wrap(from_fn(metrics::measure))
+        .wrap(from_fn(guards::head_as_get))
         .route("/static/{fingerprint}/{name:.*}", web::get().to(assets::serve))
         .configure(monitoring::routes)
         .route("/api/v1/openapi.json", {

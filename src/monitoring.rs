@@ -1,11 +1,11 @@
 //! What tells those who watch the program how it is: `/healthz`, `/readyz` and `/metrics`.
 
 use crate::mail::outbox;
+use crate::platform::db::connection::Conn;
 use crate::platform::error::{Error, Kind};
 use crate::platform::jobs;
 use crate::platform::state::AppState;
-use crate::platform::web::header_text;
-use actix_web::http::header;
+use crate::platform::web::bearer;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use diesel::prelude::*;
 use subtle::ConstantTimeEq;
@@ -21,16 +21,17 @@ async fn health() -> HttpResponse {
     HttpResponse::Ok().body("ok")
 }
 
-/// Its database answers.
+/// Its database answers, and takes a write.
 #[get("/readyz")]
 async fn ready(app: web::Data<AppState>) -> Result<HttpResponse, Error> {
-    app.db
-        .read(|conn| {
-            diesel::select(diesel::dsl::sql::<diesel::sql_types::Integer>("1")).get_result::<i32>(conn)?;
-            Ok(())
-        })
-        .await?;
+    app.db.read(select_one).await?;
+    app.db.write(|tx| select_one(tx)).await?;
     Ok(HttpResponse::Ok().body("ready"))
+}
+
+fn select_one(conn: &mut Conn) -> Result<(), Error> {
+    diesel::select(diesel::dsl::sql::<diesel::sql_types::Integer>("1")).get_result::<i32>(conn)?;
+    Ok(())
 }
 
 /// Requests, mails and jobs in figures, in Prometheus's text format.
@@ -56,9 +57,7 @@ async fn metrics(app: web::Data<AppState>, request: HttpRequest) -> Result<HttpR
 /// With a token in the settings, whoever has it; without, the machine itself, and nobody who comes through a proxy.
 fn may_watch(app: &AppState, request: &HttpRequest) -> bool {
     match &app.config.metrics_token {
-        Some(token) => header_text(request, header::AUTHORIZATION)
-            .strip_prefix("Bearer ")
-            .is_some_and(|given| given.as_bytes().ct_eq(token.0.as_bytes()).into()),
+        Some(token) => bearer(request).is_some_and(|given| given.as_bytes().ct_eq(token.0.as_bytes()).into()),
         None => {
             let passed_on =
                 ["forwarded", "x-forwarded-for", "via"].iter().any(|name| request.headers().contains_key(*name));

@@ -2,8 +2,10 @@
 
 use crate::accounts::rules::{self, EvaluationGate, Role, in_range};
 use crate::accounts::secrets;
+use crate::accounts::sign_in;
 use crate::accounts::store::{self, Organisation, PersonRow, Unit};
 use crate::accounts::views::{OrganisationView, TokenView};
+use crate::mail::outbox;
 use crate::platform::db::connection::Conn;
 use crate::platform::db::types::Instant;
 use crate::platform::db::{Tx, is_duplicate};
@@ -211,6 +213,7 @@ pub fn change_organisation(
         ))
         .execute(&mut **tx)
         .map_err(organisation_taken)?;
+    let contact = |o: &Organisation| [o.contact_name.clone(), o.contact_email.clone(), o.contact_phone.clone()];
     let rules = |o: &Organisation| {
         json!({ "name": o.name, "time_zone": o.time_zone, "language": o.language,
                 "evaluation_gate": o.evaluation_gate, "evaluation_due_days": o.evaluation_due_days })
@@ -220,9 +223,15 @@ pub fn change_organisation(
         by,
         organisation.id,
         "organisation.changed",
-        json!({ "from": rules(&from), "to": rules(&organisation) }),
+        json!({ "from": rules(&from), "to": rules(&organisation),
+                "changed": changed(&[("contact", contact(&from) != contact(&organisation))]) }),
     )?;
     Ok((&organisation).into())
+}
+
+/// What an event says of values that it may not hold, such as addresses: that they are others now.
+fn changed(values: &[(&'static str, bool)]) -> Vec<&'static str> {
+    values.iter().filter(|(_, differs)| *differs).map(|(name, _)| *name).collect()
 }
 
 fn email_or_none(field: &str, text: Option<&str>) -> Result<String, FieldError> {
@@ -287,20 +296,19 @@ pub fn change_unit(tx: &mut Tx<'_>, by: By, id: UnitId, save: &SaveUnit, seen: O
         by,
         id,
         "unit.changed",
-        json!({ "from": { "name": old.name, "area": old.area }, "to": { "name": unit.name, "area": unit.area } }),
+        json!({ "from": { "name": old.name, "area": old.area, "children": old.children },
+                "to": { "name": unit.name, "area": unit.area, "children": unit.children },
+                "changed": changed(&[("email", old.email != unit.email)]) }),
     )?;
     Ok(unit)
 }
 
 fn checked_person(tx: &mut Tx<'_>, by: By, save: &SavePerson) -> Result<SavePerson, Error> {
-    let mut units = save.units.clone();
-    units.sort_unstable();
-    units.dedup();
-    let known: i64 = units::table
-        .filter(units::organisation_id.eq(by.organisation).and(units::id.eq_any(&units)))
-        .count()
-        .get_result(&mut **tx)?;
-    let all_known = usize::try_from(known) == Ok(units.len());
+    let known: Vec<UnitId> = units::table
+        .filter(units::organisation_id.eq(by.organisation).and(units::id.eq_any(&save.units)))
+        .select(units::id)
+        .load(&mut **tx)?;
+    let all_known = save.units.iter().all(|unit| known.contains(unit));
     all_fields! {
         save = save.checked(),
         _units = if all_known { Ok(()) } else { Err(FieldError::new("units", "unit.not_found")) },
@@ -377,6 +385,7 @@ pub fn change_person(
         keep_an_admin(tx, by, id)?;
     }
     let old_units = store::unit_ids(tx, id)?;
+    let before = (old.name.clone(), old.email.clone(), old.language);
     let person = PersonRow {
         email: Some(email),
         name,
@@ -399,12 +408,14 @@ pub fn change_person(
         by,
         id,
         "person.changed",
-        json!({ "from": { "roles": old_roles, "units": old_units }, "to": { "roles": roles, "units": units } }),
+        json!({ "from": { "roles": old_roles, "units": old_units, "language": before.2 },
+                "to": { "roles": roles, "units": units, "language": person.language },
+                "changed": changed(&[("name", before.0 != person.name), ("email", before.1 != person.email)]) }),
     )?;
     Ok(person)
 }
 
-/// Removes a person: name, address, roles, sessions and tokens go; loans and evaluations stay.
+/// Removes a person: name, address, roles, sessions, tokens and mails go; loans and evaluations stay.
 ///
 /// # Errors
 /// `person.not_found`, `person.last_admin`.
@@ -412,6 +423,9 @@ pub fn remove_person(tx: &mut Tx<'_>, by: By, id: PersonId) -> Result<(), Error>
     lock!(tx, people, id);
     let old = store::find_person(tx, by.organisation, id)?.ok_or_else(|| Error::not_found("person.not_found"))?;
     keep_an_admin(tx, by, id)?;
+    if let Some(email) = &old.email {
+        outbox::forget_address(tx, by.organisation, email)?;
+    }
     diesel::update(people::table.find(id))
         .set((
             people::email.eq(None::<String>),
@@ -425,6 +439,7 @@ pub fn remove_person(tx: &mut Tx<'_>, by: By, id: PersonId) -> Result<(), Error>
     diesel::update(api_tokens::table.filter(api_tokens::person_id.eq(id)))
         .set(api_tokens::revoked_at.eq(by.now))
         .execute(&mut **tx)?;
+    sign_in::forget_person(tx, id, old.email.as_deref())?;
     events::append(tx, by, id, "person.removed", json!({}))
 }
 
@@ -449,7 +464,7 @@ pub fn create_token(tx: &mut Tx<'_>, by: By, person: PersonId, name: &str) -> Re
     let id = TokenId::new();
     store::insert_token(tx, id, person, &name, &secrets::hash(&token), by.now)?;
     events::append(tx, by, person, "person.token_created", json!({ "token": id }))?;
-    Ok(TokenView { id, name, token })
+    Ok(TokenView { id, name, token: Some(token) })
 }
 
 /// Revokes one of a person's own tokens.

@@ -5,7 +5,9 @@ use crate::accounts::import::{People, Units};
 use crate::accounts::queries;
 use crate::accounts::session::{Admin, SignedIn};
 use crate::accounts::views::{MeView, OrganisationView, PersonView, TokenView, UnitView};
-use crate::platform::error::Error;
+use crate::platform::db::Tx;
+use crate::platform::error::{Error, Fault};
+use crate::platform::idempotency::{self, Answer};
 use crate::platform::ids::{PersonId, TokenId, UnitId};
 use crate::platform::state::AppState;
 use crate::platform::web::answers::ProblemView;
@@ -156,13 +158,17 @@ async fn change_person(
 }
 
 /// Removes a person. Their loans and evaluations stay, without their name.
-#[utoipa::path(tag = "accounts", security(("token" = ["admin"])), params(("id" = PersonId, Path)),
-    responses((status = 204)))]
+#[utoipa::path(tag = "accounts", security(("token" = ["admin"])),
+    params(("id" = PersonId, Path), ("Idempotency-Key" = Option<String>, Header)), responses((status = 204)))]
 #[delete("/people/{id}")]
-async fn remove_person(app: App, who: Admin, id: web::Path<PersonId>) -> Result<HttpResponse, Error> {
-    let by = who.by(app.clock.now());
-    app.db.write(move |tx| actions::remove_person(tx, by, *id)).await?;
-    Ok(HttpResponse::NoContent().finish())
+async fn remove_person(
+    request: HttpRequest,
+    app: App,
+    who: Admin,
+    id: web::Path<PersonId>,
+) -> Result<HttpResponse, Error> {
+    let (by, key) = (who.by(app.clock.now()), command::key(&request, b"")?);
+    command::run(&app, by, key, StatusCode::NO_CONTENT, move |tx| actions::remove_person(tx, by, *id)).await
 }
 
 /// A token's name.
@@ -176,23 +182,39 @@ struct CreateToken {
 
 /// Makes a token with the caller's own rights. Its secret is shown only in this answer.
 #[utoipa::path(tag = "accounts", security(("token" = [])), request_body = CreateToken,
-    responses((status = 201, body = TokenView)))]
+    params(("Idempotency-Key" = Option<String>, Header)), responses((status = 201, body = TokenView)))]
 #[post("/tokens")]
 async fn create_token(app: App, who: SignedIn, body: Body<CreateToken>) -> Result<HttpResponse, Error> {
     let by = who.by(app.clock.now());
-    // Never kept for a repeat: the stored answer would hold the secret.
-    command::run(&app, by, None, StatusCode::CREATED, move |tx| actions::create_token(tx, by, who.id, &body.value.name))
-        .await
+    let create = move |tx: &mut Tx<'_>| {
+        let make = |tx: &mut Tx<'_>| actions::create_token(tx, by, who.id, &body.value.name);
+        let Some(key) = &body.key else { return make(tx) };
+        let mut made = None;
+        let kept = idempotency::once(tx, who.id, key, by.now, |tx| {
+            let token = made.insert(make(tx)?);
+            // What is kept for a repeat must not hold the secret.
+            Answer::new(StatusCode::CREATED.as_u16(), &TokenView { token: None, ..token.clone() })
+        })?;
+        match made {
+            Some(token) => Ok(token),
+            None => Ok(serde_json::from_str(&kept.body).map_err(Fault::from_error)?),
+        }
+    };
+    Ok(HttpResponse::Created().json(app.db.write(create).await?))
 }
 
 /// Revokes one of the caller's own tokens.
-#[utoipa::path(tag = "accounts", security(("token" = [])), params(("id" = TokenId, Path)),
-    responses((status = 204)))]
+#[utoipa::path(tag = "accounts", security(("token" = [])),
+    params(("id" = TokenId, Path), ("Idempotency-Key" = Option<String>, Header)), responses((status = 204)))]
 #[delete("/tokens/{id}")]
-async fn revoke_token(app: App, who: SignedIn, id: web::Path<TokenId>) -> Result<HttpResponse, Error> {
-    let by = who.by(app.clock.now());
-    app.db.write(move |tx| actions::revoke_token(tx, by, who.id, *id)).await?;
-    Ok(HttpResponse::NoContent().finish())
+async fn revoke_token(
+    request: HttpRequest,
+    app: App,
+    who: SignedIn,
+    id: web::Path<TokenId>,
+) -> Result<HttpResponse, Error> {
+    let (by, key) = (who.by(app.clock.now()), command::key(&request, b"")?);
+    command::run(&app, by, key, StatusCode::NO_CONTENT, move |tx| actions::revoke_token(tx, by, who.id, *id)).await
 }
 
 /// Imports units: columns for name, area, e-mail, number of children. All rows, or none.

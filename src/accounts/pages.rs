@@ -6,7 +6,7 @@ use crate::accounts::secrets;
 use crate::accounts::session::{self, SignedIn};
 use crate::accounts::sign_in::{self, Session, Typed};
 use crate::accounts::store;
-use crate::platform::error::{Error, Fault, FieldError, Kind};
+use crate::platform::error::{Error, Fault, FieldError};
 use crate::platform::ids::{PersonId, SignInId};
 use crate::platform::state::AppState;
 use crate::platform::text::{Lang, Texts};
@@ -134,9 +134,8 @@ async fn send_code(request: HttpRequest, app: App, form: web::Form<EmailForm>) -
         }
     };
     let from = peer(&request, app.config.behind_proxy);
-    if app.limits.sign_in_from.check_key(&from).is_err() || app.limits.sign_in_mail.check_key(&email).is_err() {
-        return Err(Error::new(Kind::TooMany, "auth.too_many"));
-    }
+    app.limits.sign_in_from.count(&from)?;
+    app.limits.sign_in_mail.count(&email)?;
     let (now, public_url) = (app.clock.now(), app.config.public_url.clone());
     let to = email.clone();
     let id = app.db.write(move |tx| sign_in::begin(tx, &to, &public_url, now)).await?;
@@ -174,9 +173,7 @@ struct CodeForm {
 }
 
 async fn enter_code(request: HttpRequest, app: App, form: web::Form<CodeForm>) -> Result<HttpResponse, Error> {
-    if app.limits.sign_in_from.check_key(&peer(&request, app.config.behind_proxy)).is_err() {
-        return Err(Error::new(Kind::TooMany, "auth.too_many"));
-    }
+    app.limits.sign_in_from.count(&peer(&request, app.config.behind_proxy))?;
     let id: Option<SignInId> = request.cookie(SIGN_IN_COOKIE).and_then(|cookie| cookie.value().parse().ok());
     let (now, code) = (app.clock.now(), form.code.clone());
     let typed = match id {

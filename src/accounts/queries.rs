@@ -30,7 +30,7 @@ pub fn find_units(
     paging: &Paging,
 ) -> Result<Listing<Unit>, Error> {
     let mut query = units::table.filter(units::organisation_id.eq(organisation)).into_boxed();
-    if let Some(after) = paging.after::<String>() {
+    if let Some(after) = paging.after::<String>()? {
         query = query.filter(units::name.gt(after));
     }
     query = query.order(units::name.asc());
@@ -110,7 +110,7 @@ pub fn find_people(
     type Row = (PersonId, Option<String>, String, Lang, i32);
     let mut query =
         people::table.filter(people::organisation_id.eq(organisation).and(people::removed_at.is_null())).into_boxed();
-    if let Some(after) = paging.after::<String>() {
+    if let Some(after) = paging.after::<String>()? {
         query = query.filter(people::email.gt(after));
     }
     let query = query.order(people::email.asc()).select((

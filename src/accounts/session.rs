@@ -11,10 +11,9 @@ use crate::platform::ids::{OrganisationId, PersonId, UnitId};
 use crate::platform::state::AppState;
 use crate::platform::text::{Lang, Texts};
 use crate::platform::web::page::{NavItem, Reader};
-use crate::platform::web::{header_text, texts};
+use crate::platform::web::{bearer, texts};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::header;
 use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use std::future::Future;
@@ -205,13 +204,9 @@ async fn who(request: &HttpRequest) -> Result<Option<Person>, Error> {
         return Ok(person.clone());
     }
     let app = request.app_data::<web::Data<AppState>>().ok_or_else(|| Fault::new("the application has no state"))?;
-    let bearer = header_text(request, header::AUTHORIZATION);
-    let proof = if let Some((scheme, token)) = bearer.split_once(' ')
-        && scheme.eq_ignore_ascii_case("bearer")
-    {
-        Some(Proof::Token(secrets::hash(token.trim())))
-    } else {
-        session_token(request, app.config.over_tls()).map(|token| Proof::Session(secrets::hash(&token)))
+    let proof = match bearer(request) {
+        Some(token) => Some(Proof::Token(secrets::hash(token))),
+        None => session_token(request, app.config.over_tls()).map(|token| Proof::Session(secrets::hash(&token))),
     };
     let person = match proof {
         Some(proof) => {

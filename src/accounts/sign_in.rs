@@ -200,6 +200,20 @@ pub fn forget_old(tx: &mut Tx<'_>, now: Instant) -> Result<(), Error> {
     Ok(())
 }
 
+/// Forgets the sign-ins that a removed person has begun, unless their address has another account.
+///
+/// # Errors
+/// When the database fails.
+pub fn forget_person(tx: &mut Tx<'_>, person: PersonId, email: Option<&str>) -> Result<(), Error> {
+    diesel::delete(sign_ins::table.filter(sign_ins::person_id.eq(person))).execute(&mut **tx)?;
+    if let Some(email) = email
+        && store::people_with_email(tx, email)?.is_empty()
+    {
+        diesel::delete(sign_ins::table.filter(sign_ins::email.eq(email))).execute(&mut **tx)?;
+    }
+    Ok(())
+}
+
 /// A code counts only together with the sign-in it was made for.
 fn coded(id: SignInId, code: &str) -> String {
     format!("{id}:{code}")

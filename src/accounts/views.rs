@@ -5,7 +5,7 @@ use crate::accounts::session::Person;
 use crate::accounts::store::Unit;
 use crate::platform::ids::{OrganisationId, PersonId, TokenId, UnitId};
 use crate::platform::text::Lang;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A unit.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
@@ -135,13 +135,14 @@ impl From<&Person> for MeView {
     }
 }
 
-/// A new API token; the only time it is shown.
-#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+/// A new API token.
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct TokenView {
     /// The token's id.
     pub id: TokenId,
     /// Its name.
     pub name: String,
-    /// The secret, for `Authorization: Bearer`.
-    pub token: String,
+    /// The secret, for `Authorization: Bearer`. It is shown once: the answer to a repeated command is without.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
 }

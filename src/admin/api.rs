@@ -39,7 +39,7 @@ async fn list_events(
     let events = app
         .db
         .read(move |conn| {
-            let after = paging.after().or(wanted.after);
+            let after = paging.after()?.or(wanted.after);
             let rows = events::list(conn, organisation, wanted.subject, after, paging.rows())?;
             Ok(Listing::cut(rows, &paging, |event| event.id))
         })

@@ -23,7 +23,7 @@ use crate::platform::ids::{KitId, KitTypeId, OrganisationId};
 use crate::platform::text::Texts;
 use crate::platform::web::forms::{Choice, Errors, Field, FieldError, Sent, Tag, choices};
 use crate::platform::web::page::{self, Page, see_other};
-use crate::platform::web::paging::Paging;
+use crate::platform::web::paging::{self, Paging};
 use crate::platform::web::texts;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use askama::Template;
@@ -108,7 +108,7 @@ struct KitPage {
 
 /// The kit types to choose from, by name.
 fn types(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<(KitTypeId, String)>, Error> {
-    let (mut all, mut paging) = (Vec::new(), Paging { limit: Some(u32::MAX), cursor: None });
+    let (mut all, mut paging) = (Vec::new(), Paging { limit: Some(paging::MOST), cursor: None });
     loop {
         let page = queries::kit_types(conn, organisation, &Filter::default(), &paging)?;
         all.extend(page.items.into_iter().map(|kind| (kind.id, kind.name)));

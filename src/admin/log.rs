@@ -60,7 +60,7 @@ async fn list(
     let (items, next) = app
         .db
         .read(move |conn| {
-            let before = paging.after::<EventId>();
+            let before = paging.after::<EventId>()?;
             let rows = events::newest(conn, organisation.id, about, before, paging.rows())?;
             let Listing { items, next } = Listing::cut(rows, &paging, |event| event.id);
             Ok((told(conn, &organisation, items, t)?, next))

@@ -108,7 +108,7 @@ async fn list(request: HttpRequest, app: App, who: Reader, paging: web::Query<Pa
     let mails = app
         .db
         .read(move |conn| {
-            let rows = outbox::list(conn, organisation, paging.after(), paging.rows())?;
+            let rows = outbox::list(conn, organisation, paging.after()?, paging.rows())?;
             Ok(Listing::cut(rows, &paging, |mail| mail.id))
         })
         .await?;

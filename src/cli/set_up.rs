@@ -133,7 +133,7 @@ pub async fn token(db: Db, _config: Config, command: TokenCommand) -> Result<(),
             actions::create_token(tx, by, person.id, &args.name)
         })
         .await?;
-    say(&token.token);
+    say(&token.token.unwrap_or_default());
     Ok(())
 }
 

@@ -451,7 +451,8 @@ async fn list(
 ) -> Result<HttpResponse, Error> {
     let t = texts(&request);
     let page = Page::new(&request, &t.s("evaluations-list"));
-    let ((filter, errors), cursor) = (wanted.filter(t)?, wanted.cursor.clone());
+    let (filter, errors) = wanted.filter(t)?;
+    let cursor = wanted.cursor.clone().filter(|cursor| cursor.parse::<EvaluationId>().is_ok());
     let narrowed = filter.narrows();
     let paging = Paging { limit: None, cursor: cursor.clone() };
     let (found, form, kit_types, units) = app

@@ -138,9 +138,8 @@ pub fn list(
     if let Some(before) = before {
         query = query.filter(evaluations::submitted_at.lt(start_of_day(organisation.zone(), before)));
     }
-    if let Some(after) = paging.after::<EvaluationId>()
-        && let Some(at) = submitted_at(conn, organisation.id, after)?
-    {
+    if let Some(after) = paging.after::<EvaluationId>()? {
+        let at = submitted_at(conn, organisation.id, after)?.ok_or_else(Paging::no_cursor)?;
         query = query
             .filter(evaluations::submitted_at.le(at))
             .filter(evaluations::submitted_at.lt(at).or(evaluations::id.lt(after).nullable()));

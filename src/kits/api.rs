@@ -72,13 +72,17 @@ async fn change_kit_type(
 }
 
 /// Takes a kit type out of the catalogue. Its loans and evaluations stay.
-#[utoipa::path(tag = "kits", security(("token" = ["admin"])), params(("id" = KitTypeId, Path)),
-    responses((status = 204)))]
+#[utoipa::path(tag = "kits", security(("token" = ["admin"])),
+    params(("id" = KitTypeId, Path), ("Idempotency-Key" = Option<String>, Header)), responses((status = 204)))]
 #[delete("/kit-types/{id}")]
-async fn retire_kit_type(app: App, who: Admin, id: web::Path<KitTypeId>) -> Result<HttpResponse, Error> {
-    let by = who.by(app.clock.now());
-    app.db.write(move |tx| actions::retire_kit_type(tx, by, *id)).await?;
-    Ok(HttpResponse::NoContent().finish())
+async fn retire_kit_type(
+    request: HttpRequest,
+    app: App,
+    who: Admin,
+    id: web::Path<KitTypeId>,
+) -> Result<HttpResponse, Error> {
+    let (by, key) = (who.by(app.clock.now()), command::key(&request, b"")?);
+    command::run(&app, by, key, StatusCode::NO_CONTENT, move |tx| actions::retire_kit_type(tx, by, *id)).await
 }
 
 /// Which kits are asked for.

@@ -51,17 +51,21 @@ pub fn kit_types(
     }
     let names: Vec<(KitTypeId, String)> = query.load(conn)?;
     // Names are compared here, since the databases disagree on the case and the order of å, ä and ö.
-    let page = page_of_names(names, filter.q.as_deref().unwrap_or_default(), paging);
+    let page = page_of_names(names, filter.q.as_deref().unwrap_or_default(), paging)?;
     let ids: Vec<KitTypeId> = page.items.iter().map(|(id, _)| *id).collect();
     let mut found: HashMap<KitTypeId, KitTypeView> = with_contents(conn, &ids)?;
     let items = page.items.iter().filter_map(|(id, _)| found.remove(id)).collect();
     Ok(Listing { items, next: page.next })
 }
 
-fn page_of_names(names: Vec<(KitTypeId, String)>, q: &str, paging: &Paging) -> Listing<(KitTypeId, String)> {
+fn page_of_names(
+    names: Vec<(KitTypeId, String)>,
+    q: &str,
+    paging: &Paging,
+) -> Result<Listing<(KitTypeId, String)>, Error> {
     let sorted_by = |name: &str| (name.to_lowercase(), name.to_owned());
     let wanted = q.trim().to_lowercase();
-    let after = paging.cursor.as_deref().map(sorted_by);
+    let after = paging.after::<String>()?.as_deref().map(sorted_by);
     let mut kept: Vec<_> = names
         .into_iter()
         .map(|(id, name)| (sorted_by(&name), id))
@@ -70,7 +74,7 @@ fn page_of_names(names: Vec<(KitTypeId, String)>, q: &str, paging: &Paging) -> L
     kept.sort_unstable();
     kept.truncate(paging.limit() + 1);
     let rows = kept.into_iter().map(|((_, name), id)| (id, name)).collect();
-    Listing::cut(rows, paging, |(_, name)| name.clone())
+    Ok(Listing::cut(rows, paging, |(_, name)| name.clone()))
 }
 
 /// A kit type of an organisation, also a retired one.
@@ -131,7 +135,7 @@ pub fn kits(
     if let Some(kit_type) = kit_type {
         query = query.filter(kits::kit_type_id.eq(kit_type));
     }
-    if let Some(after) = paging.after::<KitId>() {
+    if let Some(after) = paging.after::<KitId>()? {
         query = query.filter(kits::id.gt(after));
     }
     let rows: Vec<(Kit, String)> = query.order(kits::id.asc()).limit(paging.rows()).load(conn)?;
@@ -150,6 +154,7 @@ pub fn find_kit(conn: &mut Conn, organisation: OrganisationId, code: &Code) -> R
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
@@ -157,7 +162,7 @@ mod tests {
         let names = ["Ölandsrobot", "bee-bot", "Åkbil", "ÄPPELROBOT", "Blue-Bot"];
         let names = names.map(|name| (KitTypeId::new(), name.to_owned())).to_vec();
         let paging = Paging { limit: Some(limit), cursor: cursor.map(str::to_owned) };
-        let page = page_of_names(names, q, &paging);
+        let page = page_of_names(names, q, &paging).unwrap();
         (page.items.into_iter().map(|(_, name)| name).collect(), page.next)
     }
 

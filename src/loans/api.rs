@@ -127,13 +127,18 @@ async fn show_kit(app: App, who: SignedIn, raw: web::Path<String>) -> Result<Htt
 
 /// Retires a kit: it is never lent again. Its reservations move to other kits of the type; refused when one has no other,
 /// and while a loan keeps the kit.
-#[utoipa::path(tag = "kits", security(("token" = ["warehouse", "admin"])), params(("code" = String, Path)),
-    responses((status = 204)))]
+#[utoipa::path(tag = "kits", security(("token" = ["warehouse", "admin"])),
+    params(("code" = String, Path), ("Idempotency-Key" = Option<String>, Header)), responses((status = 204)))]
 #[delete("/kits/{code}")]
-async fn retire_kit(app: App, who: Keeper, code: web::Path<String>) -> Result<HttpResponse, Error> {
-    let (context, code) = (Context::of(&who, &app), known_code(&code)?);
-    app.db.write(move |tx| actions::retire_kit(tx, &context, &code)).await?;
-    Ok(HttpResponse::NoContent().finish())
+async fn retire_kit(
+    request: HttpRequest,
+    app: App,
+    who: Keeper,
+    code: web::Path<String>,
+) -> Result<HttpResponse, Error> {
+    let (context, key, code) = (Context::of(&who, &app), command::key(&request, b"")?, known_code(&code)?);
+    command::run(&app, context.by, key, StatusCode::NO_CONTENT, move |tx| actions::retire_kit(tx, &context, &code))
+        .await
 }
 
 /// Which loans are wanted.

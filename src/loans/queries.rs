@@ -125,7 +125,7 @@ pub fn loans(
             Some(false) => query = query.filter(loans::status.ne(Status::Out).or(loans::last_day.ge(today))),
             None => (),
         }
-        if let Some(before) = paging.after::<LoanId>() {
+        if let Some(before) = paging.after::<LoanId>()? {
             query = query.filter(loans::id.lt(before));
         }
         rows.extend(query.order(loans::id.desc()).limit(paging.rows()).load::<(Loan, NameColumns)>(conn)?);
@@ -214,7 +214,7 @@ pub fn past_loans(
         let mut query = with_names!(loans_with_names!())
             .filter(loans::unit_id.eq(*unit).and(loans::status.ne_all(store::LIVE)))
             .into_boxed();
-        if let Some(before) = paging.after::<LoanId>() {
+        if let Some(before) = paging.after::<LoanId>()? {
             query = query.filter(loans::id.lt(before));
         }
         rows.extend(query.order(loans::id.desc()).limit(paging.rows()).load::<(Loan, NameColumns)>(conn)?);

@@ -11,12 +11,15 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 use serde::Serialize;
 
-/// After this many tries a mail waits for a person instead.
-const TRIES: i32 = 8;
+/// After this many tries, some four days, a mail waits for a person instead: a mail server may be down over a weekend.
+const TRIES: i32 = 100;
+/// How long a mail is kept after it was sent or given up, in days; longer than anything goes on asking for the same mail.
+pub const KEPT_DAYS: i64 = 180;
 /// How long a mail may be in the hands of one worker.
 const LEASE_MINUTES: i64 = 5;
-/// The first wait after a failure, in minutes; doubled each time.
+/// The first wait after a failure, in minutes; doubled each time, up to the longest.
 const FIRST_WAIT_MINUTES: i64 = 1;
+const LONGEST_WAIT_MINUTES: i64 = 60;
 
 text_enum! {
     /// Where a mail is on its way.
@@ -149,8 +152,11 @@ pub fn settle_sent(tx: &mut Tx<'_>, mail: &MailRow, by_server: bool, now: Instan
 /// When the database fails.
 pub fn settle_failed(tx: &mut Tx<'_>, mail: &MailRow, why: &str, for_good: bool, now: Instant) -> Result<(), Error> {
     let give_up = for_good || mail.attempts >= TRIES;
-    let wait = TimeDelta::minutes(FIRST_WAIT_MINUTES << (mail.attempts.clamp(1, TRIES) - 1));
-    diesel::update(mails::table.find(mail.id))
+    let doubled = FIRST_WAIT_MINUTES << mail.attempts.saturating_sub(1).clamp(0, 6);
+    let wait = TimeDelta::minutes(doubled.min(LONGEST_WAIT_MINUTES));
+    // Each claim counts a try: with another count the mail has come into other hands meanwhile.
+    let ours = dsl::id.eq(mail.id).and(dsl::state.eq(MailState::Queued)).and(dsl::attempts.eq(mail.attempts));
+    diesel::update(mails::table.filter(ours))
         .set((
             dsl::state.eq(if give_up { MailState::Failed } else { MailState::Queued }),
             dsl::due_at.eq(now + wait),
@@ -173,6 +179,30 @@ pub fn retry(tx: &mut Tx<'_>, organisation: OrganisationId, id: MailId, now: Ins
     .set((dsl::state.eq(MailState::Queued), dsl::attempts.eq(0), dsl::due_at.eq(now)))
     .execute(&mut **tx)?;
     if changed == 0 { Err(Error::not_found("mail.not_found")) } else { Ok(()) }
+}
+
+/// Forgets mails that were sent or given up before this.
+///
+/// # Errors
+/// When the database fails.
+pub fn forget_before(tx: &mut Tx<'_>, before: Instant) -> Result<(), Error> {
+    let done = dsl::state.eq_any([MailState::Sent, MailState::Failed]).and(dsl::due_at.lt(before));
+    diesel::delete(mails::table.filter(done)).execute(&mut **tx)?;
+    Ok(())
+}
+
+/// Forgets an address that nobody in the organisation has any more: mails that wait are not sent, and of those that were
+/// sent nothing is left but that they were.
+///
+/// # Errors
+/// When the database fails.
+pub fn forget_address(tx: &mut Tx<'_>, organisation: OrganisationId, address: &str) -> Result<(), Error> {
+    let theirs = dsl::organisation_id.eq(organisation).and(dsl::recipient.eq(address));
+    diesel::delete(mails::table.filter(theirs.and(dsl::state.ne(MailState::Sent)))).execute(&mut **tx)?;
+    diesel::update(mails::table.filter(theirs))
+        .set((dsl::recipient.eq(""), dsl::subject.eq(""), dsl::body.eq(""), dsl::last_error.eq(None::<String>)))
+        .execute(&mut **tx)?;
+    Ok(())
 }
 
 /// An organisation's mails, newest first.

@@ -4,6 +4,7 @@ use crate::mail::outbox::MailRow;
 use crate::platform::config::Config;
 use crate::platform::error::Fault;
 use lettre::message::{Mailbox, header::ContentType};
+use lettre::transport::smtp::response::Category;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use std::path::PathBuf;
 
@@ -78,7 +79,7 @@ impl Transport {
         match &self.way {
             Way::Smtp(smtp) => match smtp.send(message).await {
                 Ok(_) => Ok(()),
-                Err(error) => Err(NotSent { for_good: error.is_permanent(), why: error.to_string() }),
+                Err(error) => Err(NotSent { for_good: is_about_this_mail(&error), why: error.to_string() }),
             },
             Way::Files(folder) => {
                 let path = folder.join(format!("{}.eml", mail.id));
@@ -93,4 +94,10 @@ impl Transport {
             }
         }
     }
+}
+
+/// True when the mail server will never take this mail. What it says about the connection or about who we are (5xy where
+/// x is no 5, such as a wrong password) holds for all mails, and ends when somebody mends it.
+fn is_about_this_mail(error: &lettre::transport::smtp::Error) -> bool {
+    error.is_permanent() && error.status().is_some_and(|code| code.category == Category::MailSystem)
 }

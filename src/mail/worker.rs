@@ -2,7 +2,7 @@
 
 use crate::mail::outbox;
 use crate::mail::transport::Transport;
-use crate::platform::error::Error;
+use crate::platform::error::{Error, Fault};
 use crate::platform::ids::MailId;
 use crate::platform::state::AppState;
 use std::sync::Arc;
@@ -43,10 +43,14 @@ pub async fn round(app: &AppState, transport: &Arc<Transport>) -> Result<bool, E
         let (app, transport) = (app.clone(), transport.clone());
         sending.spawn(async move { send(&app, &transport, id).await });
     }
+    // All of them to their end: one that is dropped may have been sent without a note of it.
+    let mut all = Ok(any);
     while let Some(sent) = sending.join_next().await {
-        sent.map_err(crate::platform::error::Fault::from_error)??;
+        if let Err(error) = sent.map_err(|error| Fault::from_error(error).into()).flatten() {
+            all = Err(error);
+        }
     }
-    Ok(any)
+    all
 }
 
 async fn send(app: &AppState, transport: &Transport, id: MailId) -> Result<(), Error> {

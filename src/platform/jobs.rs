@@ -33,10 +33,14 @@ pub struct Job {
 
 /// Runs the jobs until `stop` says so; a job that has begun is finished.
 pub async fn work(app: AppState, jobs: &'static [Job], mut stop: watch::Receiver<bool>) {
-    if let Err(error) = enter(&app, jobs).await {
-        log(&error, "jobs");
-    }
+    let mut entered = false;
     while !*stop.borrow() {
+        if !entered {
+            match enter(&app, jobs).await {
+                Ok(()) => entered = true,
+                Err(error) => log(&error, "jobs"),
+            }
+        }
         for job in jobs {
             if let Err(error) = run_if_due(&app, job).await {
                 log(&error, job.name);
@@ -95,9 +99,10 @@ async fn enter(app: &AppState, jobs: &'static [Job]) -> Result<(), Error> {
 
 async fn run_if_due(app: &AppState, job: &'static Job) -> Result<(), Error> {
     let now = app.clock.now();
-    if !due(app, job, now).await? || !claim(app, job, now).await? {
+    if !due(app, job, now).await? {
         return Ok(());
     }
+    let Some(lease) = claim(app, job, now).await? else { return Ok(()) };
     let result = (job.run)(app.clone()).await;
     let problem = result.as_ref().err().map(|error| match error {
         Error::Fault(fault) => fault.chain(),
@@ -106,7 +111,8 @@ async fn run_if_due(app: &AppState, job: &'static Job) -> Result<(), Error> {
     let done = app.clock.now();
     app.db
         .write(move |tx| {
-            diesel::update(dsl::jobs.find(job.name))
+            // A run that took longer than its lease may have been begun anew: then that one's note counts.
+            diesel::update(dsl::jobs.filter(dsl::name.eq(job.name).and(dsl::leased_until.eq(lease))))
                 .set((
                     dsl::next_run_at.eq(done + TimeDelta::minutes(job.every_minutes)),
                     dsl::leased_until.eq(done),
@@ -130,15 +136,17 @@ async fn due(app: &AppState, job: &'static Job, now: Instant) -> Result<bool, Er
         .await
 }
 
-async fn claim(app: &AppState, job: &'static Job, now: Instant) -> Result<bool, Error> {
+/// Takes the job in hand, until when it says; None when somebody was faster.
+async fn claim(app: &AppState, job: &'static Job, now: Instant) -> Result<Option<Instant>, Error> {
+    let lease = now + TimeDelta::minutes(LEASE_MINUTES);
     app.db
         .write(move |tx| {
             let claimed = diesel::update(
                 dsl::jobs.filter(dsl::name.eq(job.name).and(dsl::next_run_at.le(now)).and(dsl::leased_until.le(now))),
             )
-            .set(dsl::leased_until.eq(now + TimeDelta::minutes(LEASE_MINUTES)))
+            .set(dsl::leased_until.eq(lease))
             .execute(&mut **tx)?;
-            Ok(claimed == 1)
+            Ok((claimed == 1).then_some(lease))
         })
         .await
 }

@@ -40,10 +40,11 @@ impl Lang {
         let mut wishes: Vec<(f32, Self)> = header
             .split(',')
             .filter_map(|wish| {
-                let (tag, quality) = wish.trim().split_once(";q=").unwrap_or((wish.trim(), "1"));
-                let language = tag.split('-').next()?.parse().ok()?;
-                Some((quality.trim().parse().ok()?, language))
+                let (tag, parameters) = wish.split_once(';').unwrap_or((wish, "q=1"));
+                let language = tag.trim().split('-').next()?.parse().ok()?;
+                Some((parameters.trim().strip_prefix("q=")?.trim().parse().ok()?, language))
             })
+            .filter(|wish| wish.0 > 0.0)
             .collect();
         wishes.sort_by(|a, b| b.0.total_cmp(&a.0));
         wishes.first().map_or(Self::Sv, |wish| wish.1)
@@ -176,7 +177,8 @@ mod tests {
         assert_eq!(Lang::negotiate("fr-FR,da;q=0.8,en;q=0.9"), Lang::En);
         assert_eq!(Lang::negotiate("sv-SE,sv;q=0.9,en;q=0.8"), Lang::Sv);
         assert_eq!(Lang::negotiate("da"), Lang::Da);
-        for odd in ["", "*", ";;q=,", "en;q=x", "de"] {
+        assert_eq!(Lang::negotiate("en;q=0, da; q=0.1"), Lang::Da);
+        for odd in ["", "*", ";;q=,", "en;q=x", "en;q=0", "de"] {
             assert_eq!(Lang::negotiate(odd), Lang::Sv, "{odd}");
         }
     }

@@ -3,6 +3,7 @@
 use crate::support::smtp::MailServer;
 use crate::support::{TestApp, both};
 use chrono::TimeDelta;
+use diesel::connection::SimpleConnection;
 use digilador::mail::message::Message;
 use digilador::mail::outbox;
 use digilador::platform::config::Secret;
@@ -83,13 +84,15 @@ both! {
         send_to(app, &server.url).await;
         queue(app, "gone", "gone@lindvalla.example", Ok(())).await;
         queue(app, "full", "full@lindvalla.example", Ok(())).await;
+        queue(app, "locked", "locked@lindvalla.example", Ok(())).await;
         app.send_mails().await;
-        assert_eq!((app.count(FAILED), app.count(QUEUED)), (1, 1), "refused for good, and for now");
-        for _ in 0..8 {
-            app.advance(TimeDelta::hours(5));
+        assert_eq!((app.count(FAILED), app.count(QUEUED)), (1, 2), "refused for good, for now, and for a wrong password");
+        app.directly(|conn| conn.batch_execute("UPDATE mails SET attempts = 98 WHERE state = 'queued'").unwrap());
+        for (hours, failed) in [(1, 1), (1, 3)] {
+            app.advance(TimeDelta::hours(hours));
             app.send_mails().await;
+            assert_eq!((app.count(FAILED), app.count(QUEUED)), (failed, 3 - failed), "each hour, a hundred times");
         }
-        assert_eq!((app.count(FAILED), app.count(QUEUED)), (2, 0), "tried eight times");
         assert!(server.mails().is_empty());
 
         // A person sends it again.
@@ -97,6 +100,18 @@ both! {
         let id = app.state.db.read(move |conn| Ok(outbox::list(conn, organisation, None, 1)?[0].id)).await.unwrap();
         app.state.db.write(move |tx| outbox::retry(tx, organisation, id, now)).await.unwrap();
         assert_eq!(app.count(QUEUED), 1);
+    }
+
+    async fn a_mail_is_forgotten_after_half_a_year(app: &TestApp) {
+        queue(app, "old", "lyktan@lindvalla.example", Ok(())).await;
+        app.send_mails().await;
+        app.advance(TimeDelta::days(outbox::KEPT_DAYS));
+        queue(app, "new", "lyktan@lindvalla.example", Ok(())).await;
+        app.send_mails().await;
+        app.advance(TimeDelta::seconds(1));
+        let before = app.clock.now() - TimeDelta::days(outbox::KEPT_DAYS);
+        app.state.db.write(move |tx| outbox::forget_before(tx, before)).await.unwrap();
+        assert_eq!((app.count(SENT), app.count("SELECT count(*) FROM mails WHERE cause = 'new'")), (1, 1));
     }
 
     async fn two_processes_do_not_send_twice(app: &mut TestApp) {

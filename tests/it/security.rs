@@ -47,6 +47,8 @@ both! {
             &[("sec-fetch-site", "cross-site")],
             &[("sec-fetch-site", "same-site")],
             &[("sec-fetch-site", "cross-site"), ("origin", &app.base)],
+            // Browsers add this by themselves where a proxy asks for a password.
+            &[("authorization", "Basic YTpi"), ("origin", "https://evil.example")],
             &[],
         ] {
             from(headers).await.refused(403, "request.other_site");

@@ -20,6 +20,7 @@ error-request-malformed = Det, du sendte, kunne ikke læses. Genindlæs siden, o
 error-request-malformed_json = Indholdet er ikke gyldig JSON. Ret det, og send det igen.
 error-request-malformed_form = Formularen kunne ikke læses. Genindlæs siden, og udfyld den igen.
 error-request-malformed_query = Noget i adressen efter spørgsmålstegnet er forkert. Ret det, eller begynd fra forsiden.
+error-request-cursor = Listen kan ikke fortsætte herfra. Brug værdien i next, eller begynd forfra uden cursor.
 error-request-content_type = Indholdet skal være JSON. Send det med Content-Type: application/json.
 error-request-form_type = Formularen blev sendt på en måde, vi ikke kan læse. Genindlæs siden, og prøv igen.
 error-request-too_large = Det er for stort til at blive modtaget. Del det op i mindre dele.

@@ -20,6 +20,7 @@ error-request-malformed = What you sent could not be read. Reload the page and t
 error-request-malformed_json = The content is not valid JSON. Correct it and send it again.
 error-request-malformed_form = The form could not be read. Reload the page and fill it in again.
 error-request-malformed_query = Something in the address after the question mark is wrong. Correct it, or begin at the start page.
+error-request-cursor = The list cannot go on from here. Use the value of next, or begin anew without a cursor.
 error-request-content_type = The content must be JSON. Send it with Content-Type: application/json.
 error-request-form_type = The form was sent in a way that we cannot read. Reload the page and try again.
 error-request-too_large = It is too large to be received. Split it into smaller parts.

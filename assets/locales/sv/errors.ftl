@@ -20,6 +20,7 @@ error-request-malformed = Det du skickade kunde inte läsas. Ladda om sidan och 
 error-request-malformed_json = Innehållet är inte giltig JSON. Rätta det och skicka igen.
 error-request-malformed_form = Formuläret kunde inte läsas. Ladda om sidan och fyll i det igen.
 error-request-malformed_query = Något i adressen efter frågetecknet är fel. Rätta det, eller gå in från startsidan.
+error-request-cursor = Listan går inte att fortsätta härifrån. Använd värdet i next, eller börja om utan cursor.
 error-request-content_type = Innehållet måste vara JSON. Skicka det med Content-Type: application/json.
 error-request-form_type = Formuläret skickades på ett sätt som vi inte kan läsa. Ladda om sidan och försök igen.
 error-request-too_large = Det är för stort för att tas emot. Dela upp det i mindre delar.

@@ -1,12 +1,19 @@
 //! The migrations, embedded in the binary: same names for both databases.
 
+use diesel::RunQueryDsl;
+use diesel::connection::SimpleConnection;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::connection::{Conn, DatabaseUrl, Use, each, open};
+use super::postgres::PgConn;
 use crate::platform::error::Fault;
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+
+/// Processes that start together migrate one after the other; the lock ends with the connection. A migration takes the
+/// time that it takes.
+const ONE_AT_A_TIME: &str = "SET statement_timeout = 0; SET lock_timeout = 0; SELECT pg_advisory_lock(7236837)";
 
 /// Brings the database up to this version of the program; says how many migrations ran.
 ///
@@ -20,6 +27,10 @@ pub fn run(url: &DatabaseUrl) -> Result<usize, Fault> {
         std::fs::create_dir_all(folder).map_err(Fault::from_error)?;
     }
     let mut connection = open(url, Use::Write).map_err(Fault::from_error)?;
+    if let Conn::Pg(pg) = &mut connection {
+        pg.batch_execute(ONE_AT_A_TIME).map_err(Fault::from)?;
+        refuse_foreign_messages(pg)?;
+    }
     refuse_newer(&applied(&mut connection)?, &known_versions()?)?;
     let ran = match &mut connection {
         Conn::Sqlite(c) => c.run_pending_migrations(SQLITE).map(|done| done.len()),
@@ -48,6 +59,29 @@ pub fn require_current(url: &DatabaseUrl) -> Result<(), Fault> {
         return Err(Fault::new(format!("{url:?} is older than this program; run `digilador migrate` first")));
     }
     Ok(())
+}
+
+/// Some conflicts that end by trying again are known by PostgreSQL's message alone.
+fn refuse_foreign_messages(connection: &mut PgConn) -> Result<(), Fault> {
+    #[derive(diesel::QueryableByName)]
+    struct Setting {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        lc_messages: String,
+    }
+    let language = diesel::sql_query("SELECT current_setting('lc_messages') AS lc_messages");
+    let Setting { lc_messages } = language.get_result(connection).map_err(Fault::from)?;
+    if speaks_english(&lc_messages) {
+        return Ok(());
+    }
+    Err(Fault::new(format!(
+        "PostgreSQL tells its errors in another language (lc_messages is {lc_messages}), and Digilador would not \
+         understand them; let a superuser run: ALTER DATABASE … SET lc_messages = 'C'"
+    )))
+}
+
+fn speaks_english(lc_messages: &str) -> bool {
+    // Empty means the server's environment, which is English unless it says otherwise.
+    matches!(lc_messages, "" | "POSIX") || lc_messages.starts_with("en") || lc_messages.split('.').next() == Some("C")
 }
 
 /// An older program must not write to a newer database: it would not know what the new columns promise.
@@ -81,4 +115,19 @@ pub fn revert_all(url: &DatabaseUrl) -> Result<usize, Fault> {
         Conn::Pg(c) => c.revert_all_migrations(POSTGRES).map(|done| done.len()),
     }
     .map_err(Fault::from_boxed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_must_be_english() {
+        for english in ["", "C", "C.UTF-8", "POSIX", "en_US.UTF-8", "en_GB"] {
+            assert!(speaks_english(english), "{english}");
+        }
+        for other in ["sv_SE.UTF-8", "da_DK.UTF-8", "Cymraeg"] {
+            assert!(!speaks_english(other), "{other}");
+        }
+    }
 }

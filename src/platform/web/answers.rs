@@ -143,6 +143,11 @@ pub fn tell(request: &HttpRequest, error: &Error) -> HttpResponse {
     if error.status_code() == StatusCode::SERVICE_UNAVAILABLE {
         builder.insert_header((header::RETRY_AFTER, "2"));
     }
+    if let Error::Problem(problem) = error
+        && let Some(seconds) = problem.extra.get("retry_after").and_then(serde_json::Value::as_u64)
+    {
+        builder.insert_header((header::RETRY_AFTER, seconds));
+    }
     if request.path().starts_with("/api/") || request.path() == "/metrics" {
         if error.status_code() == StatusCode::UNAUTHORIZED {
             builder.insert_header((header::WWW_AUTHENTICATE, "Bearer"));

@@ -129,9 +129,11 @@ pub async fn run<T: Serialize>(
             _ => Answer::new(status, &command(tx)?),
         })
         .await?;
-    Ok(HttpResponse::build(StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK))
-        .content_type("application/json")
-        .body(answer.body))
+    let mut response = HttpResponse::build(StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK));
+    Ok(match answer.status {
+        204 => response.finish(),
+        _ => response.content_type("application/json").body(answer.body),
+    })
 }
 
 /// Runs the command of a form on a page in a write transaction: once only, however often the form is sent.

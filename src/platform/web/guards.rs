@@ -2,8 +2,10 @@
 
 use crate::platform::error::Error;
 use crate::platform::state::AppState;
+use crate::platform::web::bearer;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web;
@@ -35,14 +37,26 @@ pub async fn security_headers(
     Ok(response)
 }
 
+/// Answers `HEAD` as `GET`; the server leaves the body out.
+pub async fn head_as_get(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    if request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
+    next.call(request).await
+}
+
 /// Refuses a change that another site made the browser ask for. Browsers say where a request comes from in
 /// `Sec-Fetch-Site`, older ones in `Origin`; a request that carries a cookie and says neither is refused too. A
-/// request with a token in its own header was not made by a page of another site.
+/// request with a token of ours in its own header was not made by a page of another site; other kinds of `Authorization`
+/// browsers add by themselves.
 pub async fn same_site(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    if request.method().is_safe() || request.headers().contains_key(header::AUTHORIZATION) || from_here(&request) {
+    if request.method().is_safe() || bearer(request.request()).is_some() || from_here(&request) {
         return Ok(next.call(request).await?.map_into_boxed_body());
     }
     Ok(request.error_response(Error::forbidden("request.other_site")))

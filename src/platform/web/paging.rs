@@ -1,7 +1,8 @@
 //! Lists in pages: `limit` and `cursor` in, `items` and `next` out.
 
-use serde::de::Error as _;
+use crate::platform::error::{Error, FieldError};
 use serde::{Deserialize, Deserializer, Serialize};
+use std::str::FromStr;
 
 /// How a list is asked for.
 #[derive(Debug, Clone, Default, Deserialize, utoipa::IntoParams)]
@@ -9,20 +10,20 @@ use serde::{Deserialize, Deserializer, Serialize};
 pub struct Paging {
     /// How many items at most, 1 to 200; 50 unless asked for.
     #[param(minimum = 1, maximum = 200)]
-    #[serde(default, deserialize_with = "within_bounds")]
+    #[serde(default, deserialize_with = "number")]
     pub limit: Option<u32>,
     /// `next` of the page before.
     pub cursor: Option<String>,
 }
 
 const USUAL: u32 = 50;
-const MOST: u32 = 200;
+/// The most items on one page.
+pub const MOST: u32 = 200;
 
-fn within_bounds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
-    match Option::deserialize(deserializer)? {
-        Some(limit) if !(1..=MOST).contains(&limit) => Err(D::Error::custom("limit is out of bounds")),
-        limit => Ok(limit),
-    }
+/// What is no number is out of bounds as well, so that it is told in the same way.
+fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    let text: Option<String> = Option::deserialize(deserializer)?;
+    Ok(text.map(|text| text.parse().unwrap_or(0)))
 }
 
 impl Paging {
@@ -36,9 +37,20 @@ impl Paging {
         self.limit() as i64 + 1
     }
 
-    /// The cursor as the list's key; a cursor that is none of ours starts the list anew.
-    pub fn after<K: std::str::FromStr>(&self) -> Option<K> {
-        self.cursor.as_deref().and_then(|cursor| cursor.parse().ok())
+    /// The cursor as the list's key. Every list asks for it, and so the limit is looked at here, too.
+    ///
+    /// # Errors
+    /// `field.range` for the limit, `request.cursor` for a cursor that is none of ours.
+    pub fn after<K: FromStr>(&self) -> Result<Option<K>, Error> {
+        if self.limit.is_some_and(|limit| !(1..=MOST).contains(&limit)) {
+            return Err(FieldError::new("limit", "field.range").arg("least", 1).arg("most", i64::from(MOST)).into());
+        }
+        self.cursor.as_deref().map(|cursor| cursor.parse().map_err(|_| Self::no_cursor())).transpose()
+    }
+
+    /// The cursor is none of ours.
+    pub fn no_cursor() -> Error {
+        Error::invalid("cursor", "request.cursor")
     }
 }
 

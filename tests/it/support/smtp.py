@@ -1,6 +1,7 @@
 """A mail server on loopback for the tests: keeps each message as a file in the folder named by its argument.
 
-Prints its port, then serves until standard input closes. It refuses "full@…" for now and "gone@…" for good.
+Prints its port, then serves until standard input closes. It refuses "full@…" for now, "gone@…" for good, and whoever
+sends to "locked@…" because of who they are.
 """
 
 import asyncio
@@ -22,6 +23,8 @@ class Keeper:
             return "452 the mailbox is full"
         if address.startswith("gone@"):
             return "550 no such mailbox"
+        if address.startswith("locked@"):
+            return "535 authentication failed"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
