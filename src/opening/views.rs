@@ -61,6 +61,6 @@ pub fn reason(t: Texts, closed: &Closed<'_>) -> String {
             Arg::Key(key) => t.s(key),
             _ => String::new(),
         },
-        Closed::Weekday(_) => t.s("opening-closed-weekday"),
+        Closed::Weekday(day) => t.s(&format!("weekday-long-{}", day.number_from_monday())),
     }
 }

@@ -1,6 +1,5 @@
 # When the warehouse is open.
 
-opening-closed-weekday = åbner andre dage
 event-opening-changed = Åbningsdagene blev ændret
 event-closure-added = Lukkede dage blev tilføjet
 event-closure-removed = Lukkede dage blev fjernet

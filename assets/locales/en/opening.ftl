@@ -1,6 +1,5 @@
 # When the warehouse is open.
 
-opening-closed-weekday = open on other days
 event-opening-changed = Opening days were changed
 event-closure-added = Closed days were added
 event-closure-removed = Closed days were removed

@@ -1,6 +1,5 @@
 # When the warehouse is open.
 
-opening-closed-weekday = öppnar andra dagar
 event-opening-changed = Öppettiderna ändrades
 event-closure-added = Stängda dagar lades till
 event-closure-removed = Stängda dagar togs bort
