@@ -11,6 +11,8 @@ use crate::loans::rules::{self, EXTENSION_DAYS, Status};
 use crate::loans::store::{self, Loan, TypeRules};
 use crate::loans::views::{LoanView, PeriodView};
 use crate::loans::wording::{self, Period};
+use crate::opening::rules::Opening;
+use crate::opening::store as opening;
 use crate::platform::db::Tx;
 use crate::platform::db::connection::Conn;
 use crate::platform::error::Error;
@@ -440,6 +442,7 @@ fn list_of(who: &Person) -> &'static str {
 struct Known {
     loan: LoanView,
     longest: i32,
+    opening: Opening,
     events: Vec<Event>,
 }
 
@@ -453,12 +456,13 @@ fn know(conn: &mut Conn, who: &Person, id: LoanId, today: NaiveDate) -> Result<K
     let kit_type = store::find_type(conn, who.organisation_id(), loan.kit_type.id)?
         .ok_or_else(|| Error::not_found("kit_type.not_found"))?;
     let events = events::list(conn, who.organisation_id(), Some(id.uuid().into()), None, EVENTS)?;
-    Ok(Known { loan, longest: kit_type.loan_days, events })
+    let opening = opening::opening(conn, who.organisation_id(), today)?;
+    Ok(Known { loan, longest: kit_type.loan_days, opening, events })
 }
 
 fn loan_page(request: &HttpRequest, app: &App, who: &Person, known: Known, errors: Errors, reason: String) -> LoanPage {
     let t = texts(request);
-    let Known { loan, longest, events } = known;
+    let Known { loan, longest, opening, events } = known;
     let owes = matches!(loan.status, Status::Out | Status::Received) && !loan.evaluation.is_settled();
     LoanPage {
         t,
@@ -481,7 +485,7 @@ fn loan_page(request: &HttpRequest, app: &App, who: &Person, known: Known, error
         history: events.iter().filter_map(|event| happening(t, who, event)).collect(),
         at_risk: loan.at_risk,
         can_cancel: loan.status.is_before_hand_out(),
-        extension: extension(t, &loan, longest, who.organisation.today(app.clock.now())),
+        extension: extension(t, &loan, longest, &opening, who.organisation.today(app.clock.now())),
         can_release: owes && (who.is(Role::Developer) || who.is(Role::Admin)),
         reason: errors.field("reason", reason),
         errors: errors.0,
@@ -501,15 +505,16 @@ fn happening(t: Texts, who: &Person, event: &Event) -> Option<Happening> {
     })
 }
 
-/// A week more, or as much of it as the type allows.
-fn extension(t: Texts, loan: &LoanView, longest: i32, today: NaiveDate) -> Option<Extension> {
+/// A week more, or as much of it as the type and the warehouse's open days allow.
+fn extension(t: Texts, loan: &LoanView, longest: i32, opening: &Opening, today: NaiveDate) -> Option<Extension> {
     if !matches!(loan.status, Status::Reserved | Status::Ready | Status::Out) {
         return None;
     }
     let most = u64::try_from(i64::from(longest) + EXTENSION_DAYS).unwrap_or(0);
-    let last_day = rules::days_after(loan.last_day, 7).min(rules::days_after(loan.first_day, most));
-    let longer = last_day > loan.last_day && last_day >= today;
-    longer.then(|| Extension { last_day, words: t.day(last_day) })
+    let latest = rules::days_after(loan.last_day, 7).min(rules::days_after(loan.first_day, most));
+    let later = rules::days_after(loan.last_day, 1).max(today).iter_days().take_while(|day| *day <= latest);
+    let last_day = later.filter(|day| opening.is_open(*day)).last()?;
+    Some(Extension { last_day, words: t.day(last_day) })
 }
 
 /// A form on a loan's page that has nothing to fill in.

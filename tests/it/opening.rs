@@ -64,6 +64,8 @@ both! {
         // What lies between the ends does not matter, and a week in which nothing can begin or end says why.
         let loan = borrower.post("/loans", wish("2026-12-10", "2026-12-22")).await.created();
         borrower.post(&format!("/loans/{loan}/extend"), json!({ "last_day": "2026-12-25" })).await.wrong(&["last_day: day.holiday"]);
+        let offered = app.browser_of(&borrower).get(&format!("/lan/{loan}")).await.text();
+        assert!(offered.contains("Förläng till tis 29 dec"), "{offered}");
         let page = app.browser_of(&borrower).get(&format!("/lador/{kit_type}")).await.text();
         assert!(page.contains("Stängt: Inventering"), "{page}");
         assert!(page.contains("Slutar mån 21 dec. Stängt: Inventering"), "{page}");
