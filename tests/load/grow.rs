@@ -210,11 +210,6 @@ struct Stay {
 fn main() -> Result<(), Box<dyn Error>> {
     let size = Size::parse();
     let mut conn = open(&size.database, Use::Write)?;
-    if let Conn::Sqlite(c) = &mut conn {
-        // These transactions are far larger than any of the program's; once one outgrows the cache, SQLite searches
-        // it for a page to spare at every step.
-        c.batch_execute("PRAGMA cache_size = -1000000")?;
-    }
     if let Conn::Pg(pg) = &mut conn {
         pg.batch_execute("SET statement_timeout = 0")?;
     }

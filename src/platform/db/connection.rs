@@ -126,8 +126,7 @@ fn open_sqlite(path: &Path, usage: Use) -> Result<SqliteConnection, ConnectionEr
     let mut connection = SqliteConnection::establish(&path.to_string_lossy())?;
     // The wait comes first: switching to WAL needs a lock. FULL: what was answered survives a power cut.
     let mut pragmas = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-        PRAGMA foreign_keys = ON; PRAGMA cache_size = -16384; PRAGMA mmap_size = 268435456;
-        PRAGMA temp_store = MEMORY;"
+        PRAGMA foreign_keys = ON; PRAGMA cache_size = -16384; PRAGMA mmap_size = 268435456;"
         .to_owned();
     if usage == Use::Read {
         pragmas.push_str("PRAGMA query_only = ON;");
