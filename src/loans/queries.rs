@@ -51,7 +51,8 @@ fn views(
 ) -> Result<Vec<LoanView>, Error> {
     let reserved = rows.iter().filter(|(loan, _)| loan.status == Status::Reserved);
     let types: BTreeSet<KitTypeId> = reserved.map(|(loan, _)| loan.kit_type_id).collect();
-    let types = store::types(conn, &types.into_iter().collect::<Vec<_>>())?;
+    let off_plan = store::types_off_plan(conn, &types.into_iter().collect::<Vec<_>>(), today)?;
+    let types = store::types(conn, &off_plan)?;
     let plans = Plan::load_all(conn, organisation, types, today)?;
     let at_risk: BTreeSet<LoanId> = plans.iter().flat_map(Plan::at_risk).collect();
     let view = |(loan, names): (Loan, NameColumns)| {

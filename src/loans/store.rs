@@ -383,6 +383,26 @@ pub fn types_in_need(
     Ok([late, owed, without].concat().into_iter().collect())
 }
 
+/// Those of these types in which things are not as they were planned: a kit is late, waits for its evaluation, or a
+/// reservation holds none. In all others nobody is at risk.
+///
+/// # Errors
+/// When the database fails.
+pub fn types_off_plan(conn: &mut Conn, types: &[KitTypeId], today: NaiveDate) -> Result<Vec<KitTypeId>, Error> {
+    let of = |status: Status| loans::kit_type_id.eq_any(types.to_vec()).and(loans::status.eq(status));
+    let late = loans::table.filter(of(Status::Out)).filter(loans::last_day.lt(today));
+    let mut off: Vec<KitTypeId> = late.select(loans::kit_type_id).load(conn)?;
+    off.extend(loans::table.filter(of(Status::Received)).select(loans::kit_type_id).load::<KitTypeId>(conn)?);
+    let without = loans::table
+        .left_join(occupancies::table)
+        .filter(of(Status::Reserved))
+        .filter(occupancies::loan_id.nullable().is_null());
+    off.extend(without.select(loans::kit_type_id).load::<KitTypeId>(conn)?);
+    off.sort_unstable();
+    off.dedup();
+    Ok(off)
+}
+
 /// Forgets claims on these kits of loans that are over, and whose days are.
 ///
 /// # Errors
