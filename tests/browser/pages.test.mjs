@@ -101,16 +101,6 @@ test("pages that say no: signed out, forbidden, not there, no such code", LIMIT,
   assert.deepEqual(nobody.troubles, []);
 });
 
-test("a kit is reserved without JavaScript", LIMIT, async () => {
-  const borrower = await demoPage(browser, server.origin, "låntagare", { ...screens.phone, javaScriptEnabled: false });
-  await borrower.goto("/lador");
-  await borrower.locator(".card", { hasText: "Ledig v." }).first().getByRole("link").click();
-  await borrower.getByRole("link", { name: /^Boka v\./ }).first().click();
-  await borrower.getByRole("button", { name: "Boka", exact: true }).click();
-  await borrower.getByRole("heading", { name: /är bokad v\./ }).waitFor();
-  assert.deepEqual(borrower.troubles, []);
-});
-
 test("what is typed survives a mistake", LIMIT, async () => {
   const admin = await demoPage(browser, server.origin, "administratör", screens.phone);
   await admin.goto("/admin/personer/ny");
