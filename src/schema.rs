@@ -281,9 +281,35 @@ table! {
 
 table! {
     use diesel::sql_types::*;
+    use super::{IdSql, InstantSql};
+    queue_entries (id) {
+        id -> IdSql,
+        organisation_id -> IdSql,
+        unit_id -> IdSql,
+        kit_type_id -> IdSql,
+        earliest_day -> Date,
+        latest_day -> Date,
+        days -> Integer,
+        status -> Text,
+        asked_by -> Nullable<IdSql>,
+        asked_at -> InstantSql,
+        loan_id -> Nullable<IdSql>,
+        first_day -> Nullable<Date>,
+        last_day -> Nullable<Date>,
+        offered_at -> Nullable<InstantSql>,
+        answer_by -> Nullable<InstantSql>,
+        ended_at -> Nullable<InstantSql>,
+        version -> Integer,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
     use super::IdSql;
-    occupancies (loan_id) {
-        loan_id -> IdSql,
+    occupancies (id) {
+        id -> IdSql,
+        loan_id -> Nullable<IdSql>,
+        queue_entry_id -> Nullable<IdSql>,
         kit_id -> IdSql,
         first_day -> Date,
         end_day -> Date,
@@ -403,7 +429,10 @@ joinable!(loans -> kits (kit_id));
 joinable!(loans -> kit_types (kit_type_id));
 joinable!(deviations -> loans (loan_id));
 joinable!(occupancies -> loans (loan_id));
+joinable!(occupancies -> queue_entries (queue_entry_id));
 joinable!(occupancies -> kits (kit_id));
+joinable!(queue_entries -> units (unit_id));
+joinable!(queue_entries -> kit_types (kit_type_id));
 joinable!(evaluations -> loans (loan_id));
 joinable!(evaluations -> kit_types (kit_type_id));
 joinable!(evaluations -> units (unit_id));
@@ -428,6 +457,7 @@ allow_tables_to_appear_in_same_query!(
     form_versions,
     loans,
     deviations,
+    queue_entries,
     occupancies,
     evaluations,
     evaluation_scales,

@@ -18,7 +18,7 @@ use diesel::sql_query;
 const PROMISES: &[(&str, &str)] = &[
     (
         "two claims on one kit overlap",
-        "SELECT a.loan_id AS id FROM occupancies a JOIN occupancies b ON b.kit_id = a.kit_id AND b.loan_id <> a.loan_id
+        "SELECT a.id AS id FROM occupancies a JOIN occupancies b ON b.kit_id = a.kit_id AND b.id <> a.id
          AND b.end_day > a.first_day AND b.first_day < a.end_day",
     ),
     (
@@ -54,6 +54,29 @@ const PROMISES: &[(&str, &str)] = &[
         "a loan that is over still claims a kit",
         "SELECT l.id AS id FROM loans l JOIN occupancies o ON o.loan_id = l.id
          WHERE l.status IN ('cancelled', 'not_collected', 'lost')",
+    ),
+    (
+        "an offer that is over still claims a kit",
+        "SELECT q.id AS id FROM queue_entries q JOIN occupancies o ON o.queue_entry_id = q.id WHERE q.status <> 'offered'",
+    ),
+    (
+        "an offer claims a kit under another loan's name, or one of another type",
+        "SELECT q.id AS id FROM queue_entries q JOIN occupancies o ON o.queue_entry_id = q.id
+         JOIN kits k ON k.id = o.kit_id WHERE o.id <> q.loan_id OR k.kit_type_id <> q.kit_type_id",
+    ),
+    (
+        "an offer is a loan and was not taken, or was taken and is none",
+        "SELECT q.id AS id FROM queue_entries q LEFT JOIN loans l ON l.id = q.loan_id
+         WHERE q.loan_id IS NOT NULL AND (q.status = 'taken') <> (l.id IS NOT NULL)",
+    ),
+    (
+        "a place in the queue mixes organisations",
+        "SELECT q.id AS id FROM queue_entries q JOIN units u ON u.id = q.unit_id JOIN kit_types t ON t.id = q.kit_type_id
+         WHERE u.organisation_id <> q.organisation_id OR t.organisation_id <> q.organisation_id",
+    ),
+    (
+        "a place in the queue has no event",
+        "SELECT q.id AS id FROM queue_entries q WHERE NOT EXISTS (SELECT 1 FROM events v WHERE v.subject_id = q.id)",
     ),
     (
         "a loan has no event",

@@ -268,8 +268,29 @@ rows! {
         reported_by: Option<AnyId>,
         reported_at: Instant,
     }
+    queue_entries {
+        id: AnyId,
+        organisation_id: AnyId,
+        unit_id: AnyId,
+        kit_type_id: AnyId,
+        earliest_day: NaiveDate,
+        latest_day: NaiveDate,
+        days: i32,
+        status: String,
+        asked_by: Option<AnyId>,
+        asked_at: Instant,
+        loan_id: Option<AnyId>,
+        first_day: Option<NaiveDate>,
+        last_day: Option<NaiveDate>,
+        offered_at: Option<Instant>,
+        answer_by: Option<Instant>,
+        ended_at: Option<Instant>,
+        version: i32,
+    }
     occupancies {
-        loan_id: AnyId,
+        id: AnyId,
+        loan_id: Option<AnyId>,
+        queue_entry_id: Option<AnyId>,
         kit_id: AnyId,
         first_day: NaiveDate,
         end_day: NaiveDate,
@@ -357,7 +378,7 @@ fn copy_all(from: &mut Conn, to: &mut Conn) -> Result<(), Error> {
         }
     }
     write!(to, loans, loans);
-    copy_tables!(from, to, deviations, occupancies, evaluations, evaluation_scales);
+    copy_tables!(from, to, deviations, queue_entries, occupancies, evaluations, evaluation_scales);
     for (id, status, returned_at) in evaluated {
         diesel::update(schema::loans::table.find(id))
             .set((

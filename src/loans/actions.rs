@@ -10,7 +10,7 @@ use crate::loans::allocation::Span;
 use crate::loans::mails::{self, Kind};
 use crate::loans::planning::{self, Plan};
 use crate::loans::rules::{self, EvaluationState, READY_DAYS, Status};
-use crate::loans::store::{self, Loan};
+use crate::loans::store::{self, Holder, Loan};
 use crate::platform::db::Tx;
 use crate::platform::db::connection::Conn;
 use crate::platform::error::Error;
@@ -341,6 +341,11 @@ pub fn promised(
         .and_then(|id| plan.loan(id))
         .or_else(|| plan.waiting().into_iter().filter(|loan| loan.kit_id == kit.id).min_by_key(|loan| loan.first_day));
     let Some(other) = other else {
+        if let Some(offer) = harmed.and_then(|id| plan.offer(id)) {
+            let unit = accounts::find_unit(conn, context.organisation.id, offer.unit)?;
+            let unit = unit.map(|unit| unit.name).unwrap_or_default();
+            return Ok(Error::refused(code).arg("unit", unit).arg("first", offer.first_day));
+        }
         return Ok(Error::refused("kit.not_free").arg("code", kit.code.to_string()));
     };
     let unit = unit_name(conn, context, other)?;
@@ -467,7 +472,7 @@ pub fn free_kit(tx: &mut Tx<'_>, context: &Context, loan: &Loan) -> Result<(), E
     let next = store::next_claim(tx, loan.kit_id, loan.id, received)?;
     let end = next.map_or(span.end, |next| span.end.min(next));
     if end > today && end > received {
-        store::claim(tx, loan.id, loan.kit_id, Span { first: received, end })?;
+        store::claim(tx, Holder::Loan(loan.id), loan.kit_id, Span { first: received, end })?;
     }
     Ok(())
 }

@@ -6,15 +6,16 @@ use crate::accounts::rules::EvaluationGate;
 use crate::accounts::store::Organisation;
 use crate::kits::store::Kit;
 use crate::loans::allocation::{self, Claim, KitPlan, Span, Unserved};
+use crate::loans::queue::store::{self as queue, HeldOffer};
 use crate::loans::rules::{self, Status};
-use crate::loans::store::{self, LiveLoan, Loan, TypeRules};
+use crate::loans::store::{self, Holder, LiveLoan, Loan, TypeRules};
 use crate::opening::rules::Opening;
 use crate::opening::store as opening;
 use crate::platform::db::Tx;
 use crate::platform::db::connection::Conn;
 use crate::platform::error::Error;
 use crate::platform::events::{self, By};
-use crate::platform::ids::{KitId, KitTypeId, LoanId};
+use crate::platform::ids::{KitId, KitTypeId, LoanId, QueueEntryId};
 use chrono::NaiveDate;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -44,6 +45,7 @@ pub struct Plan {
     today: NaiveDate,
     gate: EvaluationGate,
     live: Vec<LiveLoan>,
+    offers: Vec<HeldOffer>,
     turnarounds: Vec<(KitId, Span)>,
     planned: Vec<KitPlan<KitId>>,
     expected: Vec<KitPlan<KitId>>,
@@ -80,25 +82,29 @@ impl Plan {
         let types: Vec<KitTypeId> = kit_types.iter().map(|kit_type| kit_type.id).collect();
         let kits = store::kits_in_use(conn, &types)?;
         let live = store::live_loans(conn, &types)?;
+        let offers = queue::held(conn, &types)?;
         let ids: Vec<KitId> = kits.iter().map(|kit| kit.id).collect();
         let turnarounds = store::turnarounds(conn, &ids, gate, today)?;
         let plans = kit_types.into_iter().map(|kit_type| {
             let kits: Vec<Kit> = kits.iter().filter(|kit| kit.kit_type_id == kit_type.id).cloned().collect();
             let live = live.iter().filter(|live| live.loan.kit_type_id == kit_type.id).cloned().collect();
+            let offers = offers.iter().filter(|offer| offer.kit_type == kit_type.id).cloned().collect();
             let turnarounds =
                 turnarounds.iter().filter(|(id, _)| kits.iter().any(|kit| kit.id == *id)).copied().collect();
-            Self::new(gate, opening.clone(), kit_type, kits, live, turnarounds, today)
+            Self::new(gate, opening.clone(), kit_type, kits, live, offers, turnarounds, today)
         });
         Ok(plans.collect())
     }
 
     /// Puts a plan together from what is known.
+    #[expect(clippy::too_many_arguments, reason = "all that a plan is made of")]
     fn new(
         gate: EvaluationGate,
         opening: Arc<Opening>,
         kit_type: TypeRules,
         kits: Vec<Kit>,
         live: Vec<LiveLoan>,
+        offers: Vec<HeldOffer>,
         turnarounds: Vec<(KitId, Span)>,
         today: NaiveDate,
     ) -> Self {
@@ -115,7 +121,7 @@ impl Plan {
             match (loan.status, claim) {
                 (Status::Reserved, claim) => claims.push(Claim {
                     loan: loan.id,
-                    span: claim.map_or_else(|| agreed(loan, &kit_type), |(_, span)| span),
+                    span: claim.map_or_else(|| agreed(loan.first_day, loan.last_day, &kit_type), |(_, span)| span),
                     kit: claim.map(|(kit, _)| kit),
                 }),
                 (status, _) if store::let_go(gate).contains(&status) => (),
@@ -128,12 +134,17 @@ impl Plan {
                 (_, None) => (),
             }
         }
+        claims.extend(offers.iter().map(|offer| Claim {
+            loan: offer.loan,
+            span: offer.claim.map_or_else(|| agreed(offer.first_day, offer.last_day, &kit_type), |(_, span)| span),
+            kit: offer.claim.map(|(kit, _)| kit),
+        }));
         let (mut planned, mut expected) = (Vec::new(), Vec::new());
         for (kit, (as_planned, as_expected)) in pins {
             planned.push(KitPlan { kit, pinned: as_planned });
             expected.push(KitPlan { kit, pinned: as_expected });
         }
-        Self { kit_type, kits, opening, today, gate, live, turnarounds, planned, expected, claims }
+        Self { kit_type, kits, opening, today, gate, live, offers, turnarounds, planned, expected, claims }
     }
 
     /// The plan without one loan, which is about to be given other days or another kit.
@@ -147,6 +158,7 @@ impl Plan {
             self.kit_type.clone(),
             self.kits.clone(),
             live,
+            self.offers.clone(),
             turnarounds,
             self.today,
         )
@@ -160,6 +172,7 @@ impl Plan {
             self.kit_type.clone(),
             kits,
             self.live.clone(),
+            self.offers.clone(),
             self.turnarounds.clone(),
             self.today,
         )
@@ -175,6 +188,7 @@ impl Plan {
             self.kit_type.clone(),
             self.kits.clone(),
             self.live.clone(),
+            self.offers.clone(),
             turnarounds,
             self.today,
         )
@@ -187,7 +201,7 @@ impl Plan {
         self.live.iter().find(has).map(|live| &live.loan)
     }
 
-    /// The reservations that no kit is in sight for.
+    /// The reservations, and the offers by the loan that each becomes, that no kit is in sight for.
     pub fn at_risk(&self) -> Vec<LoanId> {
         allocation::at_risk(&self.expected, &self.claims)
     }
@@ -195,6 +209,11 @@ impl Plan {
     /// A live loan of the plan.
     pub fn loan(&self, id: LoanId) -> Option<&Loan> {
         self.live.iter().map(|live| &live.loan).find(|loan| loan.id == id)
+    }
+
+    /// An offer of the plan, by the loan that it becomes.
+    pub fn offer(&self, loan: LoanId) -> Option<&HeldOffer> {
+        self.offers.iter().find(|offer| offer.loan == loan)
     }
 
     /// The loans of the plan that are reserved or ready, by first day.
@@ -297,9 +316,21 @@ impl Plan {
     /// # Errors
     /// When the database fails.
     pub fn place(&self, tx: &mut Tx<'_>, by: By, place: &Placement) -> Result<(), Error> {
+        self.put(tx, by, place, Holder::Loan(place.loan))
+    }
+
+    /// Gives a new offer its place, and all others theirs.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn place_offer(&self, tx: &mut Tx<'_>, by: By, place: &Placement, entry: QueueEntryId) -> Result<(), Error> {
+        self.put(tx, by, place, Holder::Offer(entry, place.loan))
+    }
+
+    fn put(&self, tx: &mut Tx<'_>, by: By, place: &Placement, holder: Holder) -> Result<(), Error> {
         store::unclaim(tx, place.loan)?;
         self.without(place.loan).write(tx, by, &place.others, Some((place.kit, place.span)))?;
-        store::claim(tx, place.loan, place.kit, place.span)
+        store::claim(tx, holder, place.kit, place.span)
     }
 
     /// Gives reservations that lost their place another one, now that something has changed.
@@ -358,16 +389,24 @@ impl Plan {
             if given.iter().any(|(kit, span)| *kit == held && span.overlaps(claim.span)) {
                 store::unclaim(tx, claim.loan)?;
                 let change = json!({ "from": { "kit": held }, "to": { "kit": null } });
-                events::append(tx, by, claim.loan, "loan.displaced", change)?;
+                match self.offer(claim.loan) {
+                    Some(offer) => events::append(tx, by, offer.entry, "queue.displaced", change)?,
+                    None => events::append(tx, by, claim.loan, "loan.displaced", change)?,
+                }
             }
         }
         for (claim, kit) in moved {
-            store::claim(tx, claim.loan, kit, claim.span)?;
+            let change = json!({ "from": { "kit": claim.kit }, "to": { "kit": kit } });
+            if let Some(offer) = self.offer(claim.loan) {
+                store::claim(tx, Holder::Offer(offer.entry, offer.loan), kit, claim.span)?;
+                events::append(tx, by, offer.entry, "queue.moved", change)?;
+                continue;
+            }
+            store::claim(tx, Holder::Loan(claim.loan), kit, claim.span)?;
             if let Some(loan) = self.loan(claim.loan) {
                 let mut loan = loan.clone();
                 loan.kit_id = kit;
                 store::save(tx, &mut loan)?;
-                let change = json!({ "from": { "kit": claim.kit }, "to": { "kit": kit } });
                 events::append(tx, by, loan.id, "loan.moved", change)?;
             }
         }
@@ -375,9 +414,9 @@ impl Plan {
     }
 }
 
-/// The days of a reservation that holds no kit at present.
-fn agreed(loan: &Loan, kit_type: &TypeRules) -> Span {
-    rules::span(loan.first_day, loan.last_day, kit_type.turnaround_days)
+/// The days of a reservation or an offer that holds no kit at present.
+fn agreed(first_day: NaiveDate, last_day: NaiveDate, kit_type: &TypeRules) -> Span {
+    rules::span(first_day, last_day, kit_type.turnaround_days)
 }
 
 /// Reads the plan of a type again and finds a place for reservations that lost theirs.

@@ -9,7 +9,7 @@ use crate::platform::db::connection::Conn;
 use crate::platform::db::types::Instant;
 use crate::platform::db::{Tx, violates};
 use crate::platform::error::Error;
-use crate::platform::ids::{FormVersionId, KitId, KitTypeId, LoanId, OrganisationId, PersonId, UnitId};
+use crate::platform::ids::{FormVersionId, KitId, KitTypeId, LoanId, OrganisationId, PersonId, QueueEntryId, UnitId};
 use crate::schema::{form_versions, kit_types, kits, loans, occupancies};
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -155,13 +155,16 @@ pub fn let_go(gate: EvaluationGate) -> &'static [Status] {
     }
 }
 
-/// The claim's columns, as they come out of an outer join.
-type ClaimColumns = Option<(LoanId, KitId, NaiveDate, NaiveDate)>;
+/// The columns of a claim.
+pub type ClaimColumns = (occupancies::kit_id, occupancies::first_day, occupancies::end_day);
+/// The columns of a claim.
+pub const CLAIM_COLUMNS: ClaimColumns = (occupancies::kit_id, occupancies::first_day, occupancies::end_day);
+/// A claim as it comes out of an outer join.
+pub type ClaimRow = Option<(KitId, NaiveDate, NaiveDate)>;
 
-fn live(rows: Vec<(Loan, ClaimColumns)>) -> Vec<LiveLoan> {
-    rows.into_iter()
-        .map(|(loan, claim)| LiveLoan { loan, claim: claim.map(|(_, kit, first, end)| (kit, Span { first, end })) })
-        .collect()
+/// The kit and the days that a row claims.
+pub fn claimed(row: ClaimRow) -> Option<(KitId, Span)> {
+    row.map(|(kit, first, end)| (kit, Span { first, end }))
 }
 
 /// The live loans of these types, with their claims.
@@ -172,12 +175,12 @@ pub fn live_loans(conn: &mut Conn, kit_types: &[KitTypeId]) -> Result<Vec<LiveLo
     if kit_types.is_empty() {
         return Ok(Vec::new());
     }
-    let rows: Vec<(Loan, ClaimColumns)> = loans::table
+    let rows: Vec<(Loan, ClaimRow)> = loans::table
         .left_join(occupancies::table)
         .filter(loans::kit_type_id.eq_any(kit_types).and(loans::status.eq_any(LIVE)))
-        .select((loans::all_columns, occupancies::all_columns.nullable()))
+        .select((loans::all_columns, CLAIM_COLUMNS.nullable()))
         .load(conn)?;
-    Ok(live(rows))
+    Ok(rows.into_iter().map(|(loan, claim)| LiveLoan { loan, claim: claimed(claim) }).collect())
 }
 
 /// Claims of loans that are over, for the days it takes to get their kits in order again.
@@ -295,14 +298,35 @@ pub fn save(tx: &mut Tx<'_>, loan: &mut Loan) -> Result<(), Error> {
     if saved == 1 { Ok(()) } else { Err(Error::changed_meanwhile()) }
 }
 
-/// Claims days on a kit for a loan.
+/// Who claims days on a kit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holder {
+    /// A loan.
+    Loan(LoanId),
+    /// An offer to a place in the queue, and the loan that it becomes when it is taken.
+    Offer(QueueEntryId, LoanId),
+}
+
+impl Holder {
+    fn columns(self) -> (LoanId, Option<LoanId>, Option<QueueEntryId>) {
+        match self {
+            Self::Loan(loan) => (loan, Some(loan), None),
+            Self::Offer(entry, loan) => (loan, None, Some(entry)),
+        }
+    }
+}
+
+/// Claims days on a kit for a loan or an offer.
 ///
 /// # Errors
 /// `loan.overlap` when the database finds another claim there; nothing that the planning accepted should.
-pub fn claim(tx: &mut Tx<'_>, loan: LoanId, kit: KitId, span: Span) -> Result<(), Error> {
+pub fn claim(tx: &mut Tx<'_>, holder: Holder, kit: KitId, span: Span) -> Result<(), Error> {
+    let (id, loan, entry) = holder.columns();
     diesel::insert_into(occupancies::table)
         .values((
+            occupancies::id.eq(id),
             occupancies::loan_id.eq(loan),
+            occupancies::queue_entry_id.eq(entry),
             occupancies::kit_id.eq(kit),
             occupancies::first_day.eq(span.first),
             occupancies::end_day.eq(span.end),
@@ -314,7 +338,18 @@ pub fn claim(tx: &mut Tx<'_>, loan: LoanId, kit: KitId, span: Span) -> Result<()
     Ok(())
 }
 
-/// Gives up a loan's claim, if it has one.
+/// Makes the claim of an offer that of the loan that it has become; kit and days stay.
+///
+/// # Errors
+/// When the database fails.
+pub fn hand_claim_over(tx: &mut Tx<'_>, loan: LoanId) -> Result<(), Error> {
+    diesel::update(occupancies::table.find(loan))
+        .set((occupancies::loan_id.eq(loan), occupancies::queue_entry_id.eq(None::<QueueEntryId>)))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
+/// Gives up the claim of a loan, or of the offer that was to become it, if there is one.
 ///
 /// # Errors
 /// When the database fails.
@@ -332,7 +367,7 @@ pub fn cut_turnaround(tx: &mut Tx<'_>, kit: KitId, gate: EvaluationGate, day: Na
         .inner_join(loans::table)
         .filter(occupancies::kit_id.eq(kit).and(occupancies::end_day.gt(day)))
         .filter(loans::status.eq_any(let_go(gate)))
-        .select(occupancies::loan_id)
+        .select(occupancies::id)
         .load(&mut **tx)?;
     for loan in over {
         unclaim(tx, loan)?;
@@ -340,13 +375,13 @@ pub fn cut_turnaround(tx: &mut Tx<'_>, kit: KitId, gate: EvaluationGate, day: Na
     Ok(())
 }
 
-/// The first day from `from` on that another loan claims on the kit.
+/// The first day from `from` on that something else claims on the kit.
 ///
 /// # Errors
 /// When the database fails.
 pub fn next_claim(tx: &mut Tx<'_>, kit: KitId, except: LoanId, from: NaiveDate) -> Result<Option<NaiveDate>, Error> {
     Ok(occupancies::table
-        .filter(occupancies::kit_id.eq(kit).and(occupancies::loan_id.ne(except)).and(occupancies::end_day.gt(from)))
+        .filter(occupancies::kit_id.eq(kit).and(occupancies::id.ne(except)).and(occupancies::end_day.gt(from)))
         .order(occupancies::first_day.asc())
         .limit(1)
         .select(occupancies::first_day)
@@ -377,7 +412,7 @@ pub fn types_in_need(
     let without: Vec<KitTypeId> = loans::table
         .left_join(occupancies::table)
         .filter(loans::organisation_id.eq(organisation).and(loans::status.eq(Status::Reserved)))
-        .filter(occupancies::loan_id.nullable().is_null())
+        .filter(occupancies::id.nullable().is_null())
         .select(loans::kit_type_id)
         .load(conn)?;
     Ok([late, owed, without].concat().into_iter().collect())
@@ -396,7 +431,7 @@ pub fn types_off_plan(conn: &mut Conn, types: &[KitTypeId], today: NaiveDate) ->
     let without = loans::table
         .left_join(occupancies::table)
         .filter(of(Status::Reserved))
-        .filter(occupancies::loan_id.nullable().is_null());
+        .filter(occupancies::id.nullable().is_null());
     off.extend(without.select(loans::kit_type_id).load::<KitTypeId>(conn)?);
     off.sort_unstable();
     off.dedup();
@@ -420,7 +455,7 @@ pub fn forget_past_claims_on(
         .inner_join(loans::table)
         .filter(occupancies::kit_id.eq_any(kits).and(occupancies::end_day.le(today)))
         .filter(loans::status.eq_any(let_go(gate)))
-        .select(occupancies::loan_id)
+        .select(occupancies::id)
         .load(&mut **tx)?;
     for loan in past {
         unclaim(tx, loan)?;
@@ -443,7 +478,7 @@ pub fn forget_past_claims(
         .inner_join(loans::table)
         .filter(kits::organisation_id.eq(organisation).and(occupancies::end_day.le(today)))
         .filter(loans::status.eq_any(let_go(gate)))
-        .select(occupancies::loan_id)
+        .select(occupancies::id)
         .load(&mut **tx)?;
     for loan in past {
         unclaim(tx, loan)?;

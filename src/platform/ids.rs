@@ -115,6 +115,8 @@ ids! {
     KitId,
     /// A loan, reserved or further.
     LoanId,
+    /// A place in the queue for a kit type.
+    QueueEntryId,
     /// A calendar that other programs subscribe to.
     CalendarId,
     /// A deviation from a contents list.

@@ -106,6 +106,7 @@ struct PersonUnit {
 #[derive(Insertable)]
 #[diesel(table_name = schema::occupancies)]
 struct Occupancy {
+    id: LoanId,
     loan_id: LoanId,
     kit_id: KitId,
     first_day: NaiveDate,
@@ -737,7 +738,7 @@ impl Rows {
     fn live(&mut self, loan: Loan, stay: &Stay) -> NaiveDate {
         let claimed = span(stay.first, stay.last, TURNAROUND_DAYS);
         let (first_day, end_day) = (claimed.first, claimed.end);
-        self.occupancies.push(Occupancy { loan_id: loan.id, kit_id: loan.kit_id, first_day, end_day });
+        self.occupancies.push(Occupancy { id: loan.id, loan_id: loan.id, kit_id: loan.kit_id, first_day, end_day });
         self.loans.push(loan);
         end_day
     }

@@ -30,3 +30,5 @@ event-loan-not_collected = Kassen blev ikke hentet
 event-form-added = Evalueringsskemaet blev tilføjet
 event-evaluation-drafted = En kladde til evaluering blev gemt
 event-evaluation-submitted = Evalueringen blev sendt ind
+event-queue-moved = Tilbuddet fik en anden kasse
+event-queue-displaced = Tilbuddet stod uden kasse

@@ -30,3 +30,5 @@ event-loan-not_collected = The kit was not collected
 event-form-added = The evaluation form was added
 event-evaluation-drafted = A draft of an evaluation was saved
 event-evaluation-submitted = The evaluation was sent in
+event-queue-moved = The offer got another kit
+event-queue-displaced = The offer was left without a kit

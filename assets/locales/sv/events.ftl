@@ -30,3 +30,5 @@ event-loan-not_collected = Lådan hämtades inte
 event-form-added = Utvärderingsformuläret lades till
 event-evaluation-drafted = Ett utkast till utvärdering sparades
 event-evaluation-submitted = Utvärderingen skickades in
+event-queue-moved = Erbjudandet fick en annan låda
+event-queue-displaced = Erbjudandet blev utan låda

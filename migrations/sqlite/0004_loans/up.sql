@@ -52,6 +52,7 @@ CREATE INDEX loans_by_last_day ON loans (organisation_id, status, last_day);
 CREATE INDEX loans_by_unit ON loans (unit_id, status, id);
 CREATE INDEX loans_by_kit ON loans (kit_id, status, id);
 CREATE INDEX loans_by_unit_all ON loans (unit_id, id);
+CREATE INDEX loans_by_unit_first_day ON loans (unit_id, first_day, status);
 CREATE INDEX loans_by_kit_all ON loans (kit_id, id);
 CREATE INDEX loans_by_kit_received ON loans (kit_id, received_at);
 CREATE INDEX loans_by_kit_type ON loans (kit_type_id, status);
@@ -77,12 +78,61 @@ CREATE TABLE deviations (
 CREATE INDEX deviations_by_loan ON deviations (loan_id);
 CREATE INDEX deviations_by_kit ON deviations (kit_id, id);
 
--- A reservation or a loan that is not over claims its kit here; history stays in loans.
+-- A wish for a kit within a span of days in which none is free, and the offer that comes of it. The loan that an offer
+-- becomes has its id beforehand.
+CREATE TABLE queue_entries (
+    id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    organisation_id BLOB NOT NULL REFERENCES organisations (id),
+    unit_id BLOB NOT NULL REFERENCES units (id),
+    kit_type_id BLOB NOT NULL REFERENCES kit_types (id),
+    earliest_day TEXT NOT NULL,
+    latest_day TEXT NOT NULL,
+    days INTEGER NOT NULL CHECK (days >= 0),
+    status TEXT NOT NULL CHECK (status IN
+        ('waiting', 'offered', 'taken', 'declined', 'lapsed', 'withdrawn', 'passed')),
+    asked_by BLOB REFERENCES people (id),
+    asked_at INTEGER NOT NULL,
+    loan_id BLOB,
+    first_day TEXT,
+    last_day TEXT,
+    offered_at INTEGER,
+    answer_by INTEGER,
+    ended_at INTEGER,
+    version INTEGER NOT NULL,
+    CONSTRAINT queue_entries_loan UNIQUE (loan_id),
+    CONSTRAINT queue_entries_span CHECK (latest_day >= earliest_day),
+    CONSTRAINT queue_entries_offer CHECK (
+        (status IN ('offered', 'taken', 'declined', 'lapsed')) = (loan_id IS NOT NULL)
+        AND (loan_id IS NULL) = (first_day IS NULL) AND (loan_id IS NULL) = (last_day IS NULL)
+        AND (loan_id IS NULL) = (offered_at IS NULL) AND (loan_id IS NULL) = (answer_by IS NULL)
+        AND (loan_id IS NULL OR (first_day >= earliest_day AND last_day >= first_day AND latest_day >= last_day))),
+    CONSTRAINT queue_entries_ended CHECK ((status IN ('waiting', 'offered')) = (ended_at IS NULL))
+) STRICT;
+CREATE INDEX queue_entries_by_organisation ON queue_entries (organisation_id, id);
+CREATE INDEX queue_entries_by_status ON queue_entries (organisation_id, status, id);
+CREATE INDEX queue_entries_by_unit ON queue_entries (unit_id, status, id);
+CREATE INDEX queue_entries_by_kit_type ON queue_entries (kit_type_id, status, id);
+CREATE TRIGGER queue_entries_once BEFORE INSERT ON queue_entries WHEN NEW.status IN ('waiting', 'offered')
+BEGIN
+    SELECT RAISE(ABORT, 'queue_entries_once') WHERE EXISTS (
+        SELECT 1 FROM queue_entries q
+        WHERE q.unit_id = NEW.unit_id AND q.kit_type_id = NEW.kit_type_id AND q.status IN ('waiting', 'offered')
+          AND q.latest_day >= NEW.earliest_day AND q.earliest_day <= NEW.latest_day);
+END;
+
+-- A reservation, a loan that is not over or an offer claims its kit here; history stays elsewhere. A claim has the id of
+-- its loan, which an offer has beforehand: so the claim stays when the offer is taken.
 CREATE TABLE occupancies (
-    loan_id BLOB NOT NULL PRIMARY KEY REFERENCES loans (id),
+    id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    loan_id BLOB REFERENCES loans (id),
+    queue_entry_id BLOB REFERENCES queue_entries (id),
     kit_id BLOB NOT NULL REFERENCES kits (id),
     first_day TEXT NOT NULL,
     end_day TEXT NOT NULL,
+    CONSTRAINT occupancies_holder CHECK ((loan_id IS NULL) <> (queue_entry_id IS NULL)),
+    CONSTRAINT occupancies_id CHECK (loan_id IS NULL OR loan_id = id),
+    CONSTRAINT occupancies_loan UNIQUE (loan_id),
+    CONSTRAINT occupancies_queue_entry UNIQUE (queue_entry_id),
     CONSTRAINT occupancies_days CHECK (end_day > first_day)
 ) STRICT;
 CREATE INDEX occupancies_by_kit ON occupancies (kit_id, end_day, first_day);
@@ -98,5 +148,5 @@ BEGIN
     SELECT RAISE(ABORT, 'occupancies_no_overlap') WHERE EXISTS (
         SELECT 1 FROM occupancies o
         WHERE o.kit_id = NEW.kit_id AND o.end_day > NEW.first_day AND o.first_day < NEW.end_day
-          AND o.loan_id <> OLD.loan_id);
+          AND o.id <> OLD.id);
 END;
