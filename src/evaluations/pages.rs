@@ -8,14 +8,14 @@ use crate::evaluations::form::{Form, Kind};
 use crate::evaluations::queries::{self, Filter};
 use crate::evaluations::rules::Share;
 use crate::evaluations::views::{EvaluationView, FormView, QuestionView, SummaryView, TypeTotals};
-use crate::evaluations::wording::{Tip, quote, words};
+use crate::evaluations::wording::{FEWEST_ANSWERS, Tip, opinion, percent, quote, share_of, shown_mean, words};
 use crate::loans::actions::Context;
 use crate::loans::rules::{EvaluationState, Status};
 use crate::loans::views::LoanView;
 use crate::platform::error::{Error, FieldError as WrongField};
 use crate::platform::ids::{EvaluationId, LoanId};
 use crate::platform::state::AppState;
-use crate::platform::text::{Lang, Texts};
+use crate::platform::text::Texts;
 use crate::platform::web::forms::{Choice, Errors, Field, FieldError, Tag};
 use crate::platform::web::page::{self, Page, query_value, see_other};
 use crate::platform::web::paging::Paging;
@@ -27,9 +27,6 @@ use serde::Deserialize;
 
 type App = web::Data<AppState>;
 
-/// With fewer answers than this it is not shown what they thought: that would say more about a preschool than about
-/// the kit.
-const FEWEST_ANSWERS: i64 = 5;
 /// How many words of others are shown at once.
 const QUOTES: usize = 5;
 /// How many characters of an answer a list shows.
@@ -695,48 +692,11 @@ fn distribution(scale: &SummaryView, form: &FormView, t: Texts) -> Distribution 
     }
 }
 
-/// A mean that enough answers stand behind.
-fn shown_mean(scale: &SummaryView, lang: Lang) -> Option<String> {
-    scale.mean.filter(|_| scale.n >= FEWEST_ANSWERS).map(|mean| decimal(mean, lang))
-}
-
-/// A number with one decimal, as the language writes it.
-fn decimal(number: f64, lang: Lang) -> String {
-    let text = format!("{number:.1}");
-    if lang == Lang::En { text } else { text.replace('.', ",") }
-}
-
-/// A part in whole percent, rounded; nothing of nothing is 0.
-fn percent(part: i64, whole: i64) -> i64 {
-    if whole <= 0 { 0 } else { part.saturating_mul(100).saturating_add(whole / 2) / whole }
-}
-
-/// How many of those who answered think so, once they are enough.
-fn opinion(part: i64, whole: i64, t: Texts) -> String {
-    share_of(part, if whole < FEWEST_ANSWERS { 0 } else { whole }, t)
-}
-
-fn share_of(part: i64, whole: i64, t: Texts) -> String {
-    match (whole, t.lang) {
-        (0, _) => "–".to_owned(),
-        (_, Lang::En) => format!("{}%", percent(part, whole)),
-        _ => format!("{}\u{a0}%", percent(part, whole)),
-    }
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_are_written_as_each_language_does() {
-        assert_eq!(decimal(4.25, Lang::Sv), "4,2");
-        assert_eq!(decimal(4.0, Lang::En), "4.0");
-        assert_eq!(share_of(2, 3, Texts::new(Lang::Sv)), "67\u{a0}%");
-        assert_eq!(share_of(1, 8, Texts::new(Lang::En)), "13%");
-        assert_eq!(share_of(0, 0, Texts::new(Lang::Da)), "–");
-    }
+    use crate::platform::text::Lang;
 
     #[test]
     fn a_long_text_is_cut_between_words() {

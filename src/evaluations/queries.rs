@@ -460,6 +460,59 @@ fn some_totals(conn: &mut Conn, organisation: &Organisation, filter: &Filter) ->
     Ok(query.load(conn)?)
 }
 
+/// What those who borrowed a kit type thought of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Opinion {
+    /// How many chose a step of the question that was asked for.
+    pub n: i64,
+    /// The steps they chose, added up.
+    pub sum: i64,
+    /// How many would borrow it again.
+    pub again: i64,
+    /// How many said whether they would.
+    pub asked_again: i64,
+}
+
+impl Opinion {
+    /// The mean of the chosen steps, 1 to 5; none when nobody chose one.
+    pub fn mean(&self) -> Option<f64> {
+        (self.n > 0).then(|| self.sum as f64 / self.n as f64)
+    }
+}
+
+/// What those who borrowed these kit types thought of them, with their answers to one scale question.
+///
+/// # Errors
+/// When the database fails.
+pub fn opinions(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    kit_types: &[KitTypeId],
+    question: &str,
+) -> Result<HashMap<KitTypeId, Opinion>, Error> {
+    let mut opinions: HashMap<KitTypeId, Opinion> = HashMap::new();
+    let steps: Vec<(KitTypeId, i32, i64)> = scale_totals::table
+        .filter(scale_totals::organisation_id.eq(organisation).and(scale_totals::kit_type_id.eq_any(kit_types)))
+        .filter(scale_totals::question_id.eq(question).and(scale_totals::value.gt(0)))
+        .select((scale_totals::kit_type_id, scale_totals::value, scale_totals::answers))
+        .load(conn)?;
+    for (kit_type, step, count) in steps {
+        let opinion = opinions.entry(kit_type).or_default();
+        opinion.n += count;
+        opinion.sum += i64::from(step) * count;
+    }
+    let again: Vec<(KitTypeId, i64, i64)> = evaluation_totals::table
+        .filter(evaluation_totals::organisation_id.eq(organisation))
+        .filter(evaluation_totals::kit_type_id.eq_any(kit_types))
+        .select((evaluation_totals::kit_type_id, evaluation_totals::again, evaluation_totals::asked_again))
+        .load(conn)?;
+    for (kit_type, again, asked_again) in again {
+        let opinion = opinions.entry(kit_type).or_default();
+        (opinion.again, opinion.asked_again) = (again, asked_again);
+    }
+    Ok(opinions)
+}
+
 /// Evaluations of a kit type that other units may read, newest first, among the newest fifty.
 ///
 /// # Errors

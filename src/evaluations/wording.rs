@@ -1,9 +1,13 @@
-//! What was written in evaluations, as pages quote it.
+//! What was written in evaluations, as pages quote it, and what they add up to, as pages write it.
 
 use crate::evaluations::answers::{Answer, Answers};
 use crate::evaluations::rules::Share;
-use crate::evaluations::views::EvaluationView;
-use crate::platform::text::Texts;
+use crate::evaluations::views::{EvaluationView, SummaryView};
+use crate::platform::text::{Lang, Texts};
+
+/// With fewer answers than this it is not shown what they thought: that would say more about a preschool than about
+/// the kit.
+pub const FEWEST_ANSWERS: i64 = 5;
 
 /// Words of others.
 pub struct Tip {
@@ -28,5 +32,49 @@ pub fn words<'a>(answers: &'a Answers, question: &str) -> Option<&'a str> {
     match answers.get(question) {
         Some(Answer::Text(text)) => Some(text),
         _ => None,
+    }
+}
+
+/// A mean that enough answers stand behind.
+pub fn shown_mean(scale: &SummaryView, lang: Lang) -> Option<String> {
+    scale.mean.filter(|_| scale.n >= FEWEST_ANSWERS).map(|mean| decimal(mean, lang))
+}
+
+/// A number with one decimal, as the language writes it.
+pub fn decimal(number: f64, lang: Lang) -> String {
+    let text = format!("{number:.1}");
+    if lang == Lang::En { text } else { text.replace('.', ",") }
+}
+
+/// A part in whole percent, rounded; nothing of nothing is 0.
+pub fn percent(part: i64, whole: i64) -> i64 {
+    if whole <= 0 { 0 } else { part.saturating_mul(100).saturating_add(whole / 2) / whole }
+}
+
+/// How many of those who answered think so, once they are enough.
+pub fn opinion(part: i64, whole: i64, t: Texts) -> String {
+    share_of(part, if whole < FEWEST_ANSWERS { 0 } else { whole }, t)
+}
+
+/// A part in percent, as the language writes it; a dash for a part of nothing.
+pub fn share_of(part: i64, whole: i64, t: Texts) -> String {
+    match (whole, t.lang) {
+        (0, _) => "–".to_owned(),
+        (_, Lang::En) => format!("{}%", percent(part, whole)),
+        _ => format!("{}\u{a0}%", percent(part, whole)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_as_each_language_does() {
+        assert_eq!(decimal(4.25, Lang::Sv), "4,2");
+        assert_eq!(decimal(4.0, Lang::En), "4.0");
+        assert_eq!(share_of(2, 3, Texts::new(Lang::Sv)), "67\u{a0}%");
+        assert_eq!(share_of(1, 8, Texts::new(Lang::En)), "13%");
+        assert_eq!(share_of(0, 0, Texts::new(Lang::Da)), "–");
     }
 }

@@ -1,26 +1,23 @@
-//! The catalogue, and a kit type with the weeks in which it can be had.
+//! The catalogue: looked through by words, age, screen and weeks, each choice part of the address.
 
 use crate::accounts::session::SignedIn;
 use crate::evaluations::queries as evaluations;
-use crate::evaluations::wording::{Tip, quote};
+use crate::home::card::{CARD_QUESTION, KitCard};
 use crate::kits::queries::{self as kits, Filter};
-use crate::kits::rules::{ContentKind, ContentLine, Screen};
-use crate::kits::views::KitTypeView;
-use crate::loans::planning::Plan;
+use crate::kits::rules::Screen;
+use crate::kits::views::KitTypeName;
 use crate::loans::queries::{self, Wanted};
 use crate::loans::rules::{check_first_day, days_after};
 use crate::loans::views::CatalogueView;
-use crate::loans::wording::{self, Period};
-use crate::opening::rules::Opening;
-use crate::opening::views::reason;
 use crate::platform::error::Error;
 use crate::platform::ids::KitTypeId;
 use crate::platform::state::AppState;
 use crate::platform::text::Texts;
-use crate::platform::web::forms::{Choice, Field, Tag};
+use crate::platform::web::forms::{Choice, Field};
 use crate::platform::web::page::{self, Page, query_value};
 use crate::platform::web::paging::Paging;
 use crate::platform::web::texts;
+use crate::platform::week::Week;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use chrono::NaiveDate;
@@ -32,84 +29,14 @@ type App = web::Data<AppState>;
 const SHOWN: u32 = 24;
 /// How many pages are looked through for types that are free, at most, before the rest is left to the next page.
 const LOOKED_THROUGH: usize = 4;
-/// The longest that a summary on a card may be, in characters.
-const SUMMARY: usize = 140;
-/// Days from the first to the last that a wish in the catalogue is about, of a type that is lent for so long.
+/// Days from the first to the last that a wish without a last week is about, of a type that is lent for so long.
 const WISHED_DAYS: u64 = 20;
-/// Weeks to choose from.
-const WEEKS: i64 = 12;
-/// The most weeks shown: a school year and a bit.
-const MOST_WEEKS: i64 = 56;
-/// Tips from others on a kit type's page.
-const TIPS: usize = 3;
+/// Weeks to choose from: half a year.
+const WEEKS: u64 = 26;
 /// Ages to choose from, in years.
 const AGES: std::ops::RangeInclusive<i32> = 1..=6;
-
-/// A kit type in a list.
-pub(super) struct KitCard {
-    pub(super) href: String,
-    pub(super) name: String,
-    pub(super) summary: String,
-    pub(super) age: String,
-    pub(super) screen: Screen,
-    pub(super) words: Tag,
-}
-
-impl KitCard {
-    /// A kit type; with days that are wanted, how many can be had then, else when the next one can.
-    pub(super) fn new(t: Texts, view: &CatalogueView) -> Self {
-        let kit_type = &view.kit_type;
-        let words = match (view.wanted, view.free_kits, view.next_free) {
-            (Some(days), Some(free), _) if free > 0 => {
-                let weeks = t.weeks(days.first_day, days.last_day);
-                Some(t.a("kits-period-count", &[("count", free.into()), ("weeks", weeks.into())]))
-            }
-            (_, None, Some(next)) => Some(t.v("kits-period-free", "weeks", t.weeks(next.first_day, next.last_day))),
-            _ => None,
-        };
-        Self {
-            href: format!("/lador/{}", kit_type.id),
-            name: kit_type.name.clone(),
-            summary: summary(&kit_type.description),
-            age: age(t, kit_type),
-            screen: kit_type.screen,
-            words: match words {
-                Some(text) => Tag { color: "success", icon: "calendar", text },
-                None if kit_type.kits == 0 => Tag { color: "neutral", icon: "clock", text: t.s("kits-period-no-kits") },
-                None => Tag { color: "neutral", icon: "clock", text: t.s("kits-period-none") },
-            },
-        }
-    }
-}
-
-/// The first line of a text, shortened between two words.
-fn summary(text: &str) -> String {
-    let line = text.lines().next().unwrap_or_default();
-    let Some((end, _)) = line.char_indices().nth(SUMMARY) else { return line.to_owned() };
-    let start = line.get(..end).unwrap_or_default();
-    let words = start.rsplit_once(' ').map_or(start, |(words, _)| words);
-    format!("{}…", words.trim_end_matches([' ', ',', '.', ';', ':']))
-}
-
-fn age(t: Texts, kit_type: &KitTypeView) -> String {
-    match (kit_type.age_from, kit_type.age_to) {
-        (Some(from), Some(to)) => t.a("kits-age-between", &[("from", from.into()), ("to", to.into())]),
-        (Some(from), None) => t.v("kits-age-from", "from", from),
-        (None, Some(to)) => t.v("kits-age-to", "to", to),
-        (None, None) => t.s("kits-age-any"),
-    }
-}
-
-/// The Monday of a day's week.
-fn monday(day: NaiveDate) -> NaiveDate {
-    day.week(chrono::Weekday::Mon).checked_first_day().unwrap_or(day)
-}
-
-/// The first days on which a loan can begin: today, then Mondays.
-fn first_days(today: NaiveDate, weeks: i64) -> impl Iterator<Item = NaiveDate> {
-    let monday = monday(today);
-    (0..u64::try_from(weeks).unwrap_or(0)).map(move |week| days_after(monday, 7 * week).max(today))
-}
+/// How many names are proposed when nothing is found.
+const PROPOSED: usize = 3;
 
 #[derive(Template)]
 #[template(path = "kits/catalogue.html")]
@@ -119,10 +46,26 @@ struct CataloguePage {
     q: Field,
     ages: Vec<Choice>,
     screens: Vec<Choice>,
-    weeks: Vec<Choice>,
+    from_weeks: Vec<Choice>,
+    to_weeks: Vec<Choice>,
+    chosen: Vec<Chosen>,
     kits: Vec<KitCard>,
-    filtered: bool,
+    partly: bool,
+    near: Vec<Near>,
     more: Option<String>,
+}
+
+/// A choice that narrows the list.
+struct Chosen {
+    text: String,
+    /// The list without it.
+    without: String,
+}
+
+/// A kit type that may have been meant.
+struct Near {
+    name: String,
+    href: String,
 }
 
 /// What the catalogue is searched for, as the form sends it: fields left empty ask for nothing.
@@ -135,8 +78,63 @@ pub(super) struct Search {
     #[serde(default)]
     screen: String,
     #[serde(default)]
-    week: String,
+    from_week: String,
+    #[serde(default)]
+    to_week: String,
     cursor: Option<String>,
+}
+
+impl Search {
+    /// The address of the list without some of what is asked for, or from a cursor on.
+    fn address(&self, without: &[&str], cursor: Option<&str>) -> String {
+        let fields = [
+            ("q", self.q.as_str()),
+            ("age", &self.age),
+            ("screen", &self.screen),
+            ("from_week", &self.from_week),
+            ("to_week", &self.to_week),
+            ("cursor", cursor.unwrap_or_default()),
+        ];
+        let asked = fields.iter().filter(|(name, value)| !value.is_empty() && !without.contains(name));
+        let query: Vec<String> = asked.map(|(name, value)| format!("{name}={}", query_value(value))).collect();
+        if query.is_empty() { "/lador".to_owned() } else { format!("/lador?{}", query.join("&")) }
+    }
+
+    fn filter(&self) -> Filter {
+        Filter { q: Some(self.q.clone()), age: self.age.parse().ok(), screen: self.screen.parse().ok() }
+    }
+
+    /// The first and the last week that is asked for, and which of them were said. Weeks that have passed, or that lie
+    /// too far ahead to reserve, ask for nothing; the other way round they are the same weeks.
+    fn weeks(&self, today: NaiveDate) -> Option<(Week, Option<Week>)> {
+        let read = |text: &str| -> Option<Week> {
+            let week: Week = text.parse().ok()?;
+            check_first_day("week", week.monday().max(today), today).ok()?;
+            (week.sunday() >= today).then_some(week)
+        };
+        match (read(&self.from_week), read(&self.to_week)) {
+            (Some(from), Some(to)) => Some((from.min(to), Some(to.max(from)))),
+            (Some(from), None) => Some((from, None)),
+            (None, Some(to)) => Some((Week::of(today), Some(to))),
+            (None, None) => None,
+        }
+    }
+}
+
+/// The days that weeks are a wish for.
+fn wanted((from, to): (Week, Option<Week>), today: NaiveDate) -> Wanted {
+    let first_day = from.monday().max(today);
+    let last_day = to.map_or_else(|| days_after(first_day, WISHED_DAYS), Week::sunday);
+    Wanted { first_day, last_day, about: true }
+}
+
+/// What is shown, and what is told about it.
+struct Found {
+    kits: Vec<CatalogueView>,
+    next: Option<String>,
+    partly: bool,
+    near: Vec<KitTypeName>,
+    opinions: std::collections::HashMap<KitTypeId, evaluations::Opinion>,
 }
 
 pub(super) async fn catalogue(
@@ -148,197 +146,116 @@ pub(super) async fn catalogue(
     let t = texts(&request);
     let organisation = who.organisation.clone();
     let today = organisation.today(app.clock.now());
-    let filter = Filter { q: Some(search.q.clone()), age: search.age.parse().ok(), screen: search.screen.parse().ok() };
-    // A week that has passed, or none that is ever shown, asks for nothing.
-    let first = search.week.parse().ok().filter(|first| check_first_day("week", *first, today).is_ok());
-    let wanted = first.map(|first_day| Wanted { first_day, last_day: days_after(first_day, WISHED_DAYS), about: true });
+    let weeks = search.weeks(today);
+    let (filter, wanted) = (search.filter(), weeks.map(|weeks| wanted(weeks, today)));
     let mut cursor = search.cursor.clone();
-    let (found, next) = app
+    let typed = search.q.clone();
+    let found = app
         .db
         .read(move |conn| {
+            let matches = kits::matches(conn, organisation.id, &filter)?;
             let mut found: Vec<CatalogueView> = Vec::new();
             for _ in 0..LOOKED_THROUGH {
                 let paging = Paging { limit: Some(SHOWN), cursor };
-                let page = queries::catalogue(conn, &organisation, &filter, wanted, &paging, today)?;
+                let page = queries::catalogue_page(conn, &organisation, &matches, wanted, &paging, today)?;
                 found.extend(page.items.into_iter().filter(|view| view.free_kits != Some(0)));
                 cursor = page.next;
                 if cursor.is_none() || found.len() >= SHOWN as usize {
                     break;
                 }
             }
-            Ok((found, cursor))
+            let nothing = found.is_empty() && !typed.trim().is_empty();
+            let near = if nothing { kits::nearest(conn, organisation.id, &typed, PROPOSED)? } else { Vec::new() };
+            let ids: Vec<KitTypeId> = found.iter().map(|view| view.kit_type.id).collect();
+            let opinions = evaluations::opinions(conn, organisation.id, &ids, CARD_QUESTION)?;
+            Ok(Found { kits: found, next: cursor, partly: matches.partly, near, opinions })
         })
         .await?;
-    let choice = |value: String, label: String, chosen: &str| Choice { checked: value == chosen, value, label };
     let any = |label: &str| Choice { value: String::new(), label: t.s(label), checked: false };
-    let filtered = [&search.q, &search.age, &search.screen, &search.week].into_iter().any(|text| !text.is_empty());
-    let more = next.map(|cursor| {
-        let fields = [
-            ("q", &search.q),
-            ("age", &search.age),
-            ("screen", &search.screen),
-            ("week", &search.week),
-            ("cursor", &cursor),
-        ];
-        let filled = fields.iter().filter(|(_, value)| !value.is_empty());
-        let query: Vec<String> = filled.map(|(name, value)| format!("{name}={}", query_value(value))).collect();
-        format!("/lador?{}", query.join("&"))
-    });
-    let years = AGES.map(|age| choice(age.to_string(), t.v("kits-age-years", "age", age), &search.age));
-    let screens = Screen::ALL.iter().map(|one| (one.to_string(), t.s(&format!("kits-screen-{one}"))));
-    let weeks = first_days(today, WEEKS).map(|day| (day.to_string(), format!("{} · {}", t.week(day), t.day(day))));
+    let choices = |first: &str, all: &mut dyn Iterator<Item = (String, String)>, chosen: &str| -> Vec<Choice> {
+        let choice = |(value, label): (String, String)| Choice { checked: value == chosen, value, label };
+        std::iter::once(any(first)).chain(all.map(choice)).collect()
+    };
+    let mut years = AGES.map(|age| (age.to_string(), t.v("kits-age-years", "age", age)));
+    let mut screens = Screen::ALL.iter().map(|one| (one.to_string(), t.s(&format!("kits-screen-{one}"))));
+    let names = || (0..WEEKS).map(|later| week_choice(t, Week::of(today).later(later)));
     Ok(page::ok(&CataloguePage {
         t,
         page: Page::new(&request, &t.s("kits-catalogue")),
         q: Field { value: search.q.clone(), error: None },
-        ages: std::iter::once(any("kits-filter-any")).chain(years).collect(),
-        screens: std::iter::once(any("kits-filter-any"))
-            .chain(screens.map(|(value, label)| choice(value, label, &search.screen)))
+        ages: choices("kits-filter-any", &mut years, &search.age),
+        screens: choices("kits-filter-any", &mut screens, &search.screen),
+        from_weeks: choices("kits-week-any", &mut names(), &search.from_week),
+        to_weeks: choices("kits-week-loan", &mut names(), &search.to_week),
+        chosen: chosen(t, &search, weeks),
+        kits: found.kits.iter().map(|view| KitCard::new(t, view, found.opinions.get(&view.kit_type.id))).collect(),
+        partly: found.partly,
+        near: found
+            .near
+            .into_iter()
+            .map(|near| Near { href: format!("/lador/{}", near.id), name: near.name })
             .collect(),
-        weeks: std::iter::once(any("kits-filter-any"))
-            .chain(weeks.map(|(value, label)| choice(value, label, &search.week)))
-            .collect(),
-        kits: found.iter().map(|view| KitCard::new(t, view)).collect(),
-        filtered,
-        more,
+        more: found.next.map(|cursor| search.address(&[], Some(&cursor))),
     }))
 }
 
-#[derive(Template)]
-#[template(path = "kits/type.html")]
-struct KitTypePage {
-    t: Texts,
-    page: Page,
-    kit_type: KitTypeView,
-    age: String,
-    pieces: Vec<Piece>,
-    next: Option<Period>,
-    no_next: (String, String),
-    weeks: Vec<Week>,
-    more_weeks: Option<String>,
-    tips: Vec<Tip>,
+/// A week to choose: "v. 43 · 19–25 okt".
+fn week_choice(t: Texts, week: Week) -> (String, String) {
+    (week.to_string(), format!("{} · {}", t.week(week.monday()), t.dates(week.monday(), week.sunday())))
 }
 
-/// A line of the contents list.
-pub(super) struct Piece {
-    pub(super) name: String,
-    pub(super) quantity: i32,
-    pub(super) note: Option<String>,
-}
-
-impl Piece {
-    pub(super) fn new(t: Texts, line: &ContentLine) -> Self {
-        let note = (line.kind == ContentKind::Consumable).then(|| t.s("kits-consumable"));
-        Self { name: line.name.clone(), quantity: line.quantity, note }
-    }
-}
-
-/// A week in which a loan may begin.
-struct Week {
-    name: String,
-    days: String,
-    /// `free`, `full` or `closed`.
-    state: &'static str,
-    words: String,
-    href: Option<String>,
-}
-
-/// A week, from `first` on: a loan begins on its first open day, and a week in which none can begin says why.
-fn week(t: Texts, plan: &Plan, first: NaiveDate) -> Week {
-    let sunday = days_after(monday(first), 6);
-    let longest = u64::try_from(plan.kit_type.loan_days).unwrap_or(0);
-    let begins = first.iter_days().take_while(|day| *day <= sunday).find(|day| plan.opening.is_open(*day));
-    let period = begins.map(|begins| (begins, plan.opening.last_day(begins, longest)));
-    let (state, words, href) = match period {
-        None => ("closed", closed(t, &plan.opening, first), None),
-        Some((begins, None)) => {
-            let end = days_after(begins, longest);
-            let why = [("day", end.into()), ("why", closed(t, &plan.opening, end).into())];
-            ("closed", t.a("kits-week-ends-closed", &why), None)
-        }
-        Some((begins, Some(last))) => match plan.free_kits(begins, last) {
-            0 => ("full", t.v("kits-week-full", "count", plan.kits.len()), None),
-            free => {
-                let href = Period::new(t, plan.kit_type.id, begins, last).href;
-                ("free", t.v("kits-week-free", "count", free), Some(href))
-            }
-        },
-    };
-    Week { name: t.week(first), days: wording::days(t, first, sunday), state, words, href }
-}
-
-/// Why the warehouse is closed on a day.
-fn closed(t: Texts, opening: &Opening, day: NaiveDate) -> String {
-    let why = opening.closed(day).map(|closed| reason(t, &closed)).unwrap_or_default();
-    t.v("kits-week-closed", "why", why)
-}
-
-#[derive(Deserialize)]
-pub(super) struct HowMany {
-    veckor: Option<i64>,
-}
-
-pub(super) async fn kit_type(
-    request: HttpRequest,
-    app: App,
-    who: SignedIn,
-    id: web::Path<KitTypeId>,
-    how_many: web::Query<HowMany>,
-) -> Result<HttpResponse, Error> {
-    let (t, id) = (texts(&request), *id);
-    let organisation = who.organisation.clone();
-    let today = organisation.today(app.clock.now());
-    let shown = how_many.veckor.unwrap_or(WEEKS).clamp(1, MOST_WEEKS);
-    let (kit_type, plan, shared) = app
-        .db
-        .read(move |conn| {
-            let kit_type = kits::find_kit_type(conn, organisation.id, id)?
-                .ok_or_else(|| Error::not_found("kit_type.not_found"))?;
-            let plan = queries::plan(conn, &organisation, id, today)?;
-            Ok((kit_type, plan, evaluations::shared(conn, &organisation, id)?))
-        })
-        .await?;
-    let lendable = !kit_type.retired && !plan.kits.is_empty();
-    let next = plan.next_free(today, plan.kit_type.loan_days).filter(|_| lendable);
-    let no_next = match (kit_type.retired, plan.kits.is_empty()) {
-        (true, _) => "kits-retired",
-        (false, true) => "kits-no-kits",
-        (false, false) => "kits-no-next",
-    };
-    let weeks = first_days(today, shown).filter(|_| lendable).map(|first| week(t, &plan, first)).collect();
-    Ok(page::ok(&KitTypePage {
-        t,
-        page: Page::new(&request, &kit_type.name),
-        age: age(t, &kit_type),
-        pieces: kit_type.contents.iter().map(|line| Piece::new(t, line)).collect(),
-        next: next.map(|(first, last)| Period::new(t, id, first, last)),
-        no_next: (t.s(no_next), t.s(&format!("{no_next}-text"))),
-        weeks,
-        more_weeks: (lendable && shown < MOST_WEEKS).then(|| format!("/lador/{id}?veckor={}#weeks", shown + WEEKS)),
-        tips: shared.iter().filter_map(|evaluation| quote(evaluation, t, false)).take(TIPS).collect(),
-        kit_type,
-    }))
+/// What the list is narrowed to, besides the words.
+fn chosen(t: Texts, search: &Search, weeks: Option<(Week, Option<Week>)>) -> Vec<Chosen> {
+    let filter = search.filter();
+    let age = filter.age.map(|age| (t.v("kits-age-years", "age", age), vec!["age"]));
+    let screen = filter.screen.map(|screen| (t.s(&format!("kits-screen-{screen}")), vec!["screen"]));
+    let weeks = weeks.map(|(from, to)| {
+        let words = match to {
+            Some(to) => t.weeks(from.monday(), to.sunday()),
+            None => t.v("kits-week-from", "week", t.week(from.monday())),
+        };
+        (t.v("kits-chosen-free", "weeks", words), vec!["from_week", "to_week"])
+    });
+    let chosen = [age, screen, weeks].into_iter().flatten();
+    chosen.map(|(text, fields)| Chosen { text, without: search.address(&fields, None) }).collect()
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::platform::text::Lang;
 
-    #[test]
-    fn a_loan_begins_today_or_on_a_monday() {
-        let days =
-            |today: &str| -> Vec<String> { first_days(today.parse().unwrap(), 3).map(|day| day.to_string()).collect() };
-        assert_eq!(days("2026-11-22"), ["2026-11-22", "2026-11-23", "2026-11-30"]);
-        assert_eq!(days("2026-11-23"), ["2026-11-23", "2026-11-30", "2026-12-07"]);
-        assert_eq!(days("2026-12-31"), ["2026-12-31", "2027-01-04", "2027-01-11"]);
+    fn search(q: &str, from_week: &str, to_week: &str) -> Search {
+        let [q, from_week, to_week] = [q, from_week, to_week].map(str::to_owned);
+        Search { q, age: "4".to_owned(), screen: String::new(), from_week, to_week, cursor: None }
     }
 
     #[test]
-    fn a_summary_is_one_short_line() {
-        assert_eq!(summary("Sex små bin.\nDe kör dit barnen pekar."), "Sex små bin.");
-        assert_eq!(summary(&"å".repeat(200)).chars().count(), SUMMARY + 1);
-        assert_eq!(summary(&"två. ".repeat(40)), format!("{}två…", "två. ".repeat(27)));
-        assert_eq!(summary(""), "");
+    fn weeks_are_asked_for_over_the_new_year_and_either_way_round() {
+        let today: NaiveDate = "2026-11-04".parse().unwrap();
+        let days = |from: &str, to: &str| {
+            let wanted = wanted(search("", from, to).weeks(today)?, today);
+            Some((wanted.first_day.to_string(), wanted.last_day.to_string()))
+        };
+        let some = |first: &str, last: &str| Some((first.to_owned(), last.to_owned()));
+        assert_eq!(days("2026-W52", "2027-W01"), some("2026-12-21", "2027-01-10"));
+        assert_eq!(days("2027-W01", "2026-W52"), some("2026-12-21", "2027-01-10"));
+        assert_eq!(days("2026-W46", ""), some("2026-11-09", "2026-11-29"));
+        assert_eq!(days("", "2026-W46"), some("2026-11-04", "2026-11-15"));
+        assert_eq!(days("2026-W44", ""), None, "a week that has passed");
+        assert_eq!(days("2027-W53", "9999-W01"), None);
+    }
+
+    #[test]
+    fn each_choice_can_be_taken_away() {
+        let t = Texts::new(Lang::Sv);
+        let search = search("bee & bot", "2026-W52", "2027-W01");
+        let weeks = search.weeks("2026-11-04".parse().unwrap());
+        let chosen: Vec<(String, String)> =
+            chosen(t, &search, weeks).into_iter().map(|one| (one.text, one.without)).collect();
+        assert_eq!(chosen[0].0, "4 år");
+        assert_eq!(chosen[0].1, "/lador?q=bee%20%26%20bot&from_week=2026-W52&to_week=2027-W01");
+        assert_eq!(chosen[1], ("ledig v. 52–1".to_owned(), "/lador?q=bee%20%26%20bot&age=4".to_owned()));
     }
 }

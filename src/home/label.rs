@@ -3,7 +3,7 @@
 use crate::accounts::rules::Role;
 use crate::accounts::session::{Person, Visitor};
 use crate::accounts::store::{self as accounts, Organisation};
-use crate::home::catalogue::Piece;
+use crate::home::kit_type::Piece;
 use crate::kits::code::{Code, CodeError};
 use crate::kits::queries as kits;
 use crate::kits::store::Kit;

@@ -1,6 +1,8 @@
 //! The first page, the catalogue, and what a scanned label shows: pages composed from several features.
 
+mod card;
 mod catalogue;
+mod kit_type;
 mod label;
 mod start;
 
@@ -14,7 +16,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/demo", web::get().to(start::choose_person))
         .route("/demo", web::post().to(start::become_person))
         .route("/lador", web::get().to(catalogue::catalogue))
-        .route("/lador/{id}", web::get().to(catalogue::kit_type))
+        .route("/lador/{id}", web::get().to(kit_type::kit_type))
         .route("/k/{code}", web::get().to(label::label))
         .route("/K/{code}", web::get().to(label::label));
 }

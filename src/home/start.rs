@@ -6,7 +6,7 @@ use crate::accounts::rules::Role;
 use crate::accounts::session::{Person, Visitor};
 use crate::accounts::sign_in;
 use crate::accounts::store::{self, Organisation};
-use crate::home::catalogue::KitCard;
+use crate::home::card::KitCard;
 use crate::kits::queries::Filter;
 use crate::loans::queries;
 use crate::loans::views::CatalogueView;
@@ -96,7 +96,7 @@ async fn start_page(request: &HttpRequest, app: &App) -> Result<StartPage, Error
     Ok(StartPage {
         t,
         page,
-        kit_types: sight.kit_types.iter().map(|kit_type| KitCard::new(t, kit_type)).collect(),
+        kit_types: sight.kit_types.iter().map(|kit_type| KitCard::new(t, kit_type, None)).collect(),
         demo_people: sight.people.into_iter().map(person).collect(),
     })
 }

@@ -6,5 +6,6 @@ pub mod code;
 pub mod import;
 pub mod queries;
 pub mod rules;
+pub mod search;
 pub mod store;
 pub mod views;

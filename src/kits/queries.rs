@@ -2,8 +2,9 @@
 
 use crate::kits::code::Code;
 use crate::kits::rules::{ContentKind, ContentLine, Screen};
+use crate::kits::search::{self, Find, Search, alphabetical};
 use crate::kits::store::{self, Kit, KitType};
-use crate::kits::views::{KitTypeView, KitView};
+use crate::kits::views::{KitTypeName, KitTypeView, KitView};
 use crate::platform::db::connection::Conn;
 use crate::platform::error::Error;
 use crate::platform::ids::{ContentLineId, KitId, KitTypeId, OrganisationId};
@@ -12,13 +13,24 @@ use crate::schema::{content_lines, kit_types, kits};
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 use serde::Deserialize;
+use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::fmt;
+use std::str::FromStr;
+
+/// Only the kit types of an organisation that have not been retired.
+macro_rules! in_catalogue {
+    ($query:expr, $organisation:expr) => {
+        $query.filter(kit_types::organisation_id.eq($organisation).and(kit_types::retired_at.is_null()))
+    };
+}
 
 /// What the catalogue is searched for.
 #[derive(Debug, Clone, Default, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Filter {
-    /// Part of the name, in upper or lower case.
+    /// Words of the name, the contents list, the description or how to get started. Case, accents, word endings and small
+    /// misspellings are forgiven; the best come first.
     pub q: Option<String>,
     /// An age, in years, that the kit type suits.
     pub age: Option<i32>,
@@ -27,7 +39,155 @@ pub struct Filter {
     pub screen: Option<Screen>,
 }
 
-/// The catalogue by name: kit types that have not been retired.
+/// How much it weighs to be found in the name, the contents list, the description, and how to get started.
+const WEIGHTS: [u32; 4] = [100, 10, 8, 6];
+
+/// Kit types that were looked for, the best first, and then by name.
+pub struct Matches {
+    /// None of them has all the words that were looked for: these have most of them.
+    pub partly: bool,
+    sorted: Vec<(Place, KitTypeId)>,
+}
+
+/// Where a kit type stands among those found.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    score: Reverse<u32>,
+    alphabetical: String,
+    name: String,
+}
+
+impl Place {
+    fn new(score: u32, name: String) -> Self {
+        Self { score: Reverse(score), alphabetical: alphabetical(&name), name }
+    }
+}
+
+/// As it stands in a cursor.
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.score.0, self.name)
+    }
+}
+
+impl FromStr for Place {
+    type Err = ();
+
+    fn from_str(cursor: &str) -> Result<Self, ()> {
+        let (score, name) = cursor.split_once(' ').ok_or(())?;
+        Ok(Self::new(score.parse().map_err(|_| ())?, name.to_owned()))
+    }
+}
+
+impl Matches {
+    /// Those of some texts that have most of the words that are looked for; all when none are.
+    fn of(texts: Vec<TypeTexts>, search: Option<Search>) -> Self {
+        let Some(mut search) = search else {
+            let sorted = texts.into_iter().map(|texts| (Place::new(0, texts.name), texts.id)).collect();
+            return Self::sorted(false, sorted);
+        };
+        let look = |texts: TypeTexts| {
+            let contents = texts.contents.iter().map(String::as_str);
+            let [name, part, description, start] = WEIGHTS;
+            let weighed = [(name, texts.name.as_str()), (description, &texts.description), (start, &texts.get_started)];
+            let find = search.look(weighed.into_iter().chain(contents.map(|line| (part, line))))?;
+            Some((find, texts.id, texts.name))
+        };
+        let found: Vec<(Find, KitTypeId, String)> = texts.into_iter().filter_map(look).collect();
+        let most = found.iter().map(|(find, ..)| find.words).max().unwrap_or(0);
+        let best = found.into_iter().filter(|(find, ..)| find.words == most);
+        let sorted = best.map(|(find, id, name)| (Place::new(find.score, name), id)).collect();
+        Self::sorted(most > 0 && most < search.len(), sorted)
+    }
+
+    fn sorted(partly: bool, mut sorted: Vec<(Place, KitTypeId)>) -> Self {
+        sorted.sort_unstable();
+        Self { partly, sorted }
+    }
+
+    fn page(&self, paging: &Paging) -> Result<Listing<KitTypeId>, Error> {
+        let after = paging.after::<Place>()?;
+        let from = after.map_or(0, |after| self.sorted.partition_point(|(place, _)| *place <= after));
+        let rows = self.sorted.iter().skip(from).take(paging.limit() + 1).collect();
+        Ok(Listing::cut(rows, paging, |(place, _)| place).map(|(_, id)| *id))
+    }
+}
+
+/// What a kit type is found by; only the name unless words are looked for.
+struct TypeTexts {
+    id: KitTypeId,
+    name: String,
+    description: String,
+    get_started: String,
+    contents: Vec<String>,
+}
+
+/// The kit types that were looked for: those of the catalogue, which have not been retired. They are looked through
+/// here, since the databases disagree on the case and the order of å, ä and ö.
+///
+/// # Errors
+/// When the database fails.
+pub fn matches(conn: &mut Conn, organisation: OrganisationId, filter: &Filter) -> Result<Matches, Error> {
+    let typed = filter.q.as_deref().unwrap_or_default().trim();
+    let search = Search::new(typed);
+    if search.is_none() && !typed.is_empty() {
+        return Ok(Matches { partly: false, sorted: Vec::new() });
+    }
+    let mut query = in_catalogue!(kit_types::table, organisation).into_boxed();
+    if let Some(age) = filter.age {
+        query = query
+            .filter(kit_types::age_from.is_null().or(kit_types::age_from.le(age)))
+            .filter(kit_types::age_to.is_null().or(kit_types::age_to.ge(age)));
+    }
+    if let Some(screen) = filter.screen {
+        query = query.filter(kit_types::screen.eq(screen));
+    }
+    let texts = if search.is_some() {
+        let columns = (kit_types::id, kit_types::name, kit_types::description, kit_types::get_started);
+        let rows: Vec<(KitTypeId, String, String, String)> = query.select(columns).load(conn)?;
+        let mut contents: HashMap<KitTypeId, Vec<String>> = HashMap::new();
+        let lines: Vec<(KitTypeId, String)> =
+            in_catalogue!(content_lines::table.inner_join(kit_types::table), organisation)
+                .filter(content_lines::position.is_not_null())
+                .select((content_lines::kit_type_id, content_lines::name))
+                .load(conn)?;
+        for (id, line) in lines {
+            contents.entry(id).or_default().push(line);
+        }
+        let texts = |(id, name, description, get_started)| TypeTexts {
+            contents: contents.remove(&id).unwrap_or_default(),
+            id,
+            name,
+            description,
+            get_started,
+        };
+        rows.into_iter().map(texts).collect()
+    } else {
+        let rows: Vec<(KitTypeId, String)> = query.select((kit_types::id, kit_types::name)).load(conn)?;
+        let only_name = |(id, name)| TypeTexts {
+            id,
+            name,
+            description: String::new(),
+            get_started: String::new(),
+            contents: Vec::new(),
+        };
+        rows.into_iter().map(only_name).collect()
+    };
+    Ok(Matches::of(texts, search))
+}
+
+/// One page of the kit types that were looked for.
+///
+/// # Errors
+/// When the database fails.
+pub fn page_of(conn: &mut Conn, matches: &Matches, paging: &Paging) -> Result<Listing<KitTypeView>, Error> {
+    let page = matches.page(paging)?;
+    let mut found: HashMap<KitTypeId, KitTypeView> = with_contents(conn, &page.items)?;
+    let items = page.items.iter().filter_map(|id| found.remove(id)).collect();
+    Ok(Listing { items, next: page.next })
+}
+
+/// The catalogue, or what was looked for in it.
 ///
 /// # Errors
 /// When the database fails.
@@ -37,44 +197,25 @@ pub fn kit_types(
     filter: &Filter,
     paging: &Paging,
 ) -> Result<Listing<KitTypeView>, Error> {
-    let mut query = kit_types::table
-        .filter(kit_types::organisation_id.eq(organisation).and(kit_types::retired_at.is_null()))
-        .select((kit_types::id, kit_types::name))
-        .into_boxed();
-    if let Some(age) = filter.age {
-        query = query
-            .filter(kit_types::age_from.is_null().or(kit_types::age_from.le(age)))
-            .filter(kit_types::age_to.is_null().or(kit_types::age_to.ge(age)));
-    }
-    if let Some(screen) = filter.screen {
-        query = query.filter(kit_types::screen.eq(screen));
-    }
-    let names: Vec<(KitTypeId, String)> = query.load(conn)?;
-    // Names are compared here, since the databases disagree on the case and the order of å, ä and ö.
-    let page = page_of_names(names, filter.q.as_deref().unwrap_or_default(), paging)?;
-    let ids: Vec<KitTypeId> = page.items.iter().map(|(id, _)| *id).collect();
-    let mut found: HashMap<KitTypeId, KitTypeView> = with_contents(conn, &ids)?;
-    let items = page.items.iter().filter_map(|(id, _)| found.remove(id)).collect();
-    Ok(Listing { items, next: page.next })
+    let matches = matches(conn, organisation, filter)?;
+    page_of(conn, &matches, paging)
 }
 
-fn page_of_names(
-    names: Vec<(KitTypeId, String)>,
-    q: &str,
-    paging: &Paging,
-) -> Result<Listing<(KitTypeId, String)>, Error> {
-    let sorted_by = |name: &str| (name.to_lowercase(), name.to_owned());
-    let wanted = q.trim().to_lowercase();
-    let after = paging.after::<String>()?.as_deref().map(sorted_by);
-    let mut kept: Vec<_> = names
-        .into_iter()
-        .map(|(id, name)| (sorted_by(&name), id))
-        .filter(|(key, _)| key.0.contains(&wanted) && after.as_ref().is_none_or(|after| key > after))
-        .collect();
-    kept.sort_unstable();
-    kept.truncate(paging.limit() + 1);
-    let rows = kept.into_iter().map(|((_, name), id)| (id, name)).collect();
-    Ok(Listing::cut(rows, paging, |(_, name)| name.clone()))
+/// Kit types of the catalogue whose names are most like what was typed, the nearest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn nearest(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    typed: &str,
+    most: usize,
+) -> Result<Vec<KitTypeName>, Error> {
+    let rows: Vec<(KitTypeId, String)> =
+        in_catalogue!(kit_types::table, organisation).select((kit_types::id, kit_types::name)).load(conn)?;
+    let near = search::nearest(typed, rows.iter().map(|(_, name)| name.as_str()), most);
+    let named = |name: &str| rows.iter().find(|(_, other)| other == name);
+    Ok(near.into_iter().filter_map(named).map(|(id, name)| KitTypeName { id: *id, name: name.clone() }).collect())
 }
 
 /// A kit type of an organisation, also a retired one.
@@ -159,33 +300,42 @@ mod tests {
     use super::*;
 
     fn page(q: &str, limit: u32, cursor: Option<&str>) -> (Vec<String>, Option<String>) {
-        let names = ["Ölandsrobot", "bee-bot", "Åkbil", "ÄPPELROBOT", "Blue-Bot"];
-        let names = names.map(|name| (KitTypeId::new(), name.to_owned())).to_vec();
+        let names = ["Ölandsrobot", "bee-bot", "Åkbil", "ÄPPELROBOT", "Blue-Bot"].map(|name| TypeTexts {
+            id: KitTypeId::new(),
+            name: name.to_owned(),
+            description: String::new(),
+            get_started: String::new(),
+            contents: Vec::new(),
+        });
+        let ids: HashMap<KitTypeId, String> = names.iter().map(|texts| (texts.id, texts.name.clone())).collect();
+        let matches = Matches::of(names.into(), Search::new(q));
         let paging = Paging { limit: Some(limit), cursor: cursor.map(str::to_owned) };
-        let page = page_of_names(names, q, &paging).unwrap();
-        (page.items.into_iter().map(|(_, name)| name).collect(), page.next)
+        let page = matches.page(&paging).unwrap();
+        (page.items.into_iter().map(|id| ids[&id].clone()).collect(), page.next)
     }
 
     #[test]
-    fn names_are_found_in_any_case() {
+    fn names_are_found_in_any_case_and_the_best_come_first() {
         assert_eq!(page("BOT", 9, None).0, ["bee-bot", "Blue-Bot", "ÄPPELROBOT", "Ölandsrobot"]);
-        assert_eq!(page("äpple", 9, None).0.len(), 0);
+        assert_eq!(page("apple", 9, None).0.len(), 0);
         assert_eq!(page("äppel", 9, None).0, ["ÄPPELROBOT"]);
         assert_eq!(page(" ÅK ", 9, None).0, ["Åkbil"]);
-        assert_eq!(page("%", 9, None).0.len(), 0);
     }
 
     #[test]
     fn pages_go_on_where_the_last_ended() {
-        let (mut seen, mut cursor) = (Vec::new(), None);
-        loop {
-            let (items, next) = page("", 2, cursor.as_deref());
-            seen.extend(items);
-            cursor = next;
-            if cursor.is_none() {
-                break;
+        let pages = |q: &str| {
+            let (mut seen, mut cursor) = (Vec::new(), None);
+            loop {
+                let (items, next) = page(q, 2, cursor.as_deref());
+                seen.extend(items);
+                cursor = next;
+                if cursor.is_none() {
+                    return seen;
+                }
             }
-        }
-        assert_eq!(seen, ["bee-bot", "Blue-Bot", "ÄPPELROBOT", "Åkbil", "Ölandsrobot"]);
+        };
+        assert_eq!(pages(""), ["bee-bot", "Blue-Bot", "Åkbil", "ÄPPELROBOT", "Ölandsrobot"]);
+        assert_eq!(pages("bot"), ["bee-bot", "Blue-Bot", "ÄPPELROBOT", "Ölandsrobot"]);
     }
 }

@@ -444,8 +444,8 @@ pub struct Wanted {
     pub first_day: NaiveDate,
     /// The last day.
     pub last_day: NaiveDate,
-    /// It is a wish for about these days: of a type that is lent for fewer for as long as it is lent, and from the first
-    /// open day to an open one.
+    /// It is a wish for about these days: from the first open day to an open one within them, and of a type that is lent
+    /// for fewer for as long as it is lent.
     pub about: bool,
 }
 
@@ -453,16 +453,16 @@ impl Wanted {
     /// The days that a type is wanted for, which is lent for this many; none when it is not lent so.
     pub fn of(&self, loan_days: i32, opening: &Opening) -> Option<(NaiveDate, NaiveDate)> {
         let longest = u64::try_from(loan_days).unwrap_or(0);
-        let wanted = u64::try_from((self.last_day - self.first_day).num_days()).unwrap_or(0);
+        let days = |first: NaiveDate| u64::try_from((self.last_day - first).num_days()).ok();
         if self.about {
             let first_day = opening.next_open(self.first_day)?;
-            return Some((first_day, opening.last_day(first_day, wanted.min(longest))?));
+            return Some((first_day, opening.last_day(first_day, days(first_day)?.min(longest))?));
         }
-        (wanted <= longest).then_some((self.first_day, self.last_day))
+        (days(self.first_day)? <= longest).then_some((self.first_day, self.last_day))
     }
 }
 
-/// The catalogue: kit types by name, how many could be had on the days that are wanted, and when the next one is free.
+/// The catalogue, or what was looked for in it: how many could be had on the days that are wanted, and when the next one is free.
 ///
 /// # Errors
 /// When the database fails.
@@ -474,7 +474,23 @@ pub fn catalogue(
     paging: &Paging,
     today: NaiveDate,
 ) -> Result<Listing<CatalogueView>, Error> {
-    let listing = kits_queries::kit_types(conn, organisation.id, filter, paging)?;
+    let matches = kits_queries::matches(conn, organisation.id, filter)?;
+    catalogue_page(conn, organisation, &matches, wanted, paging, today)
+}
+
+/// One page of the kit types that were looked for, with the same about each.
+///
+/// # Errors
+/// When the database fails.
+pub fn catalogue_page(
+    conn: &mut Conn,
+    organisation: &Organisation,
+    matches: &kits_queries::Matches,
+    wanted: Option<Wanted>,
+    paging: &Paging,
+    today: NaiveDate,
+) -> Result<Listing<CatalogueView>, Error> {
+    let listing = kits_queries::page_of(conn, matches, paging)?;
     let ids: Vec<KitTypeId> = listing.items.iter().map(|kit_type| kit_type.id).collect();
     let types = store::types(conn, &ids)?;
     let plans = Plan::load_all(conn, organisation, types, today)?;

@@ -13,3 +13,4 @@ pub mod spreadsheet;
 pub mod state;
 pub mod text;
 pub mod web;
+pub mod week;

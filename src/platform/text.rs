@@ -155,6 +155,16 @@ impl Texts {
         }
     }
 
+    /// Days without their weekdays: "19–25 okt", or "26 okt – 1 nov".
+    pub fn dates(&self, first: NaiveDate, last: NaiveDate) -> String {
+        let month = |day: NaiveDate| self.s(&format!("month-{}", day.month()));
+        if (first.year(), first.month()) == (last.year(), last.month()) {
+            format!("{}–{} {}", first.day(), last.day(), month(last))
+        } else {
+            format!("{} {} – {} {}", first.day(), month(first), last.day(), month(last))
+        }
+    }
+
     /// A moment in a time zone: "4 nov 2026 13.05".
     pub fn moment(&self, at: Instant, zone: chrono_tz::Tz) -> String {
         let local = at.utc().with_timezone(&zone);
@@ -191,6 +201,8 @@ mod tests {
         assert_eq!(sv.week(day), "v. 45");
         assert_eq!(sv.weeks(day, "2026-11-24".parse().unwrap()), "v. 45–48");
         assert_eq!(Texts::new(Lang::Da).week(day), "uge 45");
+        assert_eq!(sv.dates(day, "2026-11-08".parse().unwrap()), "3–8 nov");
+        assert_eq!(sv.dates("2026-10-26".parse().unwrap(), "2026-11-01".parse().unwrap()), "26 okt – 1 nov");
         // The last days of 2026 and the first of 2027 are one week, number 53.
         assert_eq!(sv.weeks("2026-12-28".parse().unwrap(), "2027-01-03".parse().unwrap()), "v. 53");
     }

@@ -101,6 +101,23 @@ both! {
         assert_eq!(names("q=%25").await, [""; 0]);
         assert_eq!(names("age=3").await, ["Blue-Bot", "ÄPPELBOT"]);
         assert_eq!(names("age=4&screen=partly").await, ["Blue-Bot"]);
+        // Spelling, hyphens and endings are forgiven, å, ä and ö are not; names come before what is in the box.
+        let cubetto = json!({
+            "name": "Cubetto", "description": "Liknar en Blue-Bot.", "get_started": "Börja på mattan.",
+            "contents": [{ "name": "Programbräda", "quantity": 1, "kind": "essential" }],
+        });
+        app.admin().post("/kit-types", cubetto).await.created();
+        assert_eq!(names("q=bluebott").await, ["Blue-Bot", "Cubetto"]);
+        assert_eq!(names("q=programbr%C3%A4dor").await, ["Cubetto"]);
+        assert_eq!(names("q=programbrada").await, [""; 0]);
+        assert_eq!(names("q=mattor").await, ["Cubetto"]);
+        assert_eq!(names("q=cubeto&age=9&screen=screen").await, [""; 0]);
+        assert_eq!(names("q=bot%20cubetto").await, ["Cubetto"]);
+        // The pages of a search go on where the last ended.
+        let page = app.developer().get("/kit-types?q=blue%20bot&limit=1").await.ok();
+        let next = text(&page, "next").replace(' ', "%20");
+        assert_eq!(names(&format!("q=blue%20bot&limit=1&cursor={next}")).await, ["Cubetto"]);
+        app.developer().get("/kit-types?cursor=x").await.wrong(&["cursor: request.cursor"]);
         app.developer().get("/kit-types?screen=wide").await.refused(400, "request.malformed_query");
     }
 

@@ -94,8 +94,8 @@ both! {
 
         assert_eq!(samira.get("/").await.location(), "/vara-lan");
         shows(&samira.get("/vara-lan").await, 200, &["Lyktans förskola", "Ni har inget bokat"]);
-        shows(&samira.get("/lador?age=3&screen=none&q=bee&week=2026-11-09").await, 200, &["Bee-Bot", "En ledig"]);
-        shows(&samira.get("/lador?q=cubetto").await, 200, &["Ingen låda passar"]);
+        shows(&samira.get("/lador?age=3&screen=none&q=bee&from_week=2026-W46").await, 200, &["Bee-Bot", "En ledig"]);
+        shows(&samira.get("/lador?q=cubetto").await, 200, &["Inget för ”cubetto”"]);
         let page = samira.get(&format!("/lador/{kit_type}")).await;
         shows(&page, 200, &["Nästa lediga tid", "v. 45–48", "Ladda dem.", "Robot"]);
 
@@ -195,7 +195,14 @@ both! {
         let (kit_type, code) = one_kit(app, "Cubetto").await;
         let unit = app.unit("Lyktan").await;
         let samira = app.browser_of(&app.borrower(&unit).await);
-        shows(&samira.get("/lador?week=2026-11-02").await, 200, &["En ledig v. 45–47"]);
+        shows(&samira.get("/lador?from_week=2026-W45").await, 200, &["En ledig v. 45–47"]);
+        let over_new_year = samira.get("/lador?from_week=2027-W01&to_week=2026-W52&q=cubeto").await;
+        shows(&over_new_year, 200, &["Cubetto", "En ledig v. 52–1", "ledig v. 52–1", "ett val"]);
+        let wished = samira.get(&format!("/lador/{kit_type}?fran=2026-12-21&till=2027-01-10")).await;
+        shows(&wished, 200, &["De veckor ni valde", "Boka v. 52–1"]);
+        let too_long = samira.get(&format!("/lador/{kit_type}?fran=2026-12-21&till=2027-02-10")).await;
+        shows(&too_long, 200, &["Nästa lediga tid"]);
+        shows(&samira.get("/lador?q=kubbetti").await, 200, &["Inget för ”kubbetti”", "Menade ni", "Cubetto"]);
         assert_eq!(app.warehouse().delete(&format!("/kits/{code}")).await.status, 204);
         shows(&samira.get("/lador").await, 200, &["Cubetto", "Inga lådor än"]);
         let page = samira.get(&format!("/lador/{kit_type}")).await;

@@ -2,7 +2,6 @@ kits-screen-none = Uden skærm
 kits-catalogue = Find en kasse
 kits-catalogue-lead = Vælg uge, så ser du, hvad der er ledigt.
 kits-filter = Søg blandt kasserne
-kits-q = Søg
 kits-age = Børnenes alder
 kits-screen = Skærm
 kits-filter-show = Vis kasser
@@ -39,7 +38,6 @@ kits-period-no-kits = Ingen kasser endnu
 kits-period-none = Intet ledigt endnu
 kits-screen-partly = Skærm en gang imellem
 kits-screen-screen = Med skærm
-kits-week = Ledig i tre uger fra
 kits-filter-any = Alle
 kits-found = Kasser
 kits-more = Vis flere kasser
@@ -72,3 +70,35 @@ kits-status-received = Venter på evaluering
 kits-status-in_turnaround = Gøres klar
 kits-status-retired = Taget ud af brug
 kits-tips = Tips fra kolleger
+kits-q = Søg på navn, del eller noget I vil lave
+kits-search = Søg
+kits-filters = Vælg alder, skærm og uger
+kits-filters-chosen = { $count ->
+    [one] et valg
+   *[other] { $count } valg
+  }
+kits-from-week = Ledig fra
+kits-to-week = til og med
+kits-week-any = Når som helst
+kits-week-loan = Hele lånetiden
+kits-week-from = fra { $week }
+kits-chosen = Jeres valg
+kits-chosen-remove = Fjern valget
+kits-chosen-free = ledig { $weeks }
+kits-found-for = Kasser for »{ $words }«
+kits-found-partly = Ingen kasse har alle ordene. De her har nogle af dem.
+kits-none-for = Intet for »{ $words }«
+kits-none-text-for = Prøv et kortere ord, eller fjern nogle af valgene.
+kits-near = Mente I en af disse?
+kits-wished = De uger I valgte
+kits-opinion-easy = { $count ->
+    [one] Let at komme i gang: { $mean } af 5 (et svar)
+   *[other] Let at komme i gang: { $mean } af 5 ({ $count } svar)
+  }
+kits-opinion-again = { $share } ville låne den igen
+kits-opinion-of-five = { $mean } af 5
+kits-said = Det synes de, der har lånt
+kits-said-count = { $count ->
+    [one] en evaluering
+   *[other] { $count } evalueringer
+  }

@@ -2,7 +2,6 @@ kits-screen-none = No screen
 kits-catalogue = Find a kit
 kits-catalogue-lead = Choose a week to see what is free.
 kits-filter = Search the kits
-kits-q = Search
 kits-age = The children's age
 kits-screen = Screen
 kits-filter-show = Show kits
@@ -39,7 +38,6 @@ kits-period-no-kits = No kits yet
 kits-period-none = Nothing free yet
 kits-screen-partly = Screen now and then
 kits-screen-screen = With a screen
-kits-week = Free for three weeks from
 kits-filter-any = All
 kits-found = Kits
 kits-more = Show more kits
@@ -72,3 +70,35 @@ kits-status-received = Waiting for an evaluation
 kits-status-in_turnaround = Being put in order
 kits-status-retired = Taken out of use
 kits-tips = Tips from colleagues
+kits-q = Search by name, part or activity
+kits-search = Search
+kits-filters = Choose age, screen and weeks
+kits-filters-chosen = { $count ->
+    [one] one choice
+   *[other] { $count } choices
+  }
+kits-from-week = Free from
+kits-to-week = up to and including
+kits-week-any = Any time
+kits-week-loan = The whole loan
+kits-week-from = from { $week }
+kits-chosen = Your choices
+kits-chosen-remove = Remove the choice
+kits-chosen-free = free { $weeks }
+kits-found-for = Kits for “{ $words }”
+kits-found-partly = No kit has all the words. These have some of them.
+kits-none-for = Nothing for “{ $words }”
+kits-none-text-for = Try a shorter word, or remove some of your choices.
+kits-near = Did you mean one of these?
+kits-wished = The weeks you chose
+kits-opinion-easy = { $count ->
+    [one] Easy to get started: { $mean } of 5 (one answer)
+   *[other] Easy to get started: { $mean } of 5 ({ $count } answers)
+  }
+kits-opinion-again = { $share } would borrow it again
+kits-opinion-of-five = { $mean } of 5
+kits-said = What those who borrowed it think
+kits-said-count = { $count ->
+    [one] one evaluation
+   *[other] { $count } evaluations
+  }

@@ -2,7 +2,6 @@ kits-screen-none = Utan skärm
 kits-catalogue = Hitta en låda
 kits-catalogue-lead = Välj vecka, så ser du vad som är ledigt.
 kits-filter = Sök bland lådorna
-kits-q = Sök
 kits-age = Barnens ålder
 kits-screen = Skärm
 kits-filter-show = Visa lådor
@@ -39,7 +38,6 @@ kits-period-no-kits = Inga lådor än
 kits-period-none = Inget ledigt än
 kits-screen-partly = Delvis skärm
 kits-screen-screen = Med skärm
-kits-week = Ledig i tre veckor från
 kits-filter-any = Alla
 kits-found = Lådor
 kits-more = Visa fler lådor
@@ -72,3 +70,35 @@ kits-status-received = Väntar på utvärdering
 kits-status-in_turnaround = Görs i ordning
 kits-status-retired = Ur bruk
 kits-tips = Tips från kollegor
+kits-q = Sök namn, del eller något ni vill göra
+kits-search = Sök
+kits-filters = Välj ålder, skärm och veckor
+kits-filters-chosen = { $count ->
+    [one] ett val
+   *[other] { $count } val
+  }
+kits-from-week = Ledig från
+kits-to-week = till och med
+kits-week-any = När som helst
+kits-week-loan = Hela lånetiden
+kits-week-from = från { $week }
+kits-chosen = Era val
+kits-chosen-remove = Ta bort valet
+kits-chosen-free = ledig { $weeks }
+kits-found-for = Lådor för ”{ $words }”
+kits-found-partly = Ingen låda har alla orden. De här har något av dem.
+kits-none-for = Inget för ”{ $words }”
+kits-none-text-for = Prova ett kortare ord, eller ta bort något av valen.
+kits-near = Menade ni någon av de här?
+kits-wished = De veckor ni valde
+kits-opinion-easy = { $count ->
+    [one] Lätt att komma igång: { $mean } av 5 (ett svar)
+   *[other] Lätt att komma igång: { $mean } av 5 ({ $count } svar)
+  }
+kits-opinion-again = { $share } skulle låna igen
+kits-opinion-of-five = { $mean } av 5
+kits-said = Så tycker de som har lånat
+kits-said-count = { $count ->
+    [one] en utvärdering
+   *[other] { $count } utvärderingar
+  }
