@@ -10,6 +10,7 @@ use crate::loans;
 use crate::opening;
 use crate::platform::error::{Error, Fault, Kind};
 use crate::platform::web::answers;
+use crate::rounds;
 use actix_web::dev::ResourceDef;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -51,6 +52,7 @@ pub fn api(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
         .configure(kits::api::routes)
         .configure(labels::api::routes)
         .configure(loans::api::routes)
+        .configure(rounds::api::routes)
         .configure(calendars::api::routes)
         .configure(evaluations::api::routes)
         .configure(admin::api::routes);

@@ -21,6 +21,7 @@ use crate::platform::jobs::{self, Job};
 use crate::platform::state::{App, AppState, Limits};
 use crate::platform::web::metrics::{self, Metrics};
 use crate::platform::web::{answers, assets, guards};
+use crate::rounds;
 use crate::warehouse;
 use actix_web::dev::{Server, ServiceFactory, ServiceRequest};
 use actix_web::middleware::{Compress, from_fn};
@@ -40,6 +41,7 @@ const LAST_REQUESTS_SECONDS: u64 = 10;
 pub const JOBS: &[Job] = &[
     Job { name: "forget", every_minutes: 60, run: |app| Box::pin(forget(app)) },
     Job { name: "loans", every_minutes: 30, run: |app| Box::pin(loans::jobs::daily(app)) },
+    Job { name: "rounds", every_minutes: 30, run: |app| Box::pin(rounds::jobs::announce(app)) },
 ];
 
 /// Forgets what has run out: sessions, sign-ins, mails, answers kept for repeats.

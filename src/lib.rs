@@ -22,6 +22,8 @@ pub mod labels;
 
 pub mod loans;
 
+pub mod rounds;
+
 pub mod calendars;
 
 pub mod evaluations;

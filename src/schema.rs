@@ -414,6 +414,61 @@ table! {
     }
 }
 
+table! {
+    use diesel::sql_types::*;
+    use super::{IdSql, InstantSql};
+    rounds (id) {
+        id -> IdSql,
+        organisation_id -> IdSql,
+        name -> Text,
+        first_day -> Date,
+        last_day -> Date,
+        opens_on -> Date,
+        closes_on -> Date,
+        most_wishes -> Integer,
+        lot -> Integer,
+        announced_at -> Nullable<InstantSql>,
+        closed_at -> Nullable<InstantSql>,
+        allocated_at -> Nullable<InstantSql>,
+        published_at -> Nullable<InstantSql>,
+        cancelled_at -> Nullable<InstantSql>,
+        version -> Integer,
+        created_at -> InstantSql,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::IdSql;
+    round_wishes (id) {
+        id -> IdSql,
+        round_id -> IdSql,
+        unit_id -> IdSql,
+        rank -> Integer,
+        kit_type_id -> IdSql,
+        earliest -> Nullable<Date>,
+        latest -> Nullable<Date>,
+        days -> Integer,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::IdSql;
+    round_allocations (id) {
+        id -> IdSql,
+        round_id -> IdSql,
+        unit_id -> IdSql,
+        wish_id -> Nullable<IdSql>,
+        kit_type_id -> IdSql,
+        first_day -> Nullable<Date>,
+        last_day -> Nullable<Date>,
+        reason -> Nullable<Text>,
+        by_hand -> Bool,
+        loan_id -> Nullable<IdSql>,
+    }
+}
+
 joinable!(units -> organisations (organisation_id));
 joinable!(people -> organisations (organisation_id));
 joinable!(person_roles -> people (person_id));
@@ -437,6 +492,10 @@ joinable!(evaluations -> loans (loan_id));
 joinable!(evaluations -> kit_types (kit_type_id));
 joinable!(evaluations -> units (unit_id));
 joinable!(evaluation_scales -> kit_types (kit_type_id));
+joinable!(round_wishes -> units (unit_id));
+joinable!(round_wishes -> kit_types (kit_type_id));
+joinable!(round_allocations -> units (unit_id));
+joinable!(round_allocations -> kit_types (kit_type_id));
 
 allow_tables_to_appear_in_same_query!(
     organisations,
@@ -466,4 +525,7 @@ allow_tables_to_appear_in_same_query!(
     opening,
     closures,
     calendars,
+    rounds,
+    round_wishes,
+    round_allocations,
 );

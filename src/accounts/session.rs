@@ -136,6 +136,8 @@ rights! {
     Admin = AdminRight [Admin];
     /// Who may release a loan from its evaluation.
     Releaser = ReleaserRight [Developer, Admin];
+    /// Who makes season rounds.
+    Planner = PlannerRight [Developer, Admin];
     /// Who looks after kits and their labels.
     Keeper = KeeperRight [Warehouse, Admin];
     /// Who works for the lender.

@@ -108,6 +108,19 @@ const PROMISES: &[(&str, &str)] = &[
             OR EXISTS (SELECT 1 FROM sessions s WHERE s.person_id = p.id)
             OR EXISTS (SELECT 1 FROM api_tokens t WHERE t.person_id = p.id AND t.revoked_at IS NULL))",
     ),
+    (
+        "a loan of a published season round was not made, or is another's",
+        "SELECT a.id AS id FROM round_allocations a JOIN rounds r ON r.id = a.round_id
+         LEFT JOIN loans l ON l.id = a.loan_id
+         WHERE (r.published_at IS NOT NULL) <> (a.loan_id IS NOT NULL) AND a.first_day IS NOT NULL
+            OR l.unit_id <> a.unit_id OR l.organisation_id <> r.organisation_id",
+    ),
+    (
+        "a wish of a season round mixes organisations",
+        "SELECT w.id AS id FROM round_wishes w JOIN rounds r ON r.id = w.round_id JOIN units u ON u.id = w.unit_id
+         JOIN kit_types t ON t.id = w.kit_type_id
+         WHERE u.organisation_id <> r.organisation_id OR t.organisation_id <> r.organisation_id",
+    ),
     ("a command was begun and never answered", "SELECT i.person_id AS id FROM idempotency_keys i WHERE i.status = 0"),
     (
         "an answer is counted that no submitted evaluation has given",

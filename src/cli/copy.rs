@@ -321,6 +321,46 @@ rows! {
         submitted_on: NaiveDate,
         value: Option<i32>,
     }
+    rounds {
+        id: AnyId,
+        organisation_id: AnyId,
+        name: String,
+        first_day: NaiveDate,
+        last_day: NaiveDate,
+        opens_on: NaiveDate,
+        closes_on: NaiveDate,
+        most_wishes: i32,
+        lot: i32,
+        announced_at: Option<Instant>,
+        closed_at: Option<Instant>,
+        allocated_at: Option<Instant>,
+        published_at: Option<Instant>,
+        cancelled_at: Option<Instant>,
+        version: i32,
+        created_at: Instant,
+    }
+    round_wishes {
+        id: AnyId,
+        round_id: AnyId,
+        unit_id: AnyId,
+        rank: i32,
+        kit_type_id: AnyId,
+        earliest: Option<NaiveDate>,
+        latest: Option<NaiveDate>,
+        days: i32,
+    }
+    round_allocations {
+        id: AnyId,
+        round_id: AnyId,
+        unit_id: AnyId,
+        wish_id: Option<AnyId>,
+        kit_type_id: AnyId,
+        first_day: Option<NaiveDate>,
+        last_day: Option<NaiveDate>,
+        reason: Option<String>,
+        by_hand: bool,
+        loan_id: Option<AnyId>,
+    }
 }
 
 macro_rules! write {
@@ -378,7 +418,18 @@ fn copy_all(from: &mut Conn, to: &mut Conn) -> Result<(), Error> {
         }
     }
     write!(to, loans, loans);
-    copy_tables!(from, to, deviations, queue_entries, occupancies, evaluations, evaluation_scales);
+    copy_tables!(
+        from,
+        to,
+        deviations,
+        queue_entries,
+        occupancies,
+        evaluations,
+        evaluation_scales,
+        rounds,
+        round_wishes,
+        round_allocations
+    );
     for (id, status, returned_at) in evaluated {
         diesel::update(schema::loans::table.find(id))
             .set((

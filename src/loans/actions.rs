@@ -20,6 +20,7 @@ use crate::platform::state::App;
 use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::json;
+use std::collections::HashMap;
 
 /// The longest reason for a release, in characters.
 const LONGEST_REASON: usize = 1000;
@@ -95,14 +96,77 @@ pub fn reserve(tx: &mut Tx<'_>, context: &Context, wish: &Reserve) -> Result<Loa
     let span = plan.span(wish.first_day, wish.last_day);
     let place =
         plan.accept(LoanId::new(), span, None).ok_or_else(|| no_kit_free(&plan, wish.first_day, wish.last_day))?;
-    let loan = Loan {
-        id: place.loan,
-        organisation_id: organisation.id,
-        unit_id: wish.unit_id,
-        kit_type_id: wish.kit_type_id,
-        kit_id: place.kit,
-        first_day: wish.first_day,
-        last_day: wish.last_day,
+    let (unit_id, first_day, last_day) = (wish.unit_id, wish.first_day, wish.last_day);
+    let promise = Promise { loan: place.loan, unit_id, first_day, last_day };
+    let loan = reservation(context, wish.kit_type_id, place.kit, &promise);
+    store::insert(tx, &loan)?;
+    plan.place(tx, context.by, &place)?;
+    tell_reserved(tx, context, &loan)?;
+    mails::send(tx, organisation, &context.site, &loan, Kind::Reserved, context.by.now)?;
+    Ok(loan)
+}
+
+/// A loan that somebody who allocates kits among units has chosen.
+#[derive(Debug, Clone, Copy)]
+pub struct Promise {
+    /// The loan to be.
+    pub loan: LoanId,
+    /// The unit that borrows.
+    pub unit_id: UnitId,
+    /// The first day of the loan.
+    pub first_day: NaiveDate,
+    /// The last day of the loan.
+    pub last_day: NaiveDate,
+}
+
+/// Reserves kits of a type for several units at once, or none of them: the answer are those that cannot be had, since
+/// nothing can begin or end on their days, or no kit is free. What a unit may take for itself and what it owes is not
+/// asked, and no mails are sent: both are for whoever allocates. The type must be locked.
+///
+/// # Errors
+/// When the database fails.
+pub fn reserve_all(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    plan: &Plan,
+    promises: &[Promise],
+) -> Result<Vec<LoanId>, Error> {
+    let (today, kit_type) = (context.today(), &plan.kit_type);
+    let suits = |promise: &&Promise| {
+        let (first, last) = (promise.first_day, promise.last_day);
+        let period = rules::check_period(first, last, kit_type.loan_days, &plan.opening, today);
+        kit_type.retired_at.is_none() && period.is_ok()
+    };
+    let (suiting, wrong): (Vec<&Promise>, Vec<&Promise>) = promises.iter().partition(suits);
+    let span = |promise: &&Promise| (promise.loan, plan.span(promise.first_day, promise.last_day));
+    let places = match plan.accept_all(&suiting.iter().map(span).collect::<Vec<_>>()) {
+        Ok(places) if wrong.is_empty() => places,
+        refused => {
+            let full = refused.err().unwrap_or_default();
+            return Ok(wrong.into_iter().map(|promise| promise.loan).chain(full).collect());
+        }
+    };
+    let kit_of: HashMap<LoanId, KitId> = places.loans.iter().map(|(loan, kit, _)| (*loan, *kit)).collect();
+    for promise in promises {
+        let Some(kit) = kit_of.get(&promise.loan) else { continue };
+        let loan = reservation(context, kit_type.id, *kit, promise);
+        store::insert(tx, &loan)?;
+        tell_reserved(tx, context, &loan)?;
+    }
+    plan.place_all(tx, context.by, &places)?;
+    Ok(Vec::new())
+}
+
+/// A new reservation.
+fn reservation(context: &Context, kit_type_id: KitTypeId, kit_id: KitId, promise: &Promise) -> Loan {
+    Loan {
+        id: promise.loan,
+        organisation_id: context.organisation.id,
+        unit_id: promise.unit_id,
+        kit_type_id,
+        kit_id,
+        first_day: promise.first_day,
+        last_day: promise.last_day,
         status: Status::Reserved,
         evaluation: EvaluationState::NotStarted,
         evaluation_due: None,
@@ -118,14 +182,13 @@ pub fn reserve(tx: &mut Tx<'_>, context: &Context, wish: &Reserve) -> Result<Loa
         released_by: None,
         release_reason: None,
         version: 1,
-    };
-    store::insert(tx, &loan)?;
-    plan.place(tx, context.by, &place)?;
+    }
+}
+
+fn tell_reserved(tx: &mut Tx<'_>, context: &Context, loan: &Loan) -> Result<(), Error> {
     let to = json!({ "status": loan.status, "unit": loan.unit_id, "kit": loan.kit_id,
                      "first_day": loan.first_day, "last_day": loan.last_day });
-    events::append(tx, context.by, loan.id, "loan.reserved", json!({ "to": to }))?;
-    mails::send(tx, organisation, &context.site, &loan, Kind::Reserved, context.by.now)?;
-    Ok(loan)
+    events::append(tx, context.by, loan.id, "loan.reserved", json!({ "to": to }))
 }
 
 /// The refusal that says when it works.

@@ -114,6 +114,39 @@ pub fn accepts<K: Copy + Ord, L: Copy + Ord>(
     arrange(expected, &served)
 }
 
+/// [`accepts`] for several new requests at once: the arrangement that has them all.
+///
+/// # Errors
+/// The requests that cannot be accepted beside the ones before them.
+pub fn accepts_all<K: Copy + Ord, L: Copy + Ord>(
+    planned: &[KitPlan<K>],
+    expected: &[KitPlan<K>],
+    claims: &[Claim<L, K>],
+    new: &[Claim<L, K>],
+) -> Result<Vec<(L, K)>, Vec<L>> {
+    let all = [claims, new].concat();
+    let queue = in_line(claims);
+    let lost: HashSet<usize> = refused(&pins(expected), &wishes(expected, &queue)).into_iter().collect();
+    let served = queue.iter().enumerate().filter(|(at, _)| !lost.contains(at)).map(|(_, claim)| claim);
+    let served: Vec<_> = served.chain(new).copied().collect();
+    if solve(&pins(planned), &wishes(planned, &all), LONG_PATIENCE).is_ok()
+        && let Ok(arrangement) = arrange(expected, &served)
+    {
+        return Ok(arrangement);
+    }
+    let (mut taken, mut left, mut last) = (claims.to_vec(), Vec::new(), Vec::new());
+    for one in new {
+        match accepts(planned, expected, &taken, one) {
+            Ok(arrangement) => {
+                taken.push(*one);
+                last = arrangement;
+            }
+            Err(_) => left.push(one.loan),
+        }
+    }
+    if left.is_empty() { Ok(last) } else { Err(left) }
+}
+
 /// The earliest period, with its first day from `from` up to and including `until`, for which [`accepts`] says yes to a
 /// new request that also needs `turnaround` days after it. `period` tells where a period that begins on a day would end,
 /// or that none begins there. The answer is without the turnaround days.

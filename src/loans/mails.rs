@@ -125,7 +125,8 @@ pub fn send(
     Ok(())
 }
 
-fn contact(organisation: &Organisation) -> String {
+/// Whom to ask, in one line.
+pub fn contact(organisation: &Organisation) -> String {
     let parts = [&organisation.contact_name, &organisation.contact_email, &organisation.contact_phone];
     let told: Vec<&str> = parts.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
     told.join(", ")

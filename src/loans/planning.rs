@@ -33,6 +33,25 @@ pub struct Placement {
     others: Vec<(LoanId, KitId)>,
 }
 
+/// Places for several loans, and where all others go so that they have them.
+#[derive(Debug, Clone)]
+pub struct Placements {
+    /// The loans, each with its kit and the days it claims there.
+    pub loans: Vec<(LoanId, KitId, Span)>,
+    others: Vec<(LoanId, KitId)>,
+}
+
+/// What the arithmetic of a plan works on.
+#[derive(Debug, Clone)]
+pub struct Promised {
+    /// The kits with what cannot be moved off them, as agreed.
+    pub planned: Vec<KitPlan<KitId>>,
+    /// The same as it looks today.
+    pub expected: Vec<KitPlan<KitId>>,
+    /// The reservations that may move between the kits.
+    pub claims: Vec<Claim<LoanId, KitId>>,
+}
+
 /// The plan of one kit type on one day.
 #[derive(Debug, Clone)]
 pub struct Plan {
@@ -234,6 +253,24 @@ impl Plan {
         Some(Placement { loan, kit, span, others })
     }
 
+    /// Places for several loans that are not in the plan.
+    ///
+    /// # Errors
+    /// Those that cannot be served beside the ones before them.
+    pub fn accept_all(&self, loans: &[(LoanId, Span)]) -> Result<Placements, Vec<LoanId>> {
+        let new: Vec<_> = loans.iter().map(|(loan, span)| Claim { loan: *loan, span: *span, kit: None }).collect();
+        let others = allocation::accepts_all(&self.planned, &self.expected, &self.claims, &new)?;
+        let kit_of: BTreeMap<LoanId, KitId> = others.iter().copied().collect();
+        let loans = loans.iter().filter_map(|(loan, span)| Some((*loan, *kit_of.get(loan)?, *span))).collect();
+        Ok(Placements { loans, others })
+    }
+
+    /// What is promised of the type's kits.
+    pub fn promised(&self) -> Promised {
+        let (planned, expected) = (self.planned.clone(), self.expected.clone());
+        Promised { planned, expected, claims: self.claims.clone() }
+    }
+
     /// A place for a loan, on these days and no other kit, that nobody else loses theirs for.
     ///
     /// # Errors
@@ -329,8 +366,19 @@ impl Plan {
 
     fn put(&self, tx: &mut Tx<'_>, by: By, place: &Placement, holder: Holder) -> Result<(), Error> {
         store::unclaim(tx, place.loan)?;
-        self.without(place.loan).write(tx, by, &place.others, Some((place.kit, place.span)))?;
+        self.without(place.loan).write(tx, by, &place.others, &[(place.kit, place.span)])?;
         store::claim(tx, holder, place.kit, place.span)
+    }
+
+    /// Gives several loans that are not in the plan their places, and all others theirs. Their own rows are the caller's
+    /// to save.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn place_all(&self, tx: &mut Tx<'_>, by: By, places: &Placements) -> Result<(), Error> {
+        let taken: Vec<(KitId, Span)> = places.loans.iter().map(|(_, kit, span)| (*kit, *span)).collect();
+        self.write(tx, by, &places.others, &taken)?;
+        places.loans.iter().try_for_each(|(loan, kit, span)| store::claim(tx, Holder::Loan(*loan), *kit, *span))
     }
 
     /// Gives reservations that lost their place another one, now that something has changed.
@@ -339,7 +387,7 @@ impl Plan {
     /// When the database fails.
     pub fn settle(&self, tx: &mut Tx<'_>, by: By) -> Result<(), Error> {
         match self.serve_all_but(&self.at_risk()) {
-            Ok(arrangement) => self.write(tx, by, &arrangement, None),
+            Ok(arrangement) => self.write(tx, by, &arrangement, &[]),
             Err(_) => Ok(()),
         }
     }
@@ -358,7 +406,7 @@ impl Plan {
     /// When the database fails.
     pub fn vacate(&self, tx: &mut Tx<'_>, by: By, kit: KitId, others: &[(LoanId, KitId)]) -> Result<(), Error> {
         let for_ever = Span { first: NaiveDate::MIN, end: NaiveDate::MAX };
-        self.write(tx, by, others, Some((kit, for_ever)))?;
+        self.write(tx, by, others, &[(kit, for_ever)])?;
         store::cut_turnaround(tx, kit, self.gate, self.today)
     }
 
@@ -369,7 +417,7 @@ impl Plan {
         tx: &mut Tx<'_>,
         by: By,
         arrangement: &[(LoanId, KitId)],
-        taken: Option<(KitId, Span)>,
+        taken: &[(KitId, Span)],
     ) -> Result<(), Error> {
         let kit_of: BTreeMap<LoanId, KitId> = arrangement.iter().copied().collect();
         let moved: Vec<(&Claim<LoanId, KitId>, KitId)> = self
@@ -378,7 +426,8 @@ impl Plan {
             .filter_map(|claim| Some((claim, *kit_of.get(&claim.loan)?)))
             .filter(|(claim, kit)| claim.kit != Some(*kit))
             .collect();
-        let given: Vec<(KitId, Span)> = moved.iter().map(|(claim, kit)| (*kit, claim.span)).chain(taken).collect();
+        let given: Vec<(KitId, Span)> =
+            moved.iter().map(|(claim, kit)| (*kit, claim.span)).chain(taken.iter().copied()).collect();
         let kits: Vec<KitId> = given.iter().map(|(kit, _)| *kit).collect();
         store::forget_past_claims_on(tx, &kits, self.gate, self.today)?;
         for (claim, _) in &moved {

@@ -119,6 +119,12 @@ ids! {
     QueueEntryId,
     /// A calendar that other programs subscribe to.
     CalendarId,
+    /// A season round.
+    RoundId,
+    /// A unit's wish in a round.
+    WishId,
+    /// What a unit gets in a round, or does not.
+    AllocationId,
     /// A deviation from a contents list.
     DeviationId,
     /// A version of an organisation's evaluation form.

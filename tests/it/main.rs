@@ -26,5 +26,6 @@ mod page_rights;
 mod pages;
 mod planning;
 mod rights;
+mod rounds;
 mod security;
 mod writes;

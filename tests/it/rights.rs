@@ -36,6 +36,13 @@ pub async fn world(app: &TestApp) -> (World, Actor) {
     let closure = json!({ "first_day": "2027-07-12", "last_day": "2027-08-08", "reason": "Sommar" });
     let closure = admin.post("/closures", closure).await.created();
     borrower.post(&format!("/calendars?unit_id={unit}"), json!({})).await.created();
+    let round = json!({ "name": "Våren 2027", "first_day": "2027-01-11", "last_day": "2027-06-11",
+                        "opens_on": "2026-11-02", "closes_on": "2026-11-20" });
+    let round = admin.post("/rounds", round).await.created();
+    let wishes = json!({ "wishes": [{ "kit_type_id": kit_type }] });
+    borrower.put(&format!("/rounds/{round}/units/{unit}/wishes"), wishes).await.ok();
+    admin.post(&format!("/rounds/{round}/allocate"), json!({ "close": true })).await.ok();
+    let allocation = admin.get(&format!("/rounds/{round}/allocation")).await.ok()["items"][0]["id"].clone();
     app.browser().post("/logga-in", &[("email", "admin@lindvalla.example")]).await;
 
     let code = code.as_str().unwrap().to_owned();
@@ -48,6 +55,8 @@ pub async fn world(app: &TestApp) -> (World, Actor) {
         ("people", person.clone()),
         ("tokens", token),
         ("closures", closure),
+        ("rounds", round),
+        ("allocations", allocation.as_str().unwrap().to_owned()),
     ];
     let by_name = [
         ("unit_id", json!(unit)),

@@ -1,0 +1,14 @@
+rounds-reason-full = alle kasser er optaget de uger
+rounds-reason-closed = lageret har ikke åbent for et så langt lån de uger
+rounds-reason-retired = kassen lånes ikke ud længere
+rounds-reason-no_kits = der er ingen sådan kasse at låne
+rounds-reason-removed = den, der fordeler, tog den væk i hånden
+event-round-added = Runden blev tilføjet
+event-round-changed = Runden blev ændret
+event-round-opened = Ønskerne åbnede
+event-round-wishes_changed = En børnehave ændrede sine ønsker
+event-round-closed = Ønskerne blev lukket
+event-round-allocated = Kasserne blev fordelt
+event-round-adjusted = Fordelingen blev ændret i hånden
+event-round-published = Fordelingen blev offentliggjort
+event-round-cancelled = Runden blev aflyst

@@ -1,0 +1,14 @@
+rounds-reason-full = all kits are taken in those weeks
+rounds-reason-closed = the warehouse is not open for such a long loan in those weeks
+rounds-reason-retired = the kit is lent no more
+rounds-reason-no_kits = there is no such kit to borrow
+rounds-reason-removed = whoever allocates took it away by hand
+event-round-added = The round was added
+event-round-changed = The round was changed
+event-round-opened = Wishes opened
+event-round-wishes_changed = A preschool changed its wishes
+event-round-closed = Wishes were closed
+event-round-allocated = The kits were allocated
+event-round-adjusted = The allocation was changed by hand
+event-round-published = The allocation was published
+event-round-cancelled = The round was called off

@@ -1,0 +1,14 @@
+rounds-reason-full = alla lådor är upptagna de veckorna
+rounds-reason-closed = lagret har inte öppet för ett så långt lån de veckorna
+rounds-reason-retired = lådan lånas inte ut längre
+rounds-reason-no_kits = det finns ingen sådan låda att låna
+rounds-reason-removed = den som fördelar tog bort den för hand
+event-round-added = Omgången lades till
+event-round-changed = Omgången ändrades
+event-round-opened = Önskemålen öppnade
+event-round-wishes_changed = En förskola ändrade sina önskemål
+event-round-closed = Önskemålen stängdes
+event-round-allocated = Lådorna fördelades
+event-round-adjusted = Fördelningen ändrades för hand
+event-round-published = Fördelningen publicerades
+event-round-cancelled = Omgången ställdes in

@@ -1,0 +1,3 @@
+DROP TABLE round_allocations;
+DROP TABLE round_wishes;
+DROP TABLE rounds;
