@@ -53,6 +53,7 @@ pub fn api(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
         .configure(labels::api::routes)
         .configure(loans::api::routes)
         .configure(rounds::api::routes)
+        .configure(loans::queue::api::routes)
         .configure(calendars::api::routes)
         .configure(evaluations::api::routes)
         .configure(admin::api::routes);

@@ -42,6 +42,7 @@ pub const JOBS: &[Job] = &[
     Job { name: "forget", every_minutes: 60, run: |app| Box::pin(forget(app)) },
     Job { name: "loans", every_minutes: 30, run: |app| Box::pin(loans::jobs::daily(app)) },
     Job { name: "rounds", every_minutes: 30, run: |app| Box::pin(rounds::jobs::announce(app)) },
+    Job { name: "queue", every_minutes: 5, run: |app| Box::pin(loans::queue::jobs::serve(app)) },
 ];
 
 /// Forgets what has run out: sessions, sign-ins, mails, answers kept for repeats.
@@ -60,6 +61,7 @@ fn pages(config: &mut web::ServiceConfig) {
     config
         .configure(accounts::pages::routes)
         .configure(loans::pages::routes)
+        .configure(loans::queue::pages::routes)
         .configure(calendars::pages::routes)
         .configure(evaluations::pages::routes)
         .configure(home::routes)

@@ -6,7 +6,7 @@ use crate::platform::db::connection::Conn;
 use crate::platform::error::Error;
 use crate::platform::events::Event;
 use crate::platform::ids::{AnyId, LoanId, OrganisationId, PersonId};
-use crate::schema::{evaluations, kit_types, kits, loans, people, units};
+use crate::schema::{evaluations, kit_types, kits, loans, people, queue_entries, units};
 use diesel::prelude::*;
 use std::collections::HashMap;
 
@@ -127,6 +127,15 @@ fn subjects_of(conn: &mut Conn, kind: &str, ids: Vec<AnyId>) -> Result<HashMap<A
                 .select((loans::id, kit_types::name, units::name))
                 .load(conn)?;
             rows.into_iter().map(|(id, kind, unit)| named(id, lent(kind, unit), "/lan")).collect()
+        }
+        "queue" => {
+            let rows: Vec<(AnyId, String, String)> = queue_entries::table
+                .inner_join(kit_types::table)
+                .inner_join(units::table)
+                .filter(queue_entries::id.eq_any(ids))
+                .select((queue_entries::id, kit_types::name, units::name))
+                .load(conn)?;
+            rows.into_iter().map(|(id, kind, unit)| named(id, lent(kind, unit), "/ko")).collect()
         }
         "evaluation" => {
             let rows: Vec<(AnyId, LoanId, String, String)> = evaluations::table

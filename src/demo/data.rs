@@ -23,6 +23,26 @@ pub struct Municipality {
     pub kit_types: Vec<KitType>,
     /// Loans: first the finished ones, oldest first, then those of today, then those to come.
     pub loans: Vec<Loan>,
+    /// Wishes that nothing was free for, or has become free for just now, in the order in which they were made.
+    pub queue: Vec<Wish>,
+}
+
+/// A place in the queue.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wish {
+    /// The key of the kit type.
+    pub kit_type: String,
+    /// The key of the unit that waits.
+    pub unit: String,
+    /// The e-mail address of the person who asked.
+    pub borrower: String,
+    /// The earliest day on which the loan may begin.
+    pub earliest: Day,
+    /// The day by which it is to be over.
+    pub latest: Day,
+    /// Days from the first to the last.
+    pub days: i32,
 }
 
 /// A preschool.
@@ -284,6 +304,10 @@ mod tests {
             for role in &person.roles {
                 assert!(["borrower", "warehouse", "developer", "admin"].contains(&role.as_str()), "{role}");
             }
+        }
+        for wish in &lindvalla.queue {
+            assert!(lindvalla.kit_types.iter().any(|kit_type| kit_type.key == wish.kit_type), "{}", wish.kit_type);
+            assert_eq!(people[&wish.borrower].unit.as_ref(), Some(&wish.unit));
         }
         for loan in &lindvalla.loans {
             assert!(kits.contains(&(&loan.kit_type, &loan.copy)), "{} {}", loan.kit_type, loan.copy);

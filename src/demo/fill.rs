@@ -9,6 +9,7 @@ use crate::evaluations::actions as evaluations;
 use crate::kits::actions::{self as kits, AddKit};
 use crate::kits::rules::{ContentLine, SaveKitType};
 use crate::loans::actions::{self as loans, Context, Reserve};
+use crate::loans::queue::actions::{self as queue, Join};
 use crate::loans::scan::{self, Scan, ScanAction};
 use crate::opening::actions::{self as opening, AddClosure, SaveWeek};
 use crate::opening::holidays::Country;
@@ -98,7 +99,43 @@ fn play(tx: &mut Tx<'_>, municipality: &Municipality, site: &str, now: Instant) 
         let context = Context { by, organisation: organisation.clone(), site: site.to_owned() };
         take(tx, &context, &mut names, index, loan, step, today)?;
     }
-    say_opening(tx, &organisation, now)
+    say_opening(tx, &organisation, now)?;
+    stand_in_line(tx, municipality, &organisation, &names, site, now)
+}
+
+/// The queue forms while the others look on: one wish a minute, the last one now.
+fn stand_in_line(
+    tx: &mut Tx<'_>,
+    municipality: &Municipality,
+    organisation: &Organisation,
+    names: &Names<'_>,
+    site: &str,
+    now: Instant,
+) -> Result<(), Error> {
+    let today = organisation.today(now);
+    for (minutes, wish) in (0..).zip(municipality.queue.iter().rev()).collect::<Vec<_>>().into_iter().rev() {
+        let person = names.people.get(wish.borrower.as_str()).copied();
+        let by = By { organisation: organisation.id, person, now: now - chrono::TimeDelta::minutes(minutes) };
+        let context = Context { by, organisation: organisation.clone(), site: site.to_owned() };
+        let join = Join {
+            kit_type_id: *names.types.get(wish.kit_type.as_str()).ok_or_else(|| missing(&wish.kit_type))?,
+            unit_id: *names.units.get(wish.unit.as_str()).ok_or_else(|| missing(&wish.unit))?,
+            earliest_day: wish.earliest.date(today),
+            latest_day: wish.latest.date(today),
+            days: Some(wish.days),
+        };
+        match queue::join(tx, &context, &join) {
+            // In the summer weeks nobody can borrow, so nobody waits either.
+            Ok(_) | Err(Error::Problem(_)) => (),
+            fault @ Err(_) => return fault.map(|_| ()),
+        }
+    }
+    Ok(())
+}
+
+/// The demo's data names something that it does not have.
+fn missing(what: &str) -> Error {
+    Error::Fault(Fault::new(format!("the demo knows no {what}")))
 }
 
 /// The warehouse is open on weekdays, and closed in the summer weeks. Said last: what the demo plays may meet a holiday
@@ -142,7 +179,6 @@ fn take<'m>(
     step: Step,
     today: NaiveDate,
 ) -> Result<(), Error> {
-    let missing = |what: &str| Error::Fault(Fault::new(format!("the demo knows no {what}")));
     if step == Step::Reserve {
         let wish = Reserve {
             kit_type_id: *names.types.get(loan.kit_type.as_str()).ok_or_else(|| missing(&loan.kit_type))?,

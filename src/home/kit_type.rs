@@ -128,7 +128,10 @@ fn week(t: Texts, plan: &Plan, first: NaiveDate) -> Week {
             ("closed", t.a("kits-week-ends-closed", &why), None)
         }
         Some((begins, Some(last))) => match plan.free_kits(begins, last) {
-            0 => ("full", t.v("kits-week-full", "count", plan.kits.len()), None),
+            0 => {
+                let href = format!("/lador/{}/ko?fran={begins}", plan.kit_type.id);
+                ("full", t.v("kits-week-full", "count", plan.kits.len()), Some(href))
+            }
             free => {
                 let href = Period::new(t, plan.kit_type.id, begins, last).href;
                 ("free", t.v("kits-week-free", "count", free), Some(href))

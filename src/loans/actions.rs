@@ -8,7 +8,8 @@ use crate::kits::code::Code;
 use crate::kits::store::{Kit, lock_kit_type};
 use crate::loans::allocation::Span;
 use crate::loans::mails::{self, Kind};
-use crate::loans::planning::{self, Plan};
+use crate::loans::planning::Plan;
+use crate::loans::queue::actions as queue;
 use crate::loans::rules::{self, EvaluationState, READY_DAYS, Status};
 use crate::loans::store::{self, Holder, Loan};
 use crate::platform::db::Tx;
@@ -89,6 +90,8 @@ pub fn reserve(tx: &mut Tx<'_>, context: &Context, wish: &Reserve) -> Result<Loa
         return Err(Error::refused("kit_type.retired"));
     }
     accounts::find_unit(tx, organisation.id, wish.unit_id)?.ok_or_else(|| Error::not_found("unit.not_found"))?;
+    // Who waits has the right to what is free.
+    queue::serve(tx, context, &kit_type)?;
     let plan = Plan::load(tx, organisation, kit_type, today)?;
     rules::check_period(wish.first_day, wish.last_day, plan.kit_type.loan_days, &plan.opening, today)
         .map_err(|wrong| with_next_free(wrong.into(), &plan, wish.first_day, wish.last_day))?;
@@ -158,7 +161,7 @@ pub fn reserve_all(
 }
 
 /// A new reservation.
-fn reservation(context: &Context, kit_type_id: KitTypeId, kit_id: KitId, promise: &Promise) -> Loan {
+pub(super) fn reservation(context: &Context, kit_type_id: KitTypeId, kit_id: KitId, promise: &Promise) -> Loan {
     Loan {
         id: promise.loan,
         organisation_id: context.organisation.id,
@@ -185,7 +188,11 @@ fn reservation(context: &Context, kit_type_id: KitTypeId, kit_id: KitId, promise
     }
 }
 
-fn tell_reserved(tx: &mut Tx<'_>, context: &Context, loan: &Loan) -> Result<(), Error> {
+/// Notes that a loan is reserved.
+///
+/// # Errors
+/// When the database fails.
+pub(super) fn tell_reserved(tx: &mut Tx<'_>, context: &Context, loan: &Loan) -> Result<(), Error> {
     let to = json!({ "status": loan.status, "unit": loan.unit_id, "kit": loan.kit_id,
                      "first_day": loan.first_day, "last_day": loan.last_day });
     events::append(tx, context.by, loan.id, "loan.reserved", json!({ "to": to }))
@@ -299,7 +306,7 @@ fn end(tx: &mut Tx<'_>, context: &Context, loan: &mut Loan, status: Status, acti
     store::save(tx, loan)?;
     store::unclaim(tx, loan.id)?;
     events::append(tx, context.by, loan.id, action, json!({ "from": { "status": from }, "to": { "status": status } }))?;
-    planning::settle(tx, context.by, &context.organisation, loan.kit_type_id, context.today())
+    queue::settle(tx, context, loan.kit_type_id)
 }
 
 /// A refusal that tells where the loan is.
@@ -316,6 +323,9 @@ pub fn extend(tx: &mut Tx<'_>, context: &Context, id: LoanId, last_day: NaiveDat
     if !matches!(loan.status, Status::Reserved | Status::Ready | Status::Out) {
         return Err(refused(&loan, "loan.not_extendable"));
     }
+    // Who waits has the right to what is free; that may have moved this one.
+    queue::settle(tx, context, loan.kit_type_id)?;
+    loan = the_loan(tx, context, id)?;
     let plan = plan(tx, context, loan.kit_type_id)?;
     rules::check_extension(loan.first_day, loan.last_day, last_day, plan.kit_type.loan_days, context.today())?;
     plan.opening.check("last_day", last_day)?;
@@ -521,7 +531,8 @@ fn settle_evaluation(
 }
 
 /// Gives the kit of a loan that holds it no longer back to the others. Those who wait for it come first; then it is
-/// claimed only for the days it takes to get it in order, counted from its receipt, and not past the next loan.
+/// claimed only for the days it takes to get it in order, counted from its receipt, and not past the next loan. What is
+/// left is the queue's.
 ///
 /// # Errors
 /// When the database fails.
@@ -537,5 +548,5 @@ pub fn free_kit(tx: &mut Tx<'_>, context: &Context, loan: &Loan) -> Result<(), E
     if end > today && end > received {
         store::claim(tx, Holder::Loan(loan.id), loan.kit_id, Span { first: received, end })?;
     }
-    Ok(())
+    queue::serve(tx, context, &plan.kit_type)
 }

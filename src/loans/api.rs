@@ -14,7 +14,7 @@ use crate::platform::db::Tx;
 use crate::platform::error::{Error, FieldError};
 use crate::platform::ids::{KitTypeId, LoanId, UnitId};
 use crate::platform::state::AppState;
-use crate::platform::web::command::{self, Body};
+use crate::platform::web::command::{self, Body, Nothing};
 use crate::platform::web::paging::{Listing, Paging};
 use crate::platform::web::texts;
 use actix_web::http::StatusCode;
@@ -245,11 +245,6 @@ async fn on_loan(
     })
     .await
 }
-
-/// No fields.
-#[derive(Debug, Clone, Default, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-struct Nothing {}
 
 /// Calls a reservation off.
 #[utoipa::path(tag = "loans", security(("token" = [])), request_body = Nothing,

@@ -4,7 +4,7 @@ use crate::accounts::store::{self as accounts, Organisation};
 use crate::kits::store::lock_kit_type;
 use crate::loans::actions::{self, Context};
 use crate::loans::mails::{self, Kind};
-use crate::loans::planning;
+use crate::loans::queue::actions as queue;
 use crate::loans::rules::Status;
 use crate::loans::store::{self, Loan};
 use crate::mail::outbox;
@@ -165,7 +165,7 @@ async fn tidy(app: &AppState, context: &Context) -> Result<(), Error> {
         app.db
             .write(move |tx| {
                 lock_kit_type(tx, kit_type)?;
-                planning::settle(tx, scene.by, &scene.organisation, kit_type, scene.today())
+                queue::settle(tx, &scene, kit_type)
             })
             .await?;
     }

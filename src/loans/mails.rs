@@ -133,7 +133,7 @@ pub fn contact(organisation: &Organisation) -> String {
 }
 
 /// The unit's own address in the organisation's language, and the booker in theirs.
-fn recipients(
+pub(super) fn recipients(
     conn: &mut Conn,
     organisation: &Organisation,
     unit: &Unit,

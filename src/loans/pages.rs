@@ -7,6 +7,9 @@ use crate::loans::actions::may_act_for;
 use crate::loans::actions::{self, Context, Reserve};
 use crate::loans::queries;
 use crate::loans::queries::visible_loan;
+use crate::loans::queue::queries as queue;
+use crate::loans::queue::views::EntryView;
+use crate::loans::queue::wording::EntryWords;
 use crate::loans::rules::{self, EXTENSION_DAYS, Status};
 use crate::loans::store::{self, Loan, TypeRules};
 use crate::loans::views::{LoanView, PeriodView};
@@ -77,6 +80,7 @@ struct ReservePage {
 /// Why a kit cannot be reserved, and when it can.
 struct Refusal {
     reason: String,
+    queue_href: String,
     next: Option<Period>,
 }
 
@@ -162,7 +166,7 @@ async fn reserve_page(
             units,
             unit: errors.field("unit", unit),
             errors: errors.0,
-            refusal,
+            refusal: refusal.map(|refusal| Refusal { queue_href: format!("/lador/{id}/ko?fran={first}"), ..refusal }),
         },
     ))
 }
@@ -179,7 +183,8 @@ fn refused(error: Error, t: Texts, kit_type: KitTypeId) -> Result<(Errors, Optio
     let (about_unit, others): (Vec<_>, Vec<_>) =
         Errors::of(error, t)?.0.into_iter().partition(|error| error.field == "unit");
     let reason: Vec<String> = others.into_iter().map(|error| error.text).collect();
-    let refusal = Some(Refusal { reason: reason.join(" "), next }).filter(|refusal| !refusal.reason.is_empty());
+    let refusal = Some(Refusal { reason: reason.join(" "), queue_href: String::new(), next })
+        .filter(|refusal| !refusal.reason.is_empty());
     Ok((Errors(about_unit), refusal))
 }
 
@@ -226,6 +231,9 @@ struct MinePage {
     page: Page,
     unit: String,
     blocked: Vec<String>,
+    key: Uuid,
+    offers: Vec<EntryWords>,
+    queued: Vec<EntryWords>,
     to_pay: Vec<LoanRow>,
     at_home: Vec<LoanRow>,
     coming: Vec<LoanRow>,
@@ -288,18 +296,22 @@ async fn mine(
     let t = texts(&request);
     let (organisation, units, now) = (who.organisation.clone(), who.units.clone(), app.clock.now());
     let paging = Paging { limit: Some(PAST_LOANS), cursor: paging.into_inner().cursor };
-    let (names, open, past): (Vec<(UnitId, String)>, Vec<LoanView>, Listing<LoanView>) = app
+    type Known = (Vec<(UnitId, String)>, Vec<EntryView>, Vec<LoanView>, Listing<LoanView>);
+    let (names, queue, open, past): Known = app
         .db
         .read(move |conn| {
             let today = organisation.today(now);
             Ok((
                 accounts::unit_names(conn, organisation.id, Some(&units))?,
+                queue::open_of_units(conn, &organisation, &units, today)?,
                 queries::open_loans(conn, &organisation, &units, today)?,
                 queries::past_loans(conn, &organisation, &units, &paging, today)?,
             ))
         })
         .await?;
     let several = names.len() > 1;
+    let queue = queue.iter().map(|entry| EntryWords::new(t, &who.organisation, entry, now));
+    let (offers, queued): (Vec<_>, Vec<_>) = queue.partition(|entry| entry.to_answer);
     let rows = |statuses: &[Status]| -> Vec<LoanRow> {
         let of_these = open.iter().rev().filter(|loan| statuses.contains(&loan.status));
         of_these.map(|loan| LoanRow::new(t, loan, several)).collect()
@@ -312,6 +324,9 @@ async fn mine(
             _ => who.name.clone(),
         },
         blocked: blocked(t, &names, &open),
+        key: Uuid::now_v7(),
+        offers,
+        queued,
         to_pay: rows(&[Status::Received]),
         at_home: rows(&[Status::Out]),
         coming: rows(&[Status::Reserved, Status::Ready]),

@@ -117,7 +117,7 @@ impl Plan {
 
     /// Puts a plan together from what is known.
     #[expect(clippy::too_many_arguments, reason = "all that a plan is made of")]
-    fn new(
+    pub(super) fn new(
         gate: EvaluationGate,
         opening: Arc<Opening>,
         kit_type: TypeRules,
@@ -313,7 +313,18 @@ impl Plan {
     pub fn next_free(&self, from: NaiveDate, days: i32) -> Option<(NaiveDate, NaiveDate)> {
         let until = rules::days_after(self.today, rules::LOOK_AHEAD_DAYS);
         let days = u64::try_from(days).unwrap_or(0);
-        let period = |first| Some(rules::span(first, self.opening.last_day(first, days)?, 0));
+        self.first_free(from, until, |first| self.opening.last_day(first, days))
+    }
+
+    /// The first period that a new loan would be accepted for, with its first day from `from` to `until`. `last_day` tells
+    /// when a loan that begins on a day would end, or that none begins there.
+    pub fn first_free(
+        &self,
+        from: NaiveDate,
+        until: NaiveDate,
+        last_day: impl Fn(NaiveDate) -> Option<NaiveDate>,
+    ) -> Option<(NaiveDate, NaiveDate)> {
+        let period = |first| Some(rules::span(first, last_day(first)?, 0));
         let turnaround = u32::try_from(self.kit_type.turnaround_days).unwrap_or(0);
         let from = from.max(self.today);
         let span = allocation::next_free(&self.planned, &self.expected, &self.claims, period, turnaround, from, until)?;
@@ -337,10 +348,22 @@ impl Plan {
             if more.accept(loan, span, None).is_none() {
                 break;
             }
-            more.claims.push(Claim { loan, span, kit: None });
+            more.hold(loan, first_day, last_day);
             free += 1;
         }
         free
+    }
+
+    /// Counts with a loan that is not there yet, as with one that was accepted.
+    pub fn hold(&mut self, loan: LoanId, first_day: NaiveDate, last_day: NaiveDate) {
+        let span = self.span(first_day, last_day);
+        self.claims.push(Claim { loan, span, kit: None });
+    }
+
+    /// The plan as it would be if every kit came back on the day it should, and every evaluation came in.
+    #[must_use]
+    pub fn if_all_goes_well(&self) -> Self {
+        Self { expected: self.planned.clone(), ..self.clone() }
     }
 
     /// The days that a loan of this type occupies a kit.
@@ -466,21 +489,4 @@ impl Plan {
 /// The days of a reservation or an offer that holds no kit at present.
 fn agreed(first_day: NaiveDate, last_day: NaiveDate, kit_type: &TypeRules) -> Span {
     rules::span(first_day, last_day, kit_type.turnaround_days)
-}
-
-/// Reads the plan of a type again and finds a place for reservations that lost theirs.
-///
-/// # Errors
-/// When the database fails.
-pub fn settle(
-    tx: &mut Tx<'_>,
-    by: By,
-    organisation: &Organisation,
-    kit_type: KitTypeId,
-    today: NaiveDate,
-) -> Result<(), Error> {
-    match store::find_type(tx, organisation.id, kit_type)? {
-        Some(kit_type) => Plan::load(tx, organisation, kit_type, today)?.settle(tx, by),
-        None => Ok(()),
-    }
 }

@@ -5,7 +5,7 @@ use crate::platform::error::FieldError;
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 /// How much earlier than its longest a loan is offered to end, in days, so that it ends on an open day.
-const EARLIER_DAYS: u64 = 6;
+pub const EARLIER_DAYS: u64 = 6;
 /// How far ahead an open day is looked for, in days.
 const LOOK_AHEAD_DAYS: usize = 400;
 
@@ -126,12 +126,17 @@ impl Opening {
     /// The last day to offer for a loan that begins on `first` and may last `days` days from the first to the last: the
     /// latest open one, unless the loan would get shorter by a week. None also when `first` is closed.
     pub fn last_day(&self, first: NaiveDate, days: u64) -> Option<NaiveDate> {
+        self.last_day_by(first, days, NaiveDate::MAX)
+    }
+
+    /// The same for a loan that is to be over by `latest`.
+    pub fn last_day_by(&self, first: NaiveDate, days: u64, latest: NaiveDate) -> Option<NaiveDate> {
         if !self.is_open(first) {
             return None;
         }
-        let latest = first.checked_add_days(Days::new(days))?;
-        let earlier = (0..=EARLIER_DAYS.min(days)).filter_map(|earlier| latest.checked_sub_days(Days::new(earlier)));
-        earlier.into_iter().find(|day| self.is_open(*day))
+        let longest = first.checked_add_days(Days::new(days))?;
+        let earlier = (0..=EARLIER_DAYS.min(days)).filter_map(|earlier| longest.checked_sub_days(Days::new(earlier)));
+        earlier.into_iter().find(|day| *day <= latest && self.is_open(*day))
     }
 }
 

@@ -92,9 +92,12 @@ fn the_demo_takes_no_database_with_real_people() {
 
 both! {
     async fn a_backup_brings_everything_back(app: &TestApp) {
-        app.unit("Lyktan").await;
-        app.admin().post("/kit-types", json!({ "name": "Blue-Bot", "contents": [] })).await.created();
-        let tables = ["units", "people", "kit_types", "events", "api_tokens"];
+        let unit = app.unit("Lyktan").await;
+        let kit_type = app.admin().post("/kit-types", json!({ "name": "Blue-Bot", "contents": [] })).await.created();
+        app.warehouse().post("/kits", json!({ "kit_type_id": kit_type })).await.created();
+        let queued = json!({ "kit_type_id": kit_type, "unit_id": unit, "earliest_day": "2026-11-09", "latest_day": "2026-12-31" });
+        app.developer().post("/queue", queued).await.created();
+        let tables = ["units", "people", "kit_types", "events", "api_tokens", "queue_entries", "occupancies"];
         let rows = |app: &TestApp| tables.map(|table| app.count(&format!("SELECT count(*) FROM {table}")));
         let before = rows(app);
         let folder = tempfile::tempdir().unwrap();

@@ -25,6 +25,7 @@ mod outbox;
 mod page_rights;
 mod pages;
 mod planning;
+mod queue;
 mod rights;
 mod rounds;
 mod security;

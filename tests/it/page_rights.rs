@@ -23,7 +23,7 @@ const RELEASER: For = Roles(&["developer", "admin"]);
 const ADMIN: For = Roles(&["admin"]);
 
 /// Every page and every form. What takes things away comes last.
-const PAGES: [(&str, For); 77] = [
+const PAGES: [(&str, For); 84] = [
     ("GET /", Everyone),
     ("GET /om", Everyone),
     ("GET /demo", Everyone),
@@ -43,6 +43,13 @@ const PAGES: [(&str, For); 77] = [
     ("GET /lador/{id}", SIGNED_IN),
     ("GET /lador/{id}/boka", SIGNED_IN),
     ("POST /lador/{id}/boka", SIGNED_IN),
+    ("GET /lador/{id}/ko", SIGNED_IN),
+    ("POST /lador/{id}/ko", SIGNED_IN),
+    ("GET /ko/{id}", SIGNED_IN),
+    ("POST /ko/{id}/ta", SIGNED_IN),
+    ("POST /ko/{id}/avsta", SIGNED_IN),
+    ("POST /ko/{id}/lamna", SIGNED_IN),
+    ("POST /ko/{id}/igen", SIGNED_IN),
     ("GET /vara-lan", SIGNED_IN),
     ("GET /lan/{id}", SIGNED_IN),
     ("GET /lan/{id}/kalender.ics", SIGNED_IN),
@@ -130,6 +137,7 @@ impl Sent {
             ("/admin/mejl/", mail),
             ("/utvarderingar/", id("evaluations")),
             ("/lador/", id("kit-types")),
+            ("/ko/", id("queue")),
             ("/lan/", id("loans")),
             ("/lager/lan/", id("loans")),
             ("/k/", id("kits")),
@@ -163,6 +171,9 @@ impl Sent {
             ("roles", "warehouse"),
             ("screen", "none"),
             ("loan_days", "21"),
+            ("earliest_day", "2027-01-04"),
+            ("latest_day", "2027-02-28"),
+            ("days", "7"),
             ("turnaround_days", "2"),
             ("language", "sv"),
             ("time_zone", "Europe/Stockholm"),

@@ -46,7 +46,11 @@ pub async fn world(app: &TestApp) -> (World, Actor) {
     app.browser().post("/logga-in", &[("email", "admin@lindvalla.example")]).await;
 
     let code = code.as_str().unwrap().to_owned();
+    let queued =
+        json!({ "kit_type_id": kit_type, "unit_id": unit, "earliest_day": "2027-05-03", "latest_day": "2027-05-31" });
+    let queued = borrower.post("/queue", queued).await.created();
     let in_path = [
+        ("queue", queued),
         ("units", unit.clone()),
         ("kit-types", kit_type.clone()),
         ("kits", code.clone()),
