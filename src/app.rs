@@ -7,6 +7,7 @@ use crate::calendars;
 use crate::demo;
 use crate::evaluations;
 use crate::home;
+use crate::kits;
 use crate::loans;
 use crate::mail::outbox;
 use crate::mail::transport::Transport;
@@ -60,6 +61,7 @@ async fn forget(app: AppState) -> Result<(), Error> {
 fn pages(config: &mut web::ServiceConfig) {
     config
         .configure(accounts::pages::routes)
+        .configure(kits::pictures::pages::routes)
         .configure(loans::pages::routes)
         .configure(loans::queue::pages::routes)
         .configure(calendars::pages::routes)

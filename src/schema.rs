@@ -207,6 +207,31 @@ table! {
 table! {
     use diesel::sql_types::*;
     use super::{IdSql, InstantSql};
+    pictures (id) {
+        id -> IdSql,
+        organisation_id -> IdSql,
+        kit_type_id -> IdSql,
+        position -> Integer,
+        alt -> Text,
+        width -> Integer,
+        height -> Integer,
+        created_at -> InstantSql,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::IdSql;
+    picture_files (picture_id, edge) {
+        picture_id -> IdSql,
+        edge -> Integer,
+        file -> Binary,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::{IdSql, InstantSql};
     kits (id) {
         id -> IdSql,
         organisation_id -> IdSql,
@@ -478,6 +503,8 @@ joinable!(sessions -> people (person_id));
 joinable!(api_tokens -> people (person_id));
 joinable!(kit_types -> organisations (organisation_id));
 joinable!(content_lines -> kit_types (kit_type_id));
+joinable!(pictures -> kit_types (kit_type_id));
+joinable!(picture_files -> pictures (picture_id));
 joinable!(kits -> kit_types (kit_type_id));
 joinable!(loans -> units (unit_id));
 joinable!(loans -> kits (kit_id));
@@ -512,6 +539,8 @@ allow_tables_to_appear_in_same_query!(
     idempotency_keys,
     kit_types,
     content_lines,
+    pictures,
+    picture_files,
     kits,
     form_versions,
     loans,

@@ -30,13 +30,12 @@ const LARGEST_FILE: usize = 3 << 20;
 /// What a form holds besides its file, in bytes.
 const OTHER_FIELDS: usize = 4096;
 
-/// A form that takes a file, which is so long in it.
-fn limits(file: usize) -> MultipartFormConfig {
+/// A form that takes a file, which is so long in it; `too_large` is told of a longer one.
+pub(super) fn limits(file: usize, too_large: &'static str) -> MultipartFormConfig {
     let largest = file + OTHER_FIELDS;
-    MultipartFormConfig::default().total_limit(largest).memory_limit(largest).error_handler(|error, _| match error {
-        MultipartError::Payload(PayloadError::Overflow) => {
-            Error::new(ProblemKind::TooLarge, "request.too_large").into()
-        }
+    let form = MultipartFormConfig::default().total_limit(largest).memory_limit(largest);
+    form.error_handler(move |error, _| match error {
+        MultipartError::Payload(PayloadError::Overflow) => Error::new(ProblemKind::TooLarge, too_large).into(),
         _ => Error::new(ProblemKind::Malformed, "request.malformed_form").into(),
     })
 }
@@ -44,9 +43,10 @@ fn limits(file: usize) -> MultipartFormConfig {
 pub(super) fn routes(config: &mut web::ServiceConfig) {
     // The second time the file comes as text: a third longer.
     let as_text = LARGEST_FILE.div_ceil(3) * 4;
+    let [file, text] = [LARGEST_FILE, as_text].map(|largest| limits(largest, "request.too_large"));
     config
-        .service(web::resource("/admin/import").app_data(limits(LARGEST_FILE)).get(choose).post(preview))
-        .service(web::resource("/admin/import/gor").app_data(limits(as_text)).post(run));
+        .service(web::resource("/admin/import").app_data(file).get(choose).post(preview))
+        .service(web::resource("/admin/import/gor").app_data(text).post(run));
 }
 
 text_enum! {

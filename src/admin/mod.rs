@@ -8,6 +8,7 @@ mod mails;
 mod opening;
 mod organisation;
 mod people;
+mod pictures;
 mod queries;
 mod start;
 mod types;
@@ -30,6 +31,7 @@ pub fn pages(config: &mut web::ServiceConfig) {
         .configure(opening::routes)
         .configure(units::routes)
         .configure(people::routes)
+        .configure(pictures::routes)
         .configure(types::routes)
         .configure(kits::routes)
         .configure(import::routes)

@@ -121,6 +121,12 @@ const PROMISES: &[(&str, &str)] = &[
          JOIN kit_types t ON t.id = w.kit_type_id
          WHERE u.organisation_id <> r.organisation_id OR t.organisation_id <> r.organisation_id",
     ),
+    (
+        "a picture lacks a file, or is of another organisation's kit type",
+        "SELECT p.id AS id FROM pictures p JOIN kit_types t ON t.id = p.kit_type_id
+         WHERE t.organisation_id <> p.organisation_id
+            OR (SELECT count(*) FROM picture_files f WHERE f.picture_id = p.id) <> 2",
+    ),
     ("a command was begun and never answered", "SELECT i.person_id AS id FROM idempotency_keys i WHERE i.status = 0"),
     (
         "an answer is counted that no submitted evaluation has given",

@@ -213,6 +213,21 @@ rows! {
         quantity: i32,
         kind: String,
     }
+    pictures {
+        id: AnyId,
+        organisation_id: AnyId,
+        kit_type_id: AnyId,
+        position: i32,
+        alt: String,
+        width: i32,
+        height: i32,
+        created_at: Instant,
+    }
+    picture_files {
+        picture_id: AnyId,
+        edge: i32,
+        file: Vec<u8>,
+    }
     kits {
         id: AnyId,
         organisation_id: AnyId,
@@ -402,9 +417,17 @@ fn copy_all(from: &mut Conn, to: &mut Conn) -> Result<(), Error> {
         idempotency_keys,
         kit_types,
         content_lines,
+        pictures,
         kits,
         form_versions
     );
+    // One picture's files at a time: all of them would take much memory.
+    let pictures: Vec<AnyId> = schema::pictures::table.select(schema::pictures::id).load(from)?;
+    for picture in pictures {
+        let files: Vec<rows::picture_files> =
+            schema::picture_files::table.filter(schema::picture_files::picture_id.eq(picture)).load(from)?;
+        write!(to, picture_files, files);
+    }
     // The database takes no loan whose evaluation is submitted before it has seen the evaluation: such loans are
     // written as if they still waited for it, and completed afterwards.
     let mut loans: Vec<rows::loans> = schema::loans::table.load(from)?;

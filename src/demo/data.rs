@@ -1,6 +1,7 @@
 //! The invented municipality of the demo, read from a file whose days are relative to today.
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
+use rust_embed::RustEmbed;
 use serde::Deserialize;
 
 use crate::evaluations::answers::Answers;
@@ -85,6 +86,8 @@ pub struct KitType {
     pub key: String,
     /// Its name.
     pub name: String,
+    /// What can be seen on its picture.
+    pub picture: String,
     /// Two or three plain sentences.
     pub description: String,
     /// Youngest age, in years.
@@ -210,6 +213,17 @@ fn plus(date: NaiveDate, days: i64) -> NaiveDate {
     let distance = Days::new(days.unsigned_abs());
     let moved = if days < 0 { date.checked_sub_days(distance) } else { date.checked_add_days(distance) };
     moved.unwrap_or(date)
+}
+
+#[derive(RustEmbed)]
+#[folder = "assets/demo/pictures/"]
+struct Pictures;
+
+impl KitType {
+    /// The file of its picture.
+    pub fn picture_file(&self) -> Option<Vec<u8>> {
+        Pictures::get(&format!("{}.webp", self.key)).map(|file| file.data.into_owned())
+    }
 }
 
 impl Municipality {

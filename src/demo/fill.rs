@@ -7,6 +7,8 @@ use crate::accounts::store::{self, Organisation};
 use crate::demo::data::{Day, KitType, Loan, Municipality};
 use crate::evaluations::actions as evaluations;
 use crate::kits::actions::{self as kits, AddKit};
+use crate::kits::pictures::actions as kit_pictures;
+use crate::kits::pictures::encode::{Encoded, encode};
 use crate::kits::rules::{ContentLine, SaveKitType};
 use crate::loans::actions::{self as loans, Context, Reserve};
 use crate::loans::queue::actions::{self as queue, Join};
@@ -19,6 +21,7 @@ use crate::platform::error::{Error, Fault};
 use crate::platform::events::By;
 use crate::platform::ids::{KitTypeId, LoanId, PersonId, UnitId};
 use crate::platform::text::Lang;
+use crate::platform::web::heavy;
 use chrono::{Datelike, Days, NaiveDate, TimeZone, Weekday};
 use std::collections::HashMap;
 
@@ -39,9 +42,14 @@ const BEGAN_BEFORE: u64 = 700;
 pub async fn fill(db: &Db, site: &str, now: Instant) -> Result<(), Error> {
     let municipality = Municipality::lindvalla().map_err(Fault::from_error)?;
     let site = site.to_owned();
+    let pictures = heavy::run({
+        let kit_types = municipality.kit_types.clone();
+        move || encoded(&kit_types)
+    })
+    .await?;
     db.write(move |tx| {
         if store::organisations(tx)?.is_empty() {
-            return play(tx, &municipality, &site, now);
+            return play(tx, &municipality, &pictures, &site, now);
         }
         if store::somebody_outside(tx, INVENTED)? {
             return Err(Fault::new("the database holds real people; name an empty one with --database").into());
@@ -49,6 +57,12 @@ pub async fn fill(db: &Db, site: &str, now: Instant) -> Result<(), Error> {
         Ok(())
     })
     .await
+}
+
+/// The pictures of the kit types, by their keys.
+fn encoded(kit_types: &[KitType]) -> HashMap<String, Encoded> {
+    let picture = |kit_type: &KitType| Some((kit_type.key.clone(), encode(&kit_type.picture_file()?).ok()?));
+    kit_types.iter().filter_map(picture).collect()
 }
 
 /// One thing that somebody did.
@@ -70,12 +84,18 @@ struct Names<'m> {
     loans: HashMap<usize, LoanId>,
 }
 
-fn play(tx: &mut Tx<'_>, municipality: &Municipality, site: &str, now: Instant) -> Result<(), Error> {
+fn play(
+    tx: &mut Tx<'_>,
+    municipality: &Municipality,
+    pictures: &HashMap<String, Encoded>,
+    site: &str,
+    now: Instant,
+) -> Result<(), Error> {
     let began = now - chrono::TimeDelta::days(i64::try_from(BEGAN_BEFORE).unwrap_or(0));
     let organisation = set_up(tx, municipality, began)?;
     evaluations::ensure_form(tx, organisation.id, began)?;
     let today = organisation.today(now);
-    let mut names = found(tx, municipality, &organisation, began)?;
+    let mut names = found(tx, municipality, pictures, &organisation, began)?;
     let mut steps: Vec<(NaiveDate, Step, usize)> = Vec::new();
     for (index, loan) in municipality.loans.iter().enumerate() {
         let mut add = |day: NaiveDate, step| steps.push((day.min(today), step, index));
@@ -235,6 +255,7 @@ fn set_up(tx: &mut Tx<'_>, municipality: &Municipality, now: Instant) -> Result<
 fn found<'m>(
     tx: &mut Tx<'_>,
     municipality: &'m Municipality,
+    pictures: &HashMap<String, Encoded>,
     organisation: &Organisation,
     now: Instant,
 ) -> Result<Names<'m>, Error> {
@@ -268,6 +289,9 @@ fn found<'m>(
     for kit_type in &municipality.kit_types {
         let id = kits::add_kit_type(tx, by, &as_command(kit_type)?)?.id;
         names.types.insert(&kit_type.key, id);
+        if let Some(picture) = pictures.get(&kit_type.key) {
+            kit_pictures::add(tx, by, id, &kit_type.picture, picture)?;
+        }
         for kit in &kit_type.kits {
             let add = AddKit { kit_type_id: id, copy: Some(kit.copy.clone()), shelf: Some(kit.shelf.clone()) };
             let added = kits::add_kit(tx, by, &add)?;

@@ -2,6 +2,7 @@
 
 use crate::evaluations::queries::Opinion;
 use crate::evaluations::wording::{FEWEST_ANSWERS, decimal, opinion};
+use crate::kits::pictures::views::PictureView;
 use crate::kits::rules::Screen;
 use crate::kits::views::KitTypeView;
 use crate::loans::views::CatalogueView;
@@ -17,6 +18,8 @@ pub(super) const CARD_QUESTION: &str = "easy_start";
 pub(super) struct KitCard {
     pub(super) href: String,
     pub(super) name: String,
+    /// The first of its pictures.
+    pub(super) picture: Option<PictureView>,
     pub(super) summary: String,
     pub(super) age: String,
     pub(super) screen: Screen,
@@ -42,6 +45,7 @@ impl KitCard {
         Self {
             href: format!("/lador/{}{}", kit_type.id, about.unwrap_or_default()),
             name: kit_type.name.clone(),
+            picture: kit_type.pictures.first().cloned(),
             summary: summary(&kit_type.description),
             age: age(t, kit_type),
             screen: kit_type.screen,

@@ -11,7 +11,7 @@ use crate::kits::views::KitTypeView;
 use crate::loans::planning::Plan;
 use crate::loans::queries;
 use crate::loans::rules::{check_first_day, days_after};
-use crate::loans::wording::{self, Period};
+use crate::loans::wording::Period;
 use crate::opening::rules::Opening;
 use crate::opening::views::reason;
 use crate::platform::error::Error;
@@ -23,7 +23,7 @@ use crate::platform::web::texts;
 use crate::platform::week::Week as IsoWeek;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::Deserialize;
 
 type App = web::Data<AppState>;
@@ -51,7 +51,7 @@ struct KitTypePage {
     next: Option<Period>,
     wished: bool,
     no_next: (String, String),
-    weeks: Vec<Week>,
+    months: Vec<Month>,
     more_weeks: Option<String>,
     said: Option<Said>,
     tips: Vec<Tip>,
@@ -104,6 +104,12 @@ impl Piece {
     }
 }
 
+/// The weeks of a month: those that have most of their days in it.
+struct Month {
+    name: String,
+    weeks: Vec<Week>,
+}
+
 /// A week in which a loan may begin.
 struct Week {
     name: String,
@@ -112,6 +118,20 @@ struct Week {
     state: &'static str,
     words: String,
     href: Option<String>,
+}
+
+/// The weeks in which loans may begin on these days, month for month.
+fn months(t: Texts, plan: &Plan, first_days: impl Iterator<Item = NaiveDate>) -> Vec<Month> {
+    let mut months: Vec<(NaiveDate, Month)> = Vec::new();
+    for first in first_days {
+        let thursday = days_after(IsoWeek::of(first).monday(), 3);
+        let week = week(t, plan, first);
+        match months.last_mut().filter(|(day, _)| (day.year(), day.month()) == (thursday.year(), thursday.month())) {
+            Some((_, month)) => month.weeks.push(week),
+            None => months.push((thursday, Month { name: t.month(thursday), weeks: vec![week] })),
+        }
+    }
+    months.into_iter().map(|(_, month)| month).collect()
 }
 
 /// A week, from `first` on: a loan begins on its first open day, and a week in which none can begin says why.
@@ -138,7 +158,7 @@ fn week(t: Texts, plan: &Plan, first: NaiveDate) -> Week {
             }
         },
     };
-    Week { name: t.week(first), days: wording::days(t, first, sunday), state, words, href }
+    Week { name: t.week(first), days: t.dates(first, sunday), state, words, href }
 }
 
 /// Why the warehouse is closed on a day.
@@ -199,7 +219,7 @@ pub(super) async fn kit_type(
         (false, true) => "kits-no-kits",
         (false, false) => "kits-no-next",
     };
-    let weeks = first_days(today, shown).filter(|_| lendable).map(|first| week(t, &plan, first)).collect();
+    let months = months(t, &plan, first_days(today, shown).filter(|_| lendable));
     Ok(page::ok(&KitTypePage {
         t,
         page: Page::new(&request, &kit_type.name),
@@ -208,7 +228,7 @@ pub(super) async fn kit_type(
         next: next.map(|(first, last)| Period::new(t, id, first, last)),
         wished: wished.is_some(),
         no_next: (t.s(no_next), t.s(&format!("{no_next}-text"))),
-        weeks,
+        months,
         more_weeks: (lendable && shown < MOST_WEEKS).then(|| format!("/lador/{id}?veckor={}#weeks", shown + WEEKS)),
         said,
         tips,

@@ -79,6 +79,8 @@ async fn start_page(request: &HttpRequest, app: &App) -> Result<StartPage, Error
             let paging = Paging { limit: Some(SOME), cursor: None };
             let today = organisation.today(now);
             kit_types = queries::catalogue(conn, organisation, &Filter::default(), None, &paging, today)?.items;
+            // Pictures are for those who are signed in.
+            kit_types.iter_mut().for_each(|view| view.kit_type.pictures.clear());
             if demo {
                 people = accounts::one_of_each_role(conn, organisation.id)?;
             }

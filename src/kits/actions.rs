@@ -2,6 +2,8 @@
 
 use crate::accounts::rules::line;
 use crate::kits::code::Code;
+use crate::kits::pictures::store as pictures;
+use crate::kits::pictures::views::PictureView;
 use crate::kits::rules::{self, SaveKitType};
 use crate::kits::store::{self, Kit, KitType};
 use crate::kits::views::{KitTypeView, KitView};
@@ -57,7 +59,7 @@ pub fn add_kit_type(tx: &mut Tx<'_>, by: By, save: &SaveKitType) -> Result<KitTy
     diesel::insert_into(kit_types::table).values(&row).execute(&mut **tx).map_err(name_taken)?;
     save.contents = store::save_contents(tx, row.id, &save.contents)?;
     events::append(tx, by, row.id, "kit_type.added", json!({ "to": save }))?;
-    Ok(KitTypeView::new(row, save.contents, 0))
+    Ok(KitTypeView::new(row, save.contents, Vec::new(), 0))
 }
 
 /// Changes a kit type.
@@ -96,7 +98,8 @@ pub fn change_kit_type(
     save.contents = store::save_contents(tx, id, &save.contents)?;
     events::append(tx, by, id, "kit_type.changed", json!({ "from": from, "to": save }))?;
     let kits = store::kits_of_type(tx, id)?.len();
-    Ok(KitTypeView::new(new, save.contents, i64::try_from(kits).unwrap_or(i64::MAX)))
+    let pictures = pictures::of_types(tx, &[id])?.into_iter().map(PictureView::from).collect();
+    Ok(KitTypeView::new(new, save.contents, pictures, i64::try_from(kits).unwrap_or(i64::MAX)))
 }
 
 /// Takes a kit type out of the catalogue.
@@ -187,7 +190,7 @@ pub fn retire_kit(tx: &mut Tx<'_>, by: By, kit: &Kit) -> Result<(), Error> {
 }
 
 /// A kit type that is in the catalogue, held until the transaction ends.
-fn live_kit_type(tx: &mut Tx<'_>, by: By, id: KitTypeId) -> Result<KitType, Error> {
+pub(crate) fn live_kit_type(tx: &mut Tx<'_>, by: By, id: KitTypeId) -> Result<KitType, Error> {
     store::lock_kit_type(tx, id)?;
     let found = store::find_kit_type(tx, by.organisation, id)?.ok_or_else(|| Error::not_found("kit_type.not_found"))?;
     if found.retired_at.is_some() { Err(Error::refused("kit_type.retired")) } else { Ok(found) }

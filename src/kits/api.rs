@@ -32,6 +32,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(add_kit)
         .service(change_kit)
         .service(import_kits);
+    crate::kits::pictures::api::routes(config);
 }
 
 /// Adds a kit type.

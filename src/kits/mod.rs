@@ -4,6 +4,7 @@ pub mod actions;
 pub mod api;
 pub mod code;
 pub mod import;
+pub mod pictures;
 pub mod queries;
 pub mod rules;
 pub mod search;

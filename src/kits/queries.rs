@@ -1,6 +1,8 @@
 //! The catalogue, and lists of kits.
 
 use crate::kits::code::Code;
+use crate::kits::pictures::store as pictures;
+use crate::kits::pictures::views::PictureView;
 use crate::kits::rules::{ContentKind, ContentLine, Screen};
 use crate::kits::search::{self, Find, Search, alphabetical};
 use crate::kits::store::{self, Kit, KitType};
@@ -250,10 +252,15 @@ fn with_contents(conn: &mut Conn, ids: &[KitTypeId]) -> Result<HashMap<KitTypeId
     for (kit_type, line) in lines {
         contents.entry(kit_type).or_default().push(store::line(line));
     }
+    let mut shown: HashMap<KitTypeId, Vec<PictureView>> = HashMap::new();
+    for picture in pictures::of_types(conn, ids)? {
+        shown.entry(picture.kit_type_id).or_default().push(picture.into());
+    }
     let views = types.into_iter().map(|kit_type| {
         let id = kit_type.id;
         let count = counts.get(&id).copied().unwrap_or_default();
-        (id, KitTypeView::new(kit_type, contents.remove(&id).unwrap_or_default(), count))
+        let (contents, pictures) = (contents.remove(&id).unwrap_or_default(), shown.remove(&id).unwrap_or_default());
+        (id, KitTypeView::new(kit_type, contents, pictures, count))
     });
     Ok(views.collect())
 }
@@ -282,6 +289,43 @@ pub fn kits(
     let rows: Vec<(Kit, String)> = query.order(kits::id.asc()).limit(paging.rows()).load(conn)?;
     let kits = rows.into_iter().map(|(kit, name)| KitView::new(kit, name)).collect();
     Ok(Listing::cut(kits, paging, |kit| kit.id))
+}
+
+/// Kits that are not retired, by the name of their type: all, those of a type, or those whose type has the words that were
+/// typed in its name, or that stand on a shelf that begins so.
+///
+/// # Errors
+/// When the database fails.
+pub fn find_kits(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    typed: &str,
+    kit_type: Option<KitTypeId>,
+) -> Result<Vec<KitView>, Error> {
+    let mut query = kits::table
+        .inner_join(kit_types::table)
+        .filter(kits::organisation_id.eq(organisation).and(kits::retired_at.is_null()))
+        .select((kits::all_columns, kit_types::name))
+        .into_boxed();
+    if let Some(kit_type) = kit_type {
+        query = query.filter(kits::kit_type_id.eq(kit_type));
+    }
+    let rows: Vec<(Kit, String)> = query.load(conn)?;
+    let shelf = typed.trim().to_lowercase();
+    let mut search = Search::new(typed);
+    let mut found = |kit: &Kit, name: &str| match &mut search {
+        Some(search) => {
+            kit.shelf.to_lowercase().starts_with(&shelf)
+                || search.look([(1, name)]).is_some_and(|find| find.words == search.len())
+        }
+        None => shelf.is_empty(),
+    };
+    let mut kits: Vec<KitView> =
+        rows.into_iter().filter(|(kit, name)| found(kit, name)).map(|(kit, name)| KitView::new(kit, name)).collect();
+    kits.sort_by_cached_key(|kit| {
+        (alphabetical(&kit.kit_type.name), kit.copy.chars().count(), kit.copy.clone(), kit.id)
+    });
+    Ok(kits)
 }
 
 /// The kit with this code in an organisation, also a retired one.

@@ -13,7 +13,7 @@ const MOST_LETTERS: usize = 40;
 const SHORTEST_BEGINNING: usize = 2;
 const SHORTEST_PART: usize = 3;
 /// How alike a name must be to be called near, from 0 to 1.
-const NEAR: f64 = 0.6;
+const NEAR: f64 = 0.7;
 /// Endings that make other forms of the same word, in Swedish and Danish; longer ones first.
 const ENDINGS: [&str; 18] = [
     "ningarna", "ningar", "ning", "arna", "erna", "orna", "erne", "ene", "an", "ar", "en", "er", "et", "or", "na",

@@ -1,6 +1,7 @@
 //! Kit types and kits as the API tells them, and as templates read them.
 
 use crate::kits::code::Code;
+use crate::kits::pictures::views::PictureView;
 use crate::kits::rules::{ContentLine, Screen};
 use crate::kits::store::{Kit, KitType};
 use crate::platform::ids::{KitId, KitTypeId};
@@ -31,6 +32,8 @@ pub struct KitTypeView {
     pub turnaround_days: i32,
     /// What is in the box.
     pub contents: Vec<ContentLine>,
+    /// Pictures of it, the first of which stands in lists.
+    pub pictures: Vec<PictureView>,
     /// How many kits there are of it, retired ones not counted.
     pub kits: i64,
     /// It has been taken out of the catalogue.
@@ -40,8 +43,8 @@ pub struct KitTypeView {
 }
 
 impl KitTypeView {
-    /// A kit type with its contents list and the number of its kits.
-    pub fn new(kit_type: KitType, contents: Vec<ContentLine>, kits: i64) -> Self {
+    /// A kit type with its contents list, its pictures and the number of its kits.
+    pub fn new(kit_type: KitType, contents: Vec<ContentLine>, pictures: Vec<PictureView>, kits: i64) -> Self {
         Self {
             id: kit_type.id,
             name: kit_type.name,
@@ -54,6 +57,7 @@ impl KitTypeView {
             loan_days: kit_type.loan_days,
             turnaround_days: kit_type.turnaround_days,
             contents,
+            pictures,
             kits,
             retired: kit_type.retired_at.is_some(),
             version: kit_type.version,

@@ -21,3 +21,4 @@ pub mod scan;
 pub mod store;
 pub mod views;
 pub mod wording;
+pub mod year_plan;

@@ -6,6 +6,7 @@ use crate::kits::code::Code;
 use crate::kits::queries as kits_queries;
 use crate::kits::store::Kit;
 use crate::kits::views::KitTypeName;
+use crate::loans::allocation::Span;
 use crate::loans::planning::Plan;
 use crate::loans::rules::Status;
 use crate::loans::store::{self, Loan};
@@ -20,7 +21,7 @@ use crate::platform::ids::{KitId, KitTypeId, LoanId, OrganisationId, UnitId};
 use crate::platform::text::Texts;
 use crate::platform::web::paging::{Listing, Paging};
 use crate::schema::{deviations, kit_types, kits, loans, units};
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use diesel::prelude::*;
 use std::collections::BTreeSet;
 
@@ -224,6 +225,42 @@ pub fn past_loans(
     rows.truncate(paging.limit() + 1);
     let views = views(conn, organisation, rows, today)?;
     Ok(Listing::cut(views, paging, |loan: &LoanView| loan.id))
+}
+
+/// How long before some days a loan that reaches into them may have begun; one that is out since earlier is named.
+const LONGEST_LOAN_DAYS: u64 = 400;
+/// The most loans of some kits that are shown together.
+const MOST_OF_KITS: i64 = 3000;
+
+/// Loans of these kits that touch some days, with their kits; also those that are named. Cancelled and not collected
+/// ones are left out.
+///
+/// # Errors
+/// When the database fails.
+pub fn of_kits(
+    conn: &mut Conn,
+    organisation: &Organisation,
+    kits: &[KitId],
+    days: Span,
+    named: &[LoanId],
+    today: NaiveDate,
+) -> Result<Vec<(KitId, LoanView)>, Error> {
+    let earliest = days.first.checked_sub_days(Days::new(LONGEST_LOAN_DAYS)).unwrap_or(days.first);
+    let mut rows: Vec<(Loan, NameColumns)> = with_names!(loans_with_names!())
+        .filter(loans::kit_id.eq_any(kits).and(loans::first_day.ge(earliest)).and(loans::first_day.lt(days.end)))
+        .filter(loans::status.ne_all([Status::Cancelled, Status::NotCollected]))
+        .filter(loans::last_day.ge(days.first).or(loans::status.eq(Status::Out)))
+        .order((loans::first_day.asc(), loans::id.asc()))
+        .limit(MOST_OF_KITS)
+        .load(conn)?;
+    let missing: Vec<LoanId> = named.iter().copied().filter(|id| rows.iter().all(|(loan, _)| loan.id != *id)).collect();
+    if !missing.is_empty() {
+        rows.extend(
+            with_names!(loans_with_names!()).filter(loans::id.eq_any(missing)).load::<(Loan, NameColumns)>(conn)?,
+        );
+    }
+    let kits: Vec<KitId> = rows.iter().map(|(loan, _)| loan.kit_id).collect();
+    Ok(kits.into_iter().zip(views(conn, organisation, rows, today)?).collect())
 }
 
 /// Loans of some statuses whose day lies between two others: work that is to be done.

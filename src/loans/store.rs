@@ -206,6 +206,30 @@ pub fn turnarounds(
     Ok(rows.into_iter().map(|(kit, first, end)| (kit, Span { first, end })).collect())
 }
 
+/// What claims a kit on some days: a loan, or an offer when there is none.
+#[derive(Debug, Clone, Copy)]
+pub struct ClaimOn {
+    /// The kit.
+    pub kit: KitId,
+    /// The loan.
+    pub loan: Option<LoanId>,
+    /// The days.
+    pub span: Span,
+}
+
+/// What claims these kits on some days.
+///
+/// # Errors
+/// When the database fails.
+pub fn claims_on(conn: &mut Conn, kits: &[KitId], days: Span) -> Result<Vec<ClaimOn>, Error> {
+    let rows: Vec<(KitId, Option<LoanId>, NaiveDate, NaiveDate)> = occupancies::table
+        .filter(occupancies::kit_id.eq_any(kits))
+        .filter(occupancies::end_day.gt(days.first).and(occupancies::first_day.lt(days.end)))
+        .select((occupancies::kit_id, occupancies::loan_id, occupancies::first_day, occupancies::end_day))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(kit, loan, first, end)| ClaimOn { kit, loan, span: Span { first, end } }).collect())
+}
+
 /// The loan that has the kit out, or waits with it for an evaluation.
 ///
 /// # Errors

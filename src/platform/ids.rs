@@ -111,6 +111,8 @@ ids! {
     KitTypeId,
     /// A line of a contents list.
     ContentLineId,
+    /// A picture of a kit type.
+    PictureId,
     /// A kit.
     KitId,
     /// A loan, reserved or further.

@@ -155,10 +155,17 @@ impl Texts {
         }
     }
 
+    /// The month of a day, with its year: "nov 2026".
+    pub fn month(&self, day: NaiveDate) -> String {
+        format!("{} {}", self.s(&format!("month-{}", day.month())), day.year())
+    }
+
     /// Days without their weekdays: "19–25 okt", or "26 okt – 1 nov".
     pub fn dates(&self, first: NaiveDate, last: NaiveDate) -> String {
         let month = |day: NaiveDate| self.s(&format!("month-{}", day.month()));
-        if (first.year(), first.month()) == (last.year(), last.month()) {
+        if first == last {
+            format!("{} {}", first.day(), month(first))
+        } else if (first.year(), first.month()) == (last.year(), last.month()) {
             format!("{}–{} {}", first.day(), last.day(), month(last))
         } else {
             format!("{} {} – {} {}", first.day(), month(first), last.day(), month(last))

@@ -1,3 +1,4 @@
 //! The warehouse's day: what is to go out and come in, and scanning.
 
 pub mod pages;
+mod year_plan;

@@ -18,6 +18,7 @@ use crate::platform::text::Texts;
 use crate::platform::web::forms::{Choice, Field, Tag};
 use crate::platform::web::page::{self, Flash, Page, see_other};
 use crate::platform::web::{command, texts};
+use crate::warehouse::year_plan;
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use askama::Template;
 use chrono::NaiveDate;
@@ -35,6 +36,7 @@ const MOST_SCANS: usize = 20;
 pub fn routes(config: &mut web::ServiceConfig) {
     config
         .route("/lager", web::get().to(today))
+        .route("/lager/arsplan", web::get().to(year_plan::show))
         .route("/lager/lan/{id}/framplockad", web::post().to(packed))
         .route("/lager/skanna", web::get().to(ask))
         .route("/lager/skanna", web::post().to(scanned));

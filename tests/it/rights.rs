@@ -35,6 +35,8 @@ pub async fn world(app: &TestApp) -> (World, Actor) {
     let token = admin.post("/tokens", json!({ "name": "Prov" })).await.created();
     let closure = json!({ "first_day": "2027-07-12", "last_day": "2027-08-08", "reason": "Sommar" });
     let closure = admin.post("/closures", closure).await.created();
+    let picture = admin.request(Method::POST, &format!("/kit-types/{kit_type}/pictures?alt=Zyxelbot"));
+    let picture = Reply::of(picture.header("content-type", "image/png").body(crate::pictures::png())).await.created();
     borrower.post(&format!("/calendars?unit_id={unit}"), json!({})).await.created();
     let round = json!({ "name": "Våren 2027", "first_day": "2027-01-11", "last_day": "2027-06-11",
                         "opens_on": "2026-11-02", "closes_on": "2026-11-20" });
@@ -61,6 +63,7 @@ pub async fn world(app: &TestApp) -> (World, Actor) {
         ("closures", closure),
         ("rounds", round),
         ("allocations", allocation.as_str().unwrap().to_owned()),
+        ("pictures", picture),
     ];
     let by_name = [
         ("unit_id", json!(unit)),

@@ -39,3 +39,6 @@ event-queue-declined = Tilbuddet blev afslået
 event-queue-lapsed = Tilbuddet udløb
 event-queue-withdrawn = Børnehaven forlod køen
 event-queue-passed = Ugerne gik, uden at en kasse blev ledig
+event-kit_type-picture_added = Et billede blev tilføjet
+event-kit_type-picture_changed = Et billede blev ændret
+event-kit_type-picture_removed = Et billede blev fjernet

@@ -78,7 +78,7 @@ kits-filters-chosen = { $count ->
    *[other] { $count } valg
   }
 kits-from-week = Ledig fra
-kits-to-week = til og med
+kits-to-week = Til og med
 kits-week-any = Når som helst
 kits-week-loan = Hele lånetiden
 kits-week-from = fra { $week }
@@ -102,3 +102,4 @@ kits-said-count = { $count ->
     [one] en evaluering
    *[other] { $count } evalueringer
   }
+kits-pictures = Billeder

@@ -39,3 +39,6 @@ event-queue-declined = The offer was declined
 event-queue-lapsed = The offer ran out
 event-queue-withdrawn = The preschool left the queue
 event-queue-passed = The weeks went by without a free kit
+event-kit_type-picture_added = A picture was added
+event-kit_type-picture_changed = A picture was changed
+event-kit_type-picture_removed = A picture was removed

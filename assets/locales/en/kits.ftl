@@ -78,7 +78,7 @@ kits-filters-chosen = { $count ->
    *[other] { $count } choices
   }
 kits-from-week = Free from
-kits-to-week = up to and including
+kits-to-week = Until
 kits-week-any = Any time
 kits-week-loan = The whole loan
 kits-week-from = from { $week }
@@ -102,3 +102,4 @@ kits-said-count = { $count ->
     [one] one evaluation
    *[other] { $count } evaluations
   }
+kits-pictures = Pictures

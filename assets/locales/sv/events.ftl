@@ -39,3 +39,6 @@ event-queue-declined = Erbjudandet avböjdes
 event-queue-lapsed = Erbjudandet gick ut
 event-queue-withdrawn = Förskolan lämnade kön
 event-queue-passed = Veckorna gick utan att någon låda blev ledig
+event-kit_type-picture_added = En bild lades till
+event-kit_type-picture_changed = En bild ändrades
+event-kit_type-picture_removed = En bild togs bort

@@ -78,7 +78,7 @@ kits-filters-chosen = { $count ->
    *[other] { $count } val
   }
 kits-from-week = Ledig från
-kits-to-week = till och med
+kits-to-week = Till och med
 kits-week-any = När som helst
 kits-week-loan = Hela lånetiden
 kits-week-from = från { $week }
@@ -102,3 +102,4 @@ kits-said-count = { $count ->
     [one] en utvärdering
    *[other] { $count } utvärderingar
   }
+kits-pictures = Bilder

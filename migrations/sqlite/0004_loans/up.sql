@@ -54,6 +54,7 @@ CREATE INDEX loans_by_kit ON loans (kit_id, status, id);
 CREATE INDEX loans_by_unit_all ON loans (unit_id, id);
 CREATE INDEX loans_by_unit_first_day ON loans (unit_id, first_day, status);
 CREATE INDEX loans_by_kit_all ON loans (kit_id, id);
+CREATE INDEX loans_by_kit_first_day ON loans (kit_id, first_day);
 CREATE INDEX loans_by_kit_received ON loans (kit_id, received_at);
 CREATE INDEX loans_by_kit_type ON loans (kit_type_id, status);
 CREATE UNIQUE INDEX loans_one_out ON loans (kit_id) WHERE status = 'out';

@@ -5,6 +5,7 @@ pub mod assets;
 pub mod command;
 pub mod forms;
 pub mod guards;
+pub mod heavy;
 pub mod import;
 pub mod metrics;
 pub mod page;

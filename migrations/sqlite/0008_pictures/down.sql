@@ -1,0 +1,2 @@
+DROP TABLE picture_files;
+DROP TABLE pictures;

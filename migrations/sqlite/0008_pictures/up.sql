@@ -1,0 +1,21 @@
+-- Pictures of kit types, in the order in which they are shown. The files stand apart, so that no list reads them: one for
+-- each size, named by its longest edge in pixels.
+
+CREATE TABLE pictures (
+    id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    organisation_id BLOB NOT NULL REFERENCES organisations (id),
+    kit_type_id BLOB NOT NULL REFERENCES kit_types (id),
+    position INTEGER NOT NULL CHECK (position >= 0),
+    alt TEXT NOT NULL CHECK (trim(alt) <> ''),
+    width INTEGER NOT NULL CHECK (width > 0),
+    height INTEGER NOT NULL CHECK (height > 0),
+    created_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX pictures_by_kit_type ON pictures (kit_type_id, position);
+
+CREATE TABLE picture_files (
+    picture_id BLOB NOT NULL REFERENCES pictures (id),
+    edge INTEGER NOT NULL CHECK (edge > 0),
+    file BLOB NOT NULL CHECK (length(file) > 0),
+    PRIMARY KEY (picture_id, edge)
+) STRICT;
