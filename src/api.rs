@@ -3,6 +3,7 @@
 use crate::accounts;
 use crate::admin;
 use crate::calendars;
+use crate::courses;
 use crate::evaluations;
 use crate::kits;
 use crate::labels;
@@ -50,6 +51,7 @@ pub fn api(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
         .configure(accounts::api::routes)
         .configure(opening::api::routes)
         .configure(kits::api::routes)
+        .configure(courses::api::routes)
         .configure(labels::api::routes)
         .configure(loans::api::routes)
         .configure(rounds::api::routes)

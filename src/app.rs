@@ -4,6 +4,7 @@ use crate::accounts;
 use crate::admin;
 use crate::api;
 use crate::calendars;
+use crate::courses;
 use crate::demo;
 use crate::evaluations;
 use crate::home;
@@ -62,6 +63,7 @@ fn pages(config: &mut web::ServiceConfig) {
     config
         .configure(accounts::pages::routes)
         .configure(kits::pictures::pages::routes)
+        .configure(courses::pages::routes)
         .configure(loans::pages::routes)
         .configure(loans::queue::pages::routes)
         .configure(calendars::pages::routes)

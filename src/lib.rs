@@ -18,6 +18,8 @@ pub mod opening;
 
 pub mod kits;
 
+pub mod courses;
+
 pub mod labels;
 
 pub mod loans;

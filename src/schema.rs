@@ -494,6 +494,64 @@ table! {
     }
 }
 
+table! {
+    use diesel::sql_types::*;
+    use super::{IdSql, InstantSql};
+    courses (id) {
+        id -> IdSql,
+        organisation_id -> IdSql,
+        name -> Text,
+        about -> Text,
+        booking -> Text,
+        valid_months -> Nullable<Integer>,
+        version -> Integer,
+        created_at -> InstantSql,
+        retired_at -> Nullable<InstantSql>,
+    }
+}
+
+table! {
+    use super::IdSql;
+    kit_type_courses (kit_type_id, course_id) {
+        kit_type_id -> IdSql,
+        course_id -> IdSql,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::IdSql;
+    course_dates (id) {
+        id -> IdSql,
+        organisation_id -> IdSql,
+        course_id -> IdSql,
+        day -> Date,
+        hours -> Text,
+        place -> Text,
+        seats -> Nullable<Integer>,
+        note -> Text,
+        version -> Integer,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::{IdSql, InstantSql};
+    certificates (id) {
+        id -> IdSql,
+        organisation_id -> IdSql,
+        course_id -> IdSql,
+        person_id -> Nullable<IdSql>,
+        unit_id -> Nullable<IdSql>,
+        completed_on -> Date,
+        expires_on -> Nullable<Date>,
+        noted_by -> Nullable<IdSql>,
+        noted_at -> InstantSql,
+        revoked_at -> Nullable<InstantSql>,
+        revoke_reason -> Nullable<Text>,
+    }
+}
+
 joinable!(units -> organisations (organisation_id));
 joinable!(people -> organisations (organisation_id));
 joinable!(person_roles -> people (person_id));
@@ -523,6 +581,10 @@ joinable!(round_wishes -> units (unit_id));
 joinable!(round_wishes -> kit_types (kit_type_id));
 joinable!(round_allocations -> units (unit_id));
 joinable!(round_allocations -> kit_types (kit_type_id));
+joinable!(kit_type_courses -> courses (course_id));
+joinable!(kit_type_courses -> kit_types (kit_type_id));
+joinable!(course_dates -> courses (course_id));
+joinable!(certificates -> courses (course_id));
 
 allow_tables_to_appear_in_same_query!(
     organisations,
@@ -557,4 +619,8 @@ allow_tables_to_appear_in_same_query!(
     rounds,
     round_wishes,
     round_allocations,
+    courses,
+    kit_type_courses,
+    course_dates,
+    certificates,
 );

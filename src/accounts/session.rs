@@ -85,11 +85,12 @@ impl Person {
     }
 
     fn ways_on(&self, t: Texts, path: &str) -> Vec<NavItem> {
-        let ways: [(&str, &str, &[Role]); 7] = [
+        let ways: [(&str, &str, &[Role]); 8] = [
             ("/lador", "nav-kits", &[]),
             ("/vara-lan", "nav-loans", &[Role::Borrower]),
             ("/lager", "nav-warehouse", &[Role::Warehouse]),
             ("/lager/skanna", "nav-scan", &[Role::Warehouse]),
+            ("/kurser", "nav-courses", &[]),
             ("/utvarderingar", "nav-evaluations", &[Role::Developer]),
             ("/utvarderingar/sammanfattning", "nav-summary", &[Role::Developer]),
             ("/admin", "nav-admin", &[Role::Admin]),
@@ -138,6 +139,8 @@ rights! {
     Releaser = ReleaserRight [Developer, Admin];
     /// Who makes season rounds.
     Planner = PlannerRight [Developer, Admin];
+    /// Who looks after courses, and which kit types ask for them.
+    CourseKeeper = CourseKeeperRight [Developer, Admin];
     /// Who looks after kits and their labels.
     Keeper = KeeperRight [Warehouse, Admin];
     /// Who works for the lender.

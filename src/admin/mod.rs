@@ -14,11 +14,9 @@ mod start;
 mod types;
 mod units;
 
-use crate::platform::error::{Error, Kind};
 use crate::platform::state::AppState;
-use crate::platform::text::Texts;
-use crate::platform::web::forms::{Errors, FieldError};
-use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError, web};
+use crate::platform::web::forms::{refused, summary};
+use actix_web::web;
 use serde::Deserialize;
 
 type App = web::Data<AppState>;
@@ -44,22 +42,4 @@ pub fn pages(config: &mut web::ServiceConfig) {
 struct Search {
     #[serde(default)]
     q: String,
-}
-
-/// The summary of what is wrong with a form; `labels` are the keys of its fields' labels, by their names.
-fn summary(errors: Errors, t: Texts, labels: &[(&str, &str)]) -> Vec<FieldError> {
-    errors.named(|field| labels.iter().find(|(name, _)| *name == field).map(|(_, key)| t.s(key)))
-}
-
-/// Why a form was not taken, to be shown in the form itself, and the answer's head. When somebody else was faster, what
-/// was typed stays, and saving once more is a choice.
-fn refused(error: Error, t: Texts) -> Result<(Errors, HttpResponseBuilder), Error> {
-    let builder = HttpResponse::build(error.status_code());
-    match error {
-        Error::Problem(problem) if problem.kind == Kind::ChangedMeanwhile => {
-            let text = t.s("admin-changed-meanwhile");
-            Ok((Errors(vec![FieldError { field: "form".to_owned(), text }]), builder))
-        }
-        error => Ok((Errors::of(error, t)?, builder)),
-    }
 }

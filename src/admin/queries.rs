@@ -6,7 +6,7 @@ use crate::platform::db::connection::Conn;
 use crate::platform::error::Error;
 use crate::platform::events::Event;
 use crate::platform::ids::{AnyId, LoanId, OrganisationId, PersonId};
-use crate::schema::{evaluations, kit_types, kits, loans, people, queue_entries, units};
+use crate::schema::{certificates, courses, evaluations, kit_types, kits, loans, people, queue_entries, units};
 use diesel::prelude::*;
 use std::collections::HashMap;
 
@@ -117,6 +117,21 @@ fn subjects_of(conn: &mut Conn, kind: &str, ids: Vec<AnyId>) -> Result<HashMap<A
             let subject = |(id, code, kind, copy): (AnyId, Code, String, String)| {
                 (id, Subject { name: format!("{kind} {copy}"), href: format!("/admin/lador/{code}") })
             };
+            rows.into_iter().map(subject).collect()
+        }
+        "course" => {
+            let rows: Vec<(AnyId, String)> =
+                courses::table.filter(courses::id.eq_any(ids)).select((courses::id, courses::name)).load(conn)?;
+            rows.into_iter().map(|(id, name)| named(id, name, "/kurser")).collect()
+        }
+        "certificate" => {
+            let rows: Vec<(AnyId, AnyId, String)> = certificates::table
+                .inner_join(courses::table)
+                .filter(certificates::id.eq_any(ids))
+                .select((certificates::id, courses::id, courses::name))
+                .load(conn)?;
+            let subject =
+                |(id, course, name): (AnyId, AnyId, String)| (id, Subject { name, href: format!("/kurser/{course}") });
             rows.into_iter().map(subject).collect()
         }
         "loan" => {

@@ -127,6 +127,24 @@ const PROMISES: &[(&str, &str)] = &[
          WHERE t.organisation_id <> p.organisation_id
             OR (SELECT count(*) FROM picture_files f WHERE f.picture_id = p.id) <> 2",
     ),
+    (
+        "a certificate mixes organisations",
+        "SELECT x.id AS id FROM certificates x JOIN courses c ON c.id = x.course_id
+         LEFT JOIN people p ON p.id = x.person_id LEFT JOIN units u ON u.id = x.unit_id
+         WHERE c.organisation_id <> x.organisation_id
+            OR coalesce(p.organisation_id, u.organisation_id) <> x.organisation_id",
+    ),
+    (
+        "a kit type asks for a course of another organisation",
+        "SELECT a.kit_type_id AS id FROM kit_type_courses a JOIN courses c ON c.id = a.course_id
+         JOIN kit_types t ON t.id = a.kit_type_id WHERE t.organisation_id <> c.organisation_id",
+    ),
+    (
+        "a course, a course date or a certificate has no event",
+        "SELECT x.id AS id FROM (SELECT id FROM courses UNION ALL SELECT id FROM course_dates
+            UNION ALL SELECT id FROM certificates) x
+         WHERE NOT EXISTS (SELECT 1 FROM events v WHERE v.subject_id = x.id)",
+    ),
     ("a command was begun and never answered", "SELECT i.person_id AS id FROM idempotency_keys i WHERE i.status = 0"),
     (
         "an answer is counted that no submitted evaluation has given",

@@ -376,6 +376,45 @@ rows! {
         by_hand: bool,
         loan_id: Option<AnyId>,
     }
+    courses {
+        id: AnyId,
+        organisation_id: AnyId,
+        name: String,
+        about: String,
+        booking: String,
+        valid_months: Option<i32>,
+        version: i32,
+        created_at: Instant,
+        retired_at: Option<Instant>,
+    }
+    kit_type_courses {
+        kit_type_id: AnyId,
+        course_id: AnyId,
+    }
+    course_dates {
+        id: AnyId,
+        organisation_id: AnyId,
+        course_id: AnyId,
+        day: NaiveDate,
+        hours: String,
+        place: String,
+        seats: Option<i32>,
+        note: String,
+        version: i32,
+    }
+    certificates {
+        id: AnyId,
+        organisation_id: AnyId,
+        course_id: AnyId,
+        person_id: Option<AnyId>,
+        unit_id: Option<AnyId>,
+        completed_on: NaiveDate,
+        expires_on: Option<NaiveDate>,
+        noted_by: Option<AnyId>,
+        noted_at: Instant,
+        revoked_at: Option<Instant>,
+        revoke_reason: Option<String>,
+    }
 }
 
 macro_rules! write {
@@ -419,6 +458,10 @@ fn copy_all(from: &mut Conn, to: &mut Conn) -> Result<(), Error> {
         content_lines,
         pictures,
         kits,
+        courses,
+        kit_type_courses,
+        course_dates,
+        certificates,
         form_versions
     );
     // One picture's files at a time: all of them would take much memory.

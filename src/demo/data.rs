@@ -22,6 +22,8 @@ pub struct Municipality {
     pub people: Vec<Person>,
     /// Kit types, each with its kits.
     pub kit_types: Vec<KitType>,
+    /// Courses that kit types ask for.
+    pub courses: Vec<Course>,
     /// Loans: first the finished ones, oldest first, then those of today, then those to come.
     pub loans: Vec<Loan>,
     /// Wishes that nothing was free for, or has become free for just now, in the order in which they were made.
@@ -130,6 +132,54 @@ pub struct Kit {
     pub copy: String,
     /// Where it stands.
     pub shelf: String,
+}
+
+/// A course.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Course {
+    /// Its name.
+    pub name: String,
+    /// What it is about.
+    pub about: String,
+    /// How a place is booked.
+    pub booking: String,
+    /// How long a certificate is valid, in months.
+    pub valid_months: Option<i32>,
+    /// The keys of the kit types that ask for it.
+    pub kit_types: Vec<String>,
+    /// When it is given.
+    pub dates: Vec<CourseDate>,
+    /// Who has completed it.
+    pub completed: Vec<Completed>,
+}
+
+/// A date of a course.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CourseDate {
+    /// The day.
+    pub day: Day,
+    /// The hours, in words.
+    pub hours: String,
+    /// Where.
+    pub place: String,
+    /// How many can take part.
+    pub seats: Option<i32>,
+    /// What else participants should know.
+    pub note: String,
+}
+
+/// Those who completed a course on one day.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Completed {
+    /// The day.
+    pub day: Day,
+    /// The keys of units that completed it as a whole.
+    pub units: Vec<String>,
+    /// The e-mail addresses of people who completed it.
+    pub people: Vec<String>,
 }
 
 /// A loan, as dated facts: it is what its last fact says, and a reservation if it has none.
@@ -327,6 +377,14 @@ mod tests {
             assert!(kits.contains(&(&loan.kit_type, &loan.copy)), "{} {}", loan.kit_type, loan.copy);
             assert!(units.contains_key(&loan.unit), "{}", loan.unit);
             assert_eq!(people[&loan.borrower].unit.as_ref(), Some(&loan.unit));
+        }
+        for course in &lindvalla.courses {
+            let known = |key: &String| lindvalla.kit_types.iter().any(|kit_type| kit_type.key == *key);
+            assert!(course.kit_types.iter().all(known), "{}", course.name);
+            for completed in &course.completed {
+                assert!(completed.units.iter().all(|unit| units.contains_key(unit)), "{}", course.name);
+                assert!(completed.people.iter().all(|email| people.contains_key(email)), "{}", course.name);
+            }
         }
     }
 

@@ -4,6 +4,8 @@
 use crate::accounts::actions::{self as accounts, SaveOrganisation, SavePerson, SaveUnit};
 use crate::accounts::rules::EvaluationGate;
 use crate::accounts::store::{self, Organisation};
+use crate::courses::actions::{self as courses, NoteCertificates};
+use crate::courses::rules::{SaveCourse, SaveDate};
 use crate::demo::data::{Day, KitType, Loan, Municipality};
 use crate::evaluations::actions as evaluations;
 use crate::kits::actions::{self as kits, AddKit};
@@ -119,6 +121,7 @@ fn play(
         let context = Context { by, organisation: organisation.clone(), site: site.to_owned() };
         take(tx, &context, &mut names, index, loan, step, today)?;
     }
+    give_courses(tx, municipality, &names, &organisation, now)?;
     say_opening(tx, &organisation, now)?;
     stand_in_line(tx, municipality, &organisation, &names, site, now)
 }
@@ -156,6 +159,53 @@ fn stand_in_line(
 /// The demo's data names something that it does not have.
 fn missing(what: &str) -> Error {
     Error::Fault(Fault::new(format!("the demo knows no {what}")))
+}
+
+/// The courses, with their dates and those who have completed them. They are asked for from today on: what was handed out
+/// before did not need them.
+fn give_courses(
+    tx: &mut Tx<'_>,
+    municipality: &Municipality,
+    names: &Names<'_>,
+    organisation: &Organisation,
+    now: Instant,
+) -> Result<(), Error> {
+    let by = By { organisation: organisation.id, person: None, now };
+    let today = organisation.today(now);
+    for course in &municipality.courses {
+        let kit_types = course.kit_types.iter().filter_map(|key| names.types.get(key.as_str()));
+        let save = SaveCourse {
+            name: course.name.clone(),
+            about: course.about.clone(),
+            booking: course.booking.clone(),
+            valid_months: course.valid_months,
+            kit_type_ids: kit_types.copied().collect(),
+        };
+        let course_id = courses::add_course(tx, by, &save)?.id;
+        for date in &course.dates {
+            let save = SaveDate {
+                day: date.day.date(today),
+                hours: date.hours.clone(),
+                place: date.place.clone(),
+                seats: date.seats,
+                note: date.note.clone(),
+            };
+            courses::add_date(tx, by, course_id, &save)?;
+        }
+        for completed in &course.completed {
+            let people = completed.people.iter().filter_map(|email| names.people.get(email.as_str()));
+            let units = completed.units.iter().filter_map(|key| names.units.get(key.as_str()));
+            let note = NoteCertificates {
+                course_id,
+                completed_on: completed.day.date(today),
+                expires_on: None,
+                people: people.copied().collect(),
+                units: units.copied().collect(),
+            };
+            courses::note(tx, by, &note)?;
+        }
+    }
+    Ok(())
 }
 
 /// The warehouse is open on weekdays, and closed in the summer weeks. Said last: what the demo plays may meet a holiday

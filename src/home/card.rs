@@ -25,6 +25,8 @@ pub(super) struct KitCard {
     pub(super) screen: Screen,
     /// What others think of it, once enough have said.
     pub(super) opinions: Vec<String>,
+    /// The course that it asks for.
+    pub(super) course: Option<String>,
     pub(super) words: Tag,
 }
 
@@ -50,6 +52,7 @@ impl KitCard {
             age: age(t, kit_type),
             screen: kit_type.screen,
             opinions: thought.map(|thought| opinions(t, thought)).unwrap_or_default(),
+            course: course(t, kit_type),
             words: match words {
                 Some(text) => Tag { color: "success", icon: "calendar", text },
                 None if kit_type.kits == 0 => Tag { color: "neutral", icon: "clock", text: t.s("kits-period-no-kits") },
@@ -68,6 +71,12 @@ fn opinions(t: Texts, thought: &Opinion) -> Vec<String> {
     let again = (thought.asked_again >= FEWEST_ANSWERS)
         .then(|| t.v("kits-opinion-again", "share", opinion(thought.again, thought.asked_again, t)));
     easy.into_iter().chain(again).collect()
+}
+
+/// That one must have completed a course, or several.
+fn course(t: Texts, kit_type: &KitTypeView) -> Option<String> {
+    let names: Vec<&str> = kit_type.courses.iter().map(|course| course.name.as_str()).collect();
+    (!names.is_empty()).then(|| t.v("courses-asked", "course", names.join(", ")))
 }
 
 /// The first line of a text, shortened between two words.

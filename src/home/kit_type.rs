@@ -1,6 +1,8 @@
 //! A kit type: what it is and what others say of it, with the weeks in which it can be had.
 
 use crate::accounts::session::SignedIn;
+use crate::courses::queries as courses;
+use crate::courses::wording::{Notice, notices};
 use crate::evaluations::queries as evaluations;
 use crate::evaluations::views::{SummaryView, TypeTotals};
 use crate::evaluations::wording::{FEWEST_ANSWERS, Tip, opinion, percent, quote, shown_mean};
@@ -55,6 +57,7 @@ struct KitTypePage {
     more_weeks: Option<String>,
     said: Option<Said>,
     tips: Vec<Tip>,
+    courses: Vec<Notice>,
 }
 
 /// What those who borrowed it think, once enough have said.
@@ -196,7 +199,8 @@ pub(super) async fn kit_type(
     let organisation = who.organisation.clone();
     let today = organisation.today(app.clock.now());
     let shown = asked.veckor.unwrap_or(WEEKS).clamp(1, MOST_WEEKS);
-    let (kit_type, plan, tips, said) = app
+    let person = (*who).clone();
+    let (kit_type, plan, tips, said, courses) = app
         .db
         .read(move |conn| {
             let kit_type = kits::find_kit_type(conn, organisation.id, id)?
@@ -208,7 +212,8 @@ pub(super) async fn kit_type(
             let totals = evaluations::totals(conn, &organisation, &about)?;
             let said = totals.first().and_then(|totals| Said::new(t, totals, &scales));
             let tips = shared.iter().filter_map(|evaluation| quote(evaluation, t, false)).take(TIPS).collect();
-            Ok((kit_type, plan, tips, said))
+            let courses = notices(t, &courses::asked(conn, &person, id, today, today)?);
+            Ok((kit_type, plan, tips, said, courses))
         })
         .await?;
     let lendable = !kit_type.retired && !plan.kits.is_empty();
@@ -232,6 +237,7 @@ pub(super) async fn kit_type(
         more_weeks: (lendable && shown < MOST_WEEKS).then(|| format!("/lador/{id}?veckor={}#weeks", shown + WEEKS)),
         said,
         tips,
+        courses,
         kit_type,
     }))
 }

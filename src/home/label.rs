@@ -9,6 +9,7 @@ use crate::kits::queries as kits;
 use crate::kits::store::Kit;
 use crate::kits::views::KitTypeView;
 use crate::loans::actions::{self, Context};
+use crate::loans::course_gate;
 use crate::loans::queries;
 use crate::loans::rules::Status;
 use crate::loans::scan::{self, ScanAction};
@@ -115,7 +116,11 @@ fn hand_out(conn: &mut Conn, context: &Context, kit: &Kit) -> Result<HandOut, Er
     let today = context.today();
     let plan = queries::plan(conn, &context.organisation, kit.kit_type_id, today)?;
     let leaves_for = scan::loan_for(conn, context, &plan, kit, None);
-    let allowed = leaves_for.and_then(|loan| actions::refuse_if_owing(conn, loan.unit_id, today).map(|()| loan));
+    let allowed = leaves_for.and_then(|loan| {
+        actions::refuse_if_owing(conn, loan.unit_id, today)?;
+        course_gate::refuse_without(conn, context, &loan)?;
+        Ok(loan)
+    });
     match allowed {
         Ok(loan) => Ok(Ok(queries::loan_view(conn, &context.organisation, &loan, today)?)),
         Err(Error::Problem(problem)) => Ok(Err(problem)),
@@ -212,6 +217,11 @@ fn tell(page: &mut LabelPage, t: Texts, person: &Person, kit: &Kit, status: KitS
         }
         (_, Some(Err(problem))) if problem.code == "scan.which_loan" => {
             let label = t.s("labels-do-choose");
+            page.actions.push(Action::scan(&kit.code, ScanAction::HandOut, None, "truck", label));
+        }
+        (_, Some(Err(problem))) if problem.code == "loan.course_missing" => {
+            page.notes.push(t.problem(&problem));
+            let label = t.s("labels-do-course");
             page.actions.push(Action::scan(&kit.code, ScanAction::HandOut, None, "truck", label));
         }
         (_, Some(Err(problem))) => page.notes.push(t.problem(&problem)),

@@ -1,7 +1,8 @@
-//! The first page, the catalogue, and what a scanned label shows: pages composed from several features.
+//! The first page, the catalogue, courses, and what a scanned label shows: pages composed from several features.
 
 mod card;
 mod catalogue;
+mod courses;
 mod kit_type;
 mod label;
 mod start;
@@ -17,6 +18,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/demo", web::post().to(start::become_person))
         .route("/lador", web::get().to(catalogue::catalogue))
         .route("/lador/{id}", web::get().to(kit_type::kit_type))
+        .route("/kurser", web::get().to(courses::list))
         .route("/k/{code}", web::get().to(label::label))
         .route("/K/{code}", web::get().to(label::label));
 }

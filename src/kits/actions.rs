@@ -4,6 +4,7 @@ use crate::accounts::rules::line;
 use crate::kits::code::Code;
 use crate::kits::pictures::store as pictures;
 use crate::kits::pictures::views::PictureView;
+use crate::kits::queries;
 use crate::kits::rules::{self, SaveKitType};
 use crate::kits::store::{self, Kit, KitType};
 use crate::kits::views::{KitTypeView, KitView};
@@ -99,7 +100,9 @@ pub fn change_kit_type(
     events::append(tx, by, id, "kit_type.changed", json!({ "from": from, "to": save }))?;
     let kits = store::kits_of_type(tx, id)?.len();
     let pictures = pictures::of_types(tx, &[id])?.into_iter().map(PictureView::from).collect();
-    Ok(KitTypeView::new(new, save.contents, pictures, i64::try_from(kits).unwrap_or(i64::MAX)))
+    let courses = queries::courses_of(tx, &[id])?.remove(&id).unwrap_or_default();
+    let kits = i64::try_from(kits).unwrap_or(i64::MAX);
+    Ok(KitTypeView { courses, ..KitTypeView::new(new, save.contents, pictures, kits) })
 }
 
 /// Takes a kit type out of the catalogue.

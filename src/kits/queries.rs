@@ -6,12 +6,12 @@ use crate::kits::pictures::views::PictureView;
 use crate::kits::rules::{ContentKind, ContentLine, Screen};
 use crate::kits::search::{self, Find, Search, alphabetical};
 use crate::kits::store::{self, Kit, KitType};
-use crate::kits::views::{KitTypeName, KitTypeView, KitView};
+use crate::kits::views::{CourseName, KitTypeName, KitTypeView, KitView};
 use crate::platform::db::connection::Conn;
 use crate::platform::error::Error;
-use crate::platform::ids::{ContentLineId, KitId, KitTypeId, OrganisationId};
+use crate::platform::ids::{ContentLineId, CourseId, KitId, KitTypeId, OrganisationId};
 use crate::platform::web::paging::{Listing, Paging};
-use crate::schema::{content_lines, kit_types, kits};
+use crate::schema::{content_lines, courses, kit_type_courses, kit_types, kits};
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 use serde::Deserialize;
@@ -252,6 +252,7 @@ fn with_contents(conn: &mut Conn, ids: &[KitTypeId]) -> Result<HashMap<KitTypeId
     for (kit_type, line) in lines {
         contents.entry(kit_type).or_default().push(store::line(line));
     }
+    let mut courses = courses_of(conn, ids)?;
     let mut shown: HashMap<KitTypeId, Vec<PictureView>> = HashMap::new();
     for picture in pictures::of_types(conn, ids)? {
         shown.entry(picture.kit_type_id).or_default().push(picture.into());
@@ -260,9 +261,41 @@ fn with_contents(conn: &mut Conn, ids: &[KitTypeId]) -> Result<HashMap<KitTypeId
         let id = kit_type.id;
         let count = counts.get(&id).copied().unwrap_or_default();
         let (contents, pictures) = (contents.remove(&id).unwrap_or_default(), shown.remove(&id).unwrap_or_default());
-        (id, KitTypeView::new(kit_type, contents, pictures, count))
+        let courses = courses.remove(&id).unwrap_or_default();
+        (id, KitTypeView { courses, ..KitTypeView::new(kit_type, contents, pictures, count) })
     });
     Ok(views.collect())
+}
+
+/// The names of the kit types that have not been retired, in order.
+///
+/// # Errors
+/// When the database fails.
+pub fn names(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<(KitTypeId, String)>, Error> {
+    let mut names: Vec<(KitTypeId, String)> = kit_types::table
+        .filter(kit_types::organisation_id.eq(organisation).and(kit_types::retired_at.is_null()))
+        .select((kit_types::id, kit_types::name))
+        .load(conn)?;
+    names.sort_by_cached_key(|(_, name)| alphabetical(name));
+    Ok(names)
+}
+
+/// The courses that each of these kit types asks for, by name. One without is not in the map.
+///
+/// # Errors
+/// When the database fails.
+pub fn courses_of(conn: &mut Conn, kit_types: &[KitTypeId]) -> Result<HashMap<KitTypeId, Vec<CourseName>>, Error> {
+    let rows: Vec<(KitTypeId, CourseId, String)> = kit_type_courses::table
+        .inner_join(courses::table)
+        .filter(kit_type_courses::kit_type_id.eq_any(kit_types).and(courses::retired_at.is_null()))
+        .order(courses::name.asc())
+        .select((kit_type_courses::kit_type_id, courses::id, courses::name))
+        .load(conn)?;
+    let mut asked: HashMap<KitTypeId, Vec<CourseName>> = HashMap::new();
+    for (kit_type, id, name) in rows {
+        asked.entry(kit_type).or_default().push(CourseName { id, name });
+    }
+    Ok(asked)
 }
 
 /// Kits of an organisation that are not retired, in the order in which they were added: of one type, or all.

@@ -151,7 +151,10 @@ fn age(field: &str, years: Option<i32>) -> Result<Option<i32>, FieldError> {
 }
 
 /// Some lines of text, which may be empty: trimmed, with plain line breaks.
-fn text(field: &str, text: &str) -> Result<String, FieldError> {
+///
+/// # Errors
+/// `field.too_long` or `field.plain_text`.
+pub fn text(field: &str, text: &str) -> Result<String, FieldError> {
     let text = text.trim().replace("\r\n", "\n");
     if text.chars().count() > LONGEST_TEXT {
         return Err(FieldError::new(field, "field.too_long").arg("most", LONGEST_TEXT));

@@ -4,7 +4,7 @@ use crate::kits::code::Code;
 use crate::kits::pictures::views::PictureView;
 use crate::kits::rules::{ContentLine, Screen};
 use crate::kits::store::{Kit, KitType};
-use crate::platform::ids::{KitId, KitTypeId};
+use crate::platform::ids::{CourseId, KitId, KitTypeId};
 use serde::Serialize;
 
 /// A kit type.
@@ -34,6 +34,8 @@ pub struct KitTypeView {
     pub contents: Vec<ContentLine>,
     /// Pictures of it, the first of which stands in lists.
     pub pictures: Vec<PictureView>,
+    /// Courses that a unit must have completed to be handed one, all of them; by name.
+    pub courses: Vec<CourseName>,
     /// How many kits there are of it, retired ones not counted.
     pub kits: i64,
     /// It has been taken out of the catalogue.
@@ -43,7 +45,7 @@ pub struct KitTypeView {
 }
 
 impl KitTypeView {
-    /// A kit type with its contents list, its pictures and the number of its kits.
+    /// A kit type with its contents list, its pictures and the number of its kits; without the courses it asks for.
     pub fn new(kit_type: KitType, contents: Vec<ContentLine>, pictures: Vec<PictureView>, kits: i64) -> Self {
         Self {
             id: kit_type.id,
@@ -58,6 +60,7 @@ impl KitTypeView {
             turnaround_days: kit_type.turnaround_days,
             contents,
             pictures,
+            courses: Vec::new(),
             kits,
             retired: kit_type.retired_at.is_some(),
             version: kit_type.version,
@@ -70,6 +73,15 @@ impl KitTypeView {
 pub struct KitTypeName {
     /// The kit type.
     pub id: KitTypeId,
+    /// Its name.
+    pub name: String,
+}
+
+/// A course, by name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct CourseName {
+    /// The course.
+    pub id: CourseId,
     /// Its name.
     pub name: String,
 }

@@ -1,8 +1,10 @@
 //! What happens to loans by itself: reminders, reservations that nobody fetched, and claims that are over.
 
 use crate::accounts::store::{self as accounts, Organisation};
+use crate::courses::rules as courses;
 use crate::kits::store::lock_kit_type;
 use crate::loans::actions::{self, Context};
+use crate::loans::course_gate;
 use crate::loans::mails::{self, Kind};
 use crate::loans::queue::actions as queue;
 use crate::loans::rules::Status;
@@ -41,7 +43,12 @@ pub async fn daily(app: AppState) -> Result<(), Error> {
             organisation,
             site: app.config.public_url.clone(),
         };
-        let parts = [end_uncollected(&app, &context).await, remind(&app, &context).await, tidy(&app, &context).await];
+        let parts = [
+            end_uncollected(&app, &context).await,
+            remind(&app, &context).await,
+            remind_of_courses(&app, &context).await,
+            tidy(&app, &context).await,
+        ];
         for error in parts.into_iter().filter_map(Result::err) {
             if let Err(earlier) = std::mem::replace(&mut result, Err(error)) {
                 jobs::log(&earlier, "loans");
@@ -88,11 +95,15 @@ fn reminder(loan: &Loan, today: NaiveDate) -> Option<Kind> {
     }
 }
 
+fn is_time_for_mail(context: &Context) -> bool {
+    let hour = context.by.now.utc().with_timezone(&context.organisation.zone()).hour();
+    DAYTIME.contains(&hour) && !matches!(context.today().weekday(), Weekday::Sat | Weekday::Sun)
+}
+
 /// Reminders of kits and evaluations that are late: in the daytime, and none on weekends.
 async fn remind(app: &AppState, context: &Context) -> Result<(), Error> {
     let (organisation, today) = (context.organisation.id, context.today());
-    let hour = context.by.now.utc().with_timezone(&context.organisation.zone()).hour();
-    if !DAYTIME.contains(&hour) || matches!(today.weekday(), Weekday::Sat | Weekday::Sun) {
+    if !is_time_for_mail(context) {
         return Ok(());
     }
     for status in [Status::Out, Status::Received] {
@@ -148,6 +159,45 @@ fn unreminded(conn: &mut Conn, late: &[Loan], today: NaiveDate) -> Result<Vec<Lo
     let known: HashSet<String> = outbox::known(conn, &causes)?.into_iter().collect();
     let unknown = due.into_iter().filter(|(_, causes)| causes.iter().all(|cause| !known.contains(cause)));
     Ok(unknown.map(|(id, _)| id).collect())
+}
+
+/// Reminders to units whose loan begins soon, and that have not completed a course it needs, or no longer: one for each
+/// loan, in the daytime, and none on weekends.
+async fn remind_of_courses(app: &AppState, context: &Context) -> Result<(), Error> {
+    if !is_time_for_mail(context) {
+        return Ok(());
+    }
+    let scene = context.clone();
+    for id in app.db.read(move |conn| lacking_courses(conn, &scene)).await? {
+        let scene = context.clone();
+        app.db
+            .write(move |tx| {
+                let Some(loan) = store::find(tx, scene.organisation.id, id)? else { return Ok(()) };
+                if course_gate::missing(tx, std::iter::once(&loan), scene.today())?.is_empty() {
+                    return Ok(());
+                }
+                mails::send(tx, &scene.organisation, &scene.site, &loan, Kind::CourseMissing, scene.by.now)
+            })
+            .await?;
+    }
+    Ok(())
+}
+
+/// The loans whose unit is to be reminded of a course today, and has not been.
+fn lacking_courses(conn: &mut Conn, context: &Context) -> Result<Vec<LoanId>, Error> {
+    let (organisation, today) = (&context.organisation, context.today());
+    let coming: Vec<Loan> = loans::table
+        .filter(loans::organisation_id.eq(organisation.id))
+        .filter(loans::status.eq_any([Status::Reserved, Status::Ready]))
+        .filter(loans::first_day.ge(today).and(loans::first_day.le(courses::reminded_until(today))))
+        .load(conn)?;
+    let due =
+        coming.iter().filter(|loan| courses::is_reminded(loan.first_day, organisation.today(loan.reserved_at), today));
+    let lacking: Vec<LoanId> = course_gate::missing(conn, due, today)?.into_keys().collect();
+    let causes = |id: &LoanId| mails::causes(*id, Kind::CourseMissing);
+    let known: HashSet<String> =
+        outbox::known(conn, &lacking.iter().flat_map(causes).collect::<Vec<_>>())?.into_iter().collect();
+    Ok(lacking.into_iter().filter(|id| causes(id).iter().all(|cause| !known.contains(cause))).collect())
 }
 
 /// Drops claims that are over, and finds places for reservations whose kit is late, or that have none.

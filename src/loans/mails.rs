@@ -1,6 +1,7 @@
 //! Mails about a loan, to the unit and to whoever reserved it. No answers, no children, no names of others.
 
 use crate::accounts::store::{Organisation, Unit};
+use crate::loans::course_gate;
 use crate::loans::store::Loan;
 use crate::mail::message::Message;
 use crate::mail::outbox;
@@ -18,6 +19,8 @@ use diesel::prelude::*;
 pub enum Kind {
     /// The reservation is made.
     Reserved,
+    /// The loan begins soon, and the unit has not completed the courses it needs.
+    CourseMissing,
     /// The reservation is called off.
     Cancelled,
     /// The kit is handed out.
@@ -42,6 +45,7 @@ impl Kind {
     fn name(self) -> &'static str {
         match self {
             Self::Reserved => "loan.reserved",
+            Self::CourseMissing => "loan.course_missing",
             Self::Cancelled => "loan.cancelled",
             Self::HandedOut => "loan.handed_out",
             Self::Overdue(_) => "loan.overdue",
@@ -92,11 +96,14 @@ pub fn send(
         .filter(kits::id.eq(loan.kit_id))
         .select((kit_types::name, kits::copy))
         .get_result(&mut **tx)?;
+    let missing = course_gate::missing(tx, std::iter::once(loan), organisation.today(now))?.remove(&loan.id);
+    let missing = missing.map(|courses| course_gate::names(&courses));
     for (recipient, address, language) in recipients(tx, organisation, &unit, loan.reserved_by)? {
         let t = Texts::new(language);
         let key = format!("mail-{}", kind.name().replace('.', "-"));
         let page = match kind {
             Kind::Received | Kind::EvaluationOverdue(_) => format!("{site}/lan/{}/utvardering", loan.id),
+            Kind::CourseMissing => format!("{site}/kurser"),
             _ => format!("{site}/lan/{}", loan.id),
         };
         let args = [
@@ -109,15 +116,22 @@ pub fn send(
             ("due", loan.evaluation_due.unwrap_or(loan.last_day).into()),
             ("late", kind.step().into()),
             ("link", page.into()),
+            ("courses", missing.clone().unwrap_or_default().into()),
+            ("courses_link", format!("{site}/kurser").into()),
             ("organisation", organisation.name.as_str().into()),
             ("contact", contact(organisation).into()),
         ];
+        let mut body = vec![t.a(&format!("{key}-body"), &args)];
+        if missing.is_some() && kind == Kind::Reserved {
+            body.push(t.a("mail-loan-reserved-course", &args));
+        }
+        body.push(t.a("mail-signature", &args));
         let message = Message {
             organisation: organisation.id,
             kind: kind.name(),
             cause: cause(loan.id, kind, recipient),
             subject: t.a(&format!("{key}-subject"), &args),
-            body: format!("{}\n\n{}\n", t.a(&format!("{key}-body"), &args), t.a("mail-signature", &args)),
+            body: format!("{}\n", body.join("\n\n")),
             recipient: address,
         };
         outbox::enqueue(tx, &message, now)?;

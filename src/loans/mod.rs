@@ -8,6 +8,7 @@
 pub mod actions;
 pub mod allocation;
 pub mod api;
+pub mod course_gate;
 mod exact;
 pub mod fairness;
 pub mod jobs;

@@ -3,8 +3,11 @@
 use crate::accounts::queries as accounts;
 use crate::accounts::rules::Role;
 use crate::accounts::session::{Person, Releaser, SignedIn};
+use crate::courses::queries as courses;
+use crate::courses::wording::{Notice, notices};
 use crate::loans::actions::may_act_for;
 use crate::loans::actions::{self, Context, Reserve};
+use crate::loans::course_gate;
 use crate::loans::queries;
 use crate::loans::queries::visible_loan;
 use crate::loans::queue::queries as queue;
@@ -75,6 +78,7 @@ struct ReservePage {
     unit: Field,
     errors: Vec<FieldError>,
     refusal: Option<Refusal>,
+    courses: Vec<Notice>,
 }
 
 /// Why a kit cannot be reserved, and when it can.
@@ -134,12 +138,14 @@ async fn reserve_page(
     let (errors, refusal) = refusal.unwrap_or_default();
     let organisation = who.organisation.clone();
     let own = if who.is_staff() { None } else { Some(who.units.clone()) };
-    let (kit_type, units): (TypeRules, Vec<(UnitId, String)>) = app
+    let (person, today) = (who.clone(), organisation.today(app.clock.now()));
+    let (kit_type, units, courses): (TypeRules, Vec<(UnitId, String)>, Vec<Notice>) = app
         .db
         .read(move |conn| {
             let kit_type =
                 store::find_type(conn, organisation.id, id)?.ok_or_else(|| Error::not_found("kit_type.not_found"))?;
-            Ok((kit_type, accounts::unit_names(conn, organisation.id, own.as_deref())?))
+            let courses = notices(t, &courses::asked(conn, &person, id, first, today)?);
+            Ok((kit_type, accounts::unit_names(conn, organisation.id, own.as_deref())?, courses))
         })
         .await?;
     let chosen = |id: &UnitId| id.to_string() == unit || (unit.is_empty() && who.units.as_slice() == [*id]);
@@ -167,6 +173,7 @@ async fn reserve_page(
             unit: errors.field("unit", unit),
             errors: errors.0,
             refusal: refusal.map(|refusal| Refusal { queue_href: format!("/lador/{id}/ko?fran={first}"), ..refusal }),
+            courses,
         },
     ))
 }
@@ -362,6 +369,7 @@ struct ConfirmationPage {
     loan_href: String,
     all_href: &'static str,
     mail_to: String,
+    missing_courses: String,
 }
 
 #[derive(Template)]
@@ -385,6 +393,7 @@ struct LoanPage {
     release_reason: Option<String>,
     history: Vec<Happening>,
     at_risk: bool,
+    missing_courses: String,
     can_cancel: bool,
     extension: Option<Extension>,
     can_release: bool,
@@ -439,6 +448,7 @@ fn confirmation(request: &HttpRequest, who: &Person, loan: &LoanView) -> Confirm
         loan_href: format!("/lan/{}", loan.id),
         all_href: list_of(who),
         mail_to: who.email.clone(),
+        missing_courses: course_gate::names(&loan.missing_courses),
     }
 }
 
@@ -499,6 +509,7 @@ fn loan_page(request: &HttpRequest, app: &App, who: &Person, known: Known, error
             .filter(|_| wording::can_be_evaluated(&loan) && who.writes_for(loan.unit.id)),
         history: events.iter().filter_map(|event| happening(t, who, event)).collect(),
         at_risk: loan.at_risk,
+        missing_courses: course_gate::names(&loan.missing_courses),
         can_cancel: loan.status.is_before_hand_out(),
         extension: extension(t, &loan, longest, &opening, who.organisation.today(app.clock.now())),
         can_release: owes && (who.is(Role::Developer) || who.is(Role::Admin)),

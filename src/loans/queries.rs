@@ -7,6 +7,7 @@ use crate::kits::queries as kits_queries;
 use crate::kits::store::Kit;
 use crate::kits::views::KitTypeName;
 use crate::loans::allocation::Span;
+use crate::loans::course_gate;
 use crate::loans::planning::Plan;
 use crate::loans::rules::Status;
 use crate::loans::store::{self, Loan};
@@ -43,7 +44,7 @@ pub struct Filter {
 
 type NameColumns = (Code, String, String, String, String);
 
-/// The loans of some rows, those marked that no kit is in sight for.
+/// The loans of some rows, those marked that no kit is in sight for, or that a course is missing for.
 fn views(
     conn: &mut Conn,
     organisation: &Organisation,
@@ -56,10 +57,13 @@ fn views(
     let types = store::types(conn, &off_plan)?;
     let plans = Plan::load_all(conn, organisation, types, today)?;
     let at_risk: BTreeSet<LoanId> = plans.iter().flat_map(Plan::at_risk).collect();
+    let mut missing = course_gate::missing(conn, rows.iter().map(|(loan, _)| loan), today)?;
     let view = |(loan, names): (Loan, NameColumns)| {
         let (kit_code, kit_copy, shelf, kit_type, unit) = names;
         let at_risk = at_risk.contains(&loan.id);
-        LoanView::new(loan, Names { kit_code, kit_copy, shelf, kit_type, unit }, at_risk, today)
+        let missing_courses = missing.remove(&loan.id).unwrap_or_default();
+        let names = Names { kit_code, kit_copy, shelf, kit_type, unit };
+        LoanView { missing_courses, ..LoanView::new(loan, names, at_risk, today) }
     };
     Ok(rows.into_iter().map(view).collect())
 }

@@ -5,6 +5,7 @@ use crate::kits::code::{Code, CodeError};
 use crate::kits::store::Kit;
 use crate::kits::store::lock_kit_type;
 use crate::loans::actions::{self, Context};
+use crate::loans::course_gate;
 use crate::loans::mails::{self, Kind};
 use crate::loans::planning::Plan;
 use crate::loans::queries;
@@ -353,6 +354,7 @@ fn hand_out(
     }
     let mut loan = loan_for(tx, context, &plan, &kit, scan.loan_id)?;
     actions::refuse_if_owing(tx, loan.unit_id, today)?;
+    course_gate::refuse_without(tx, context, &loan)?;
     // The days begin today: the box leaves now, whether that is early or late.
     let span = plan.span(today, loan.last_day.max(today));
     let plan = plan.with_kit_in_order(kit.id);

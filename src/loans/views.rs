@@ -1,7 +1,7 @@
 //! Loans and kits as the API tells them, and as templates read them.
 
 use crate::kits::code::Code;
-use crate::kits::views::{KitTypeName, KitTypeView};
+use crate::kits::views::{CourseName, KitTypeName, KitTypeView};
 use crate::loans::rules::{self, DeviationKind, EvaluationState, Status};
 use crate::loans::store::Loan;
 use crate::platform::db::types::{Instant, text_enum};
@@ -44,6 +44,8 @@ pub struct LoanView {
     pub overdue: bool,
     /// Reserved, and no kit is in sight for it as things look today: one is late.
     pub at_risk: bool,
+    /// Courses that the unit must complete before it is handed the kit; told while it waits for it.
+    pub missing_courses: Vec<CourseName>,
     /// Where the evaluation is.
     pub evaluation: EvaluationState,
     /// The last day for the evaluation; known once the kit is received.
@@ -68,7 +70,7 @@ pub struct LoanView {
 }
 
 impl LoanView {
-    /// A loan with the names around it, as things are on this day.
+    /// A loan with the names around it, as things are on this day, and no course missing.
     pub fn new(loan: Loan, names: Names, at_risk: bool, today: NaiveDate) -> Self {
         Self {
             id: loan.id,
@@ -82,6 +84,7 @@ impl LoanView {
             last_day: loan.last_day,
             overdue: rules::is_overdue(loan.status, loan.last_day, today),
             at_risk,
+            missing_courses: Vec::new(),
             evaluation: loan.evaluation,
             evaluation_due: loan.evaluation_due,
             evaluation_overdue: rules::evaluation_is_overdue(loan.status, loan.evaluation, loan.evaluation_due, today),

@@ -115,6 +115,12 @@ ids! {
     PictureId,
     /// A kit.
     KitId,
+    /// A course that kit types can ask for.
+    CourseId,
+    /// A day on which a course is given.
+    CourseDateId,
+    /// That somebody has completed a course.
+    CertificateId,
     /// A loan, reserved or further.
     LoanId,
     /// A place in the queue for a kit type.

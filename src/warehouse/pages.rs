@@ -1,7 +1,9 @@
 //! Pages of the warehouse. They decide nothing: loans and scans do.
 
 use crate::accounts::session::{Person, Warehouse};
+use crate::courses::queries::{self as courses, Member};
 use crate::loans::actions::{self, Context};
+use crate::loans::course_gate;
 use crate::loans::queries::{self, Work};
 use crate::loans::rules::Status;
 use crate::loans::scan::and_tell;
@@ -12,7 +14,7 @@ use crate::platform::db::Tx;
 use crate::platform::db::connection::Conn;
 use crate::platform::error::{Error, Kind, Problem};
 use crate::platform::idempotency::Key;
-use crate::platform::ids::{LoanId, UnitId};
+use crate::platform::ids::{CourseId, LoanId, PersonId, UnitId};
 use crate::platform::state::AppState;
 use crate::platform::text::Texts;
 use crate::platform::web::forms::{Choice, Field, Tag};
@@ -158,6 +160,9 @@ fn job(t: Texts, who: &Person, loan: LoanView, owing: &[UnitId], today: NaiveDat
     let owes = waits && owing.contains(&loan.unit.id);
     let note = match loan.status {
         _ if owes => t.s("warehouse-note-owes"),
+        _ if !loan.missing_courses.is_empty() => {
+            t.v("warehouse-note-course", "courses", course_gate::names(&loan.missing_courses))
+        }
         _ if loan.at_risk => t.v("warehouse-note-at_risk", "day", loan.first_day),
         Status::Reserved | Status::Ready if loan.first_day < today => {
             t.v("warehouse-note-since", "day", loan.first_day)
@@ -173,7 +178,7 @@ fn job(t: Texts, who: &Person, loan: LoanView, owing: &[UnitId], today: NaiveDat
         }
         _ => t.v("loans-note-back", "day", loan.last_day),
     };
-    let status = if owes {
+    let status = if owes || !loan.missing_courses.is_empty() {
         Tag { color: "warning", icon: "alert", text: t.s("warehouse-blocked") }
     } else {
         wording::status(t, &loan)
@@ -231,6 +236,7 @@ struct ScanPage {
     key: Uuid,
     result: Option<ResultPanel>,
     which: Vec<Choice>,
+    course: Option<CourseForm>,
     done: Vec<ScanRow>,
     done_sent: String,
 }
@@ -242,6 +248,15 @@ struct ResultPanel {
     title: String,
     text: String,
     href: Option<String>,
+}
+
+/// The way on when a course was missing: that somebody has completed it.
+struct CourseForm {
+    loan: LoanId,
+    /// The courses, as the form sends them back.
+    sent: String,
+    names: String,
+    holders: Vec<Choice>,
 }
 
 /// An earlier scan.
@@ -259,6 +274,12 @@ struct ScanForm {
     action: ScanAction,
     loan_id: Option<LoanId>,
     key: Uuid,
+    /// Courses that are noted as completed before the kit is handed out.
+    #[serde(default)]
+    courses: String,
+    /// Who has completed them; the unit unless it is a person.
+    #[serde(default)]
+    holder: String,
     /// The scans before this one, which the page remembers.
     #[serde(default)]
     done: String,
@@ -327,6 +348,7 @@ async fn scan_page(
         key: Uuid::now_v7(),
         result: None,
         which: Vec::new(),
+        course: None,
         done: done.into_iter().map(|(outcome, loan)| row(t, who, outcome, &loan)).collect(),
         done_sent,
     })
@@ -392,8 +414,13 @@ async fn scan(app: &App, who: &Person, form: &ScanForm, t: Texts) -> Result<(Out
         deviations: Vec::new(),
     };
     let named = form.loan_id.map(|id| id.to_string()).unwrap_or_default();
-    let key = Key::of_form(form.key, &[&form.code, form.action.as_str(), &named]);
+    let key = Key::of_form(form.key, &[&form.code, form.action.as_str(), &named, &form.courses, &form.holder]);
+    let completed: Vec<CourseId> = form.courses.split(' ').filter_map(|id| id.parse().ok()).collect();
+    let holder: Option<PersonId> = form.holder.parse().ok();
     command::once(app, context.by, key, move |tx| {
+        if let Some(loan) = scan.loan_id.filter(|_| !completed.is_empty()) {
+            course_gate::note_completed(tx, &context, loan, &completed, holder)?;
+        }
         let result = and_tell(tx, &context, &scan, t)?;
         Ok((result.outcome, result.loan.id, result.message))
     })
@@ -416,7 +443,10 @@ async fn explain(app: &App, who: &Person, page: &mut ScanPage, problem: &Problem
     if problem.kind == Kind::Invalid {
         page.code.error = page.result.as_ref().map(|result| result.text.clone());
     }
-    if problem.kind == Kind::Invalid || problem.code == "scan.which_loan" {
+    if problem.code == "loan.course_missing" {
+        page.course = course_form(app, who, problem).await?;
+    }
+    if problem.kind == Kind::Invalid || matches!(problem.code, "scan.which_loan" | "loan.course_missing") {
         page.code.value = typed.to_owned();
     }
     let loans = problem.extra.get("loans").cloned().unwrap_or_default();
@@ -441,4 +471,33 @@ async fn explain(app: &App, who: &Person, page: &mut ScanPage, problem: &Problem
         })
         .collect();
     Ok(())
+}
+
+/// The form with which a course that was missing is noted as completed, by the unit or by somebody who belongs to it.
+async fn course_form(app: &App, who: &Person, problem: &Problem) -> Result<Option<CourseForm>, Error> {
+    let extra = |name: &str| problem.extra.get(name).cloned().unwrap_or_default();
+    let id: Option<LoanId> = serde_json::from_value(extra("loan_id")).ok();
+    let missing = extra("courses").as_array().cloned().unwrap_or_default();
+    let all = |field: &str| missing.iter().filter_map(|course| course.get(field)?.as_str()).collect::<Vec<_>>();
+    let (organisation, now) = (who.organisation.clone(), app.clock.now());
+    let found = app
+        .db
+        .read(move |conn| {
+            let Some(id) = id else { return Ok(None) };
+            let loan = queries::find_loan(conn, &organisation, id, organisation.today(now))?;
+            let Some(loan) = loan else { return Ok(None) };
+            let members = courses::members(conn, organisation.id, Some(loan.unit.id))?;
+            Ok(Some((loan, members)))
+        })
+        .await?;
+    Ok(found.map(|(loan, members)| {
+        let unit = Choice { value: String::new(), label: loan.unit.name.clone(), checked: true };
+        let person = |member: Member| Choice { value: member.person.to_string(), label: member.name, checked: false };
+        CourseForm {
+            loan: loan.id,
+            sent: all("id").join(" "),
+            names: all("name").join(", "),
+            holders: std::iter::once(unit).chain(members.into_iter().map(person)).collect(),
+        }
+    }))
 }

@@ -9,6 +9,7 @@ mod admin;
 mod architecture;
 mod calendars;
 mod commands;
+mod courses;
 mod errors;
 mod evaluations;
 mod idempotency;

@@ -18,13 +18,13 @@ use For::{Everyone, Roles};
 const SIGNED_IN: For = Roles(&[]);
 const BORROWER: For = Roles(&["borrower"]);
 const WAREHOUSE: For = Roles(&["warehouse"]);
-const STAFF: For = Roles(&["warehouse", "developer", "admin"]);
 const DEVELOPER: For = Roles(&["developer"]);
 const RELEASER: For = Roles(&["developer", "admin"]);
+const STAFF: For = Roles(&["warehouse", "developer", "admin"]);
 const ADMIN: For = Roles(&["admin"]);
 
 /// Every page and every form. What takes things away comes last.
-const PAGES: [(&str, For); 90] = [
+const PAGES: [(&str, For); 102] = [
     ("GET /", Everyone),
     ("GET /om", Everyone),
     ("GET /demo", Everyone),
@@ -56,6 +56,15 @@ const PAGES: [(&str, For); 90] = [
     ("GET /lan/{id}", SIGNED_IN),
     ("GET /lan/{id}/kalender.ics", SIGNED_IN),
     ("POST /lan/{id}/forlang", SIGNED_IN),
+    ("GET /kurser", SIGNED_IN),
+    ("GET /kurser/ny", RELEASER),
+    ("POST /kurser/ny", RELEASER),
+    ("GET /kurser/{id}", STAFF),
+    ("GET /kurser/{id}/andra", RELEASER),
+    ("POST /kurser/{id}/andra", RELEASER),
+    ("GET /kurser/{id}/notera", STAFF),
+    ("POST /kurser/{id}/notera", STAFF),
+    ("POST /kurser/{id}/datum", RELEASER),
     ("GET /lan/{id}/utvardering", BORROWER),
     ("POST /lan/{id}/utvardering", BORROWER),
     ("GET /lan/{id}/utvardering/tack", BORROWER),
@@ -107,6 +116,9 @@ const PAGES: [(&str, For); 90] = [
     ("GET /admin/mejl/{id}", ADMIN),
     ("POST /admin/mejl/{id}/igen", ADMIN),
     ("GET /admin/handelser", ADMIN),
+    ("POST /kurser/bevis/{id}/aterkalla", RELEASER),
+    ("POST /kurser/datum/{id}/ta-bort", RELEASER),
+    ("POST /kurser/{id}/ur-bruk", RELEASER),
     ("POST /lan/{id}/efterskank", RELEASER),
     ("POST /lan/{id}/avboka", SIGNED_IN),
     ("POST /admin/personer/{id}/ta-bort", ADMIN),
@@ -151,6 +163,9 @@ impl Sent {
             ("/admin/bilder/", id("pictures")),
             ("/k/", id("kits")),
             ("/K/", id("kits")),
+            ("/kurser/", id("courses")),
+            ("/kurser/datum/", id("course-dates")),
+            ("/kurser/bevis/", id("certificates")),
             ("/admin/oppet/stangt/", id("closures")),
             ("/logga-in/", "fel".to_owned()),
             ("/kalender/", "fel".to_owned()),
@@ -166,6 +181,8 @@ impl Sent {
             ("loan_id", id("loans")),
             ("first_day", "2026-12-07".to_owned()),
             ("last_day", "2026-12-11".to_owned()),
+            ("day", "2026-12-07".to_owned()),
+            ("completed_on", "2026-11-02".to_owned()),
             ("key", uuid::Uuid::now_v7().to_string()),
         ];
         let same = [

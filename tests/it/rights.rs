@@ -6,7 +6,7 @@ use reqwest::Method;
 use serde_json::json;
 
 /// What only the first organisation's data says.
-pub const MARKS: [&str; 3] = ["Zyxellyktan", "Zyxelbot", "zyxel@lindvalla.example"];
+pub const MARKS: [&str; 4] = ["Zyxellyktan", "Zyxelbot", "zyxel@lindvalla.example", "Zyxelkörkort"];
 
 /// A unit with a loan, a loan that is evaluated, and everything else that an address can name.
 pub async fn world(app: &TestApp) -> (World, Actor) {
@@ -37,6 +37,11 @@ pub async fn world(app: &TestApp) -> (World, Actor) {
     let closure = admin.post("/closures", closure).await.created();
     let picture = admin.request(Method::POST, &format!("/kit-types/{kit_type}/pictures?alt=Zyxelbot"));
     let picture = Reply::of(picture.header("content-type", "image/png").body(crate::pictures::png())).await.created();
+    let course = app.developer().post("/courses", json!({ "name": "Zyxelkörkort" })).await.created();
+    let date = json!({ "day": "2026-12-01", "seats": 9 });
+    let date = app.developer().post(&format!("/courses/{course}/dates"), date).await.created();
+    let certificate = json!({ "course_id": course, "completed_on": "2026-11-02", "units": [unit] });
+    let certificate = warehouse.post("/certificates", certificate).await.json["items"][0]["id"].clone();
     borrower.post(&format!("/calendars?unit_id={unit}"), json!({})).await.created();
     let round = json!({ "name": "Våren 2027", "first_day": "2027-01-11", "last_day": "2027-06-11",
                         "opens_on": "2026-11-02", "closes_on": "2026-11-20" });
@@ -64,11 +69,15 @@ pub async fn world(app: &TestApp) -> (World, Actor) {
         ("rounds", round),
         ("allocations", allocation.as_str().unwrap().to_owned()),
         ("pictures", picture),
+        ("courses", course.clone()),
+        ("course-dates", date),
+        ("certificates", certificate.as_str().unwrap().to_owned()),
     ];
     let by_name = [
         ("unit_id", json!(unit)),
         ("units", json!([unit])),
         ("kit_type_id", json!(kit_type)),
+        ("course_id", json!(course)),
         ("code", json!(code)),
         ("codes", json!([code])),
         ("kit_code", json!(code)),

@@ -153,7 +153,6 @@ admin-organisation-language = Sprog
 admin-organisation-language-hint = Sproget i mails til enhederne.
 admin-organisation-zone = Tidszone
 admin-organisation-zone-hint = For eksempel Europe/Copenhagen.
-admin-changed-meanwhile = Nogen anden ændrede det her, mens du skrev. Det, du skrev, står her stadig, men er ikke gemt. Gem én gang til, hvis det skal gælde.
 admin-history = Det er der sket
 admin-show-all = Vis alle
 admin-nothing-found = Intet blev fundet

@@ -23,3 +23,4 @@ common-pages = Flere sider
 common-save = Gem
 common-cancel = Annuller
 common-close = Luk
+common-changed-meanwhile = Nogen anden ændrede det her, mens du skrev. Det, du skrev, står her stadig, men er ikke gemt. Gem én gang til, hvis det skal gælde.

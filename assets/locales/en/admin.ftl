@@ -153,7 +153,6 @@ admin-organisation-language = Language
 admin-organisation-language-hint = The language of e-mails to units.
 admin-organisation-zone = Time zone
 admin-organisation-zone-hint = For example Europe/Stockholm.
-admin-changed-meanwhile = Somebody else changed this while you were writing. What you wrote is still here, but not saved. Save once more if it is to hold.
 admin-history = What has happened
 admin-show-all = Show all
 admin-nothing-found = Nothing was found

@@ -153,7 +153,6 @@ admin-organisation-language = Språk
 admin-organisation-language-hint = Språket i mejl till enheterna.
 admin-organisation-zone = Tidszon
 admin-organisation-zone-hint = Till exempel Europe/Stockholm.
-admin-changed-meanwhile = Någon annan ändrade det här medan du skrev. Det du skrev står kvar, men är inte sparat. Spara en gång till om det ska gälla.
 admin-history = Det här har hänt
 admin-show-all = Visa alla
 admin-nothing-found = Inget hittades

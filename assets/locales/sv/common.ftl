@@ -23,3 +23,4 @@ common-pages = Fler sidor
 common-save = Spara
 common-cancel = Avbryt
 common-close = Stäng
+common-changed-meanwhile = Någon annan ändrade det här medan du skrev. Det du skrev står kvar, men är inte sparat. Spara en gång till om det ska gälla.

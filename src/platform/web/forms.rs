@@ -1,7 +1,8 @@
 //! What form templates are made of: fields with their values and errors, choices, tags.
 
-use crate::platform::error::Error;
+use crate::platform::error::{Error, Kind};
 use crate::platform::text::Texts;
+use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
 use serde::Deserialize;
 
 /// A form field's value, and what is wrong with it.
@@ -54,7 +55,6 @@ impl Errors {
     /// # Errors
     /// A fault, or a problem that is not about the form, is given back.
     pub fn of(error: Error, t: Texts) -> Result<Self, Error> {
-        use crate::platform::error::Kind;
         match error {
             Error::Problem(problem) if problem.kind == Kind::Invalid => Ok(Self(
                 problem
@@ -83,6 +83,27 @@ impl Errors {
     pub fn field(&self, name: &str, value: impl Into<String>) -> Field {
         let error = self.0.iter().find(|error| error.field == name).map(|error| error.text.clone());
         Field { value: value.into(), error }
+    }
+}
+
+/// The summary of what is wrong with a form; `labels` are the keys of its fields' labels, by their names.
+pub fn summary(errors: Errors, t: Texts, labels: &[(&str, &str)]) -> Vec<FieldError> {
+    errors.named(|field| labels.iter().find(|(name, _)| *name == field).map(|(_, key)| t.s(key)))
+}
+
+/// Why a form was not taken, to be shown in the form itself, and the answer's head. When somebody else was faster, what
+/// was typed stays, and saving once more is a choice.
+///
+/// # Errors
+/// A fault, or a problem that is not about the form, is given back.
+pub fn refused(error: Error, t: Texts) -> Result<(Errors, HttpResponseBuilder), Error> {
+    let builder = HttpResponse::build(error.status_code());
+    match error {
+        Error::Problem(problem) if problem.kind == Kind::ChangedMeanwhile => {
+            let text = t.s("common-changed-meanwhile");
+            Ok((Errors(vec![FieldError { field: "form".to_owned(), text }]), builder))
+        }
+        error => Ok((Errors::of(error, t)?, builder)),
     }
 }
 

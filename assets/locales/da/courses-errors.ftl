@@ -1,0 +1,10 @@
+error-course-not_found = Kurset findes ikke. Gå tilbage til listen.
+error-course-retired = Kurset er taget ud af brug. Vælg et andet.
+error-course-name_taken = Der er allerede et kursus med det navn. Vælg et andet.
+error-course_date-not_found = Kursusdagen findes ikke længere. Genindlæs siden.
+error-certificate-not_found = Det gennemførte kursus findes ikke. Gå tilbage til listen.
+error-certificate-revoked = Det gennemførte kursus er allerede trukket tilbage. Du behøver ikke gøre noget.
+error-certificate-to_come = Den dag har ikke været endnu. Vælg { $today } eller tidligere.
+error-certificate-no_holder = Vælg mindst én person eller enhed, der har gennemført kurset.
+error-certificate-too_many = Det er for mange på én gang. Notér højst { $most }.
+error-loan-course_missing = { $unit } skal have gennemført { $courses }, før kassen udleveres. Har de det? Så notér kurset som gennemført. Ellers: vis dem siden Kurser, hvor næste dato står.

@@ -1,0 +1,96 @@
+# Kurser, som kassetyper kan kræve.
+
+event-course-added = Kurset blev tilføjet
+event-course-changed = Kurset blev ændret
+event-course-retired = Kurset blev taget ud af brug
+event-course_date-added = En kursusdag blev tilføjet
+event-course_date-changed = Kursusdagen blev ændret
+event-course_date-removed = Kursusdagen blev fjernet
+event-certificate-noted = Et gennemført kursus blev noteret
+event-certificate-revoked = Et gennemført kursus blev trukket tilbage
+nav-courses = Kurser
+courses-lead = Til nogle kasser skal én af jer have været på et kort kursus.
+courses-none = Ingen kurser
+courses-none-text = Ingen kasse kræver et kursus lige nu.
+courses-new = Nyt kursus
+courses-change = Ret kursus
+courses-for = Kræves til { $kits }
+courses-needed = I skal bruge kurset til
+courses-dates = Næste datoer
+courses-no-date = Der er ikke sat en ny dato endnu.
+courses-book = Book en plads
+courses-how-to-book = Sådan booker I: { $how }
+courses-held = I har kurset
+courses-held-until = I har kurset til og med { $day }
+courses-not-held = I har ikke kurset
+courses-seats = { $count ->
+    [one] én plads
+   *[other] { $count } pladser
+  }
+courses-asked = Kræver kursus: { $course }
+courses-asked-lead = Det er nok, at én af jer har været på kurset. I kan reservere kassen nu, men ikke hente den uden kurset.
+courses-next = Næste dato: { $date }
+courses-how = Om kurset, og hvordan I booker en plads
+courses-missing = I skal have været på { $courses }, før I kan hente kassen. Det er nok, at én af jer har.
+courses-name = Navn
+courses-name-hint = For eksempel Robotkørekort.
+courses-about = Hvad det handler om
+courses-booking = Sådan booker man en plads
+courses-booking-hint = En adresse, der begynder med https://, eller hvem man kontakter.
+courses-valid-months = Gælder i så mange måneder
+courses-valid-months-hint = Lad feltet stå tomt, hvis det gælder indtil videre.
+courses-kit-types = Kassetyper, der kræver kurset
+courses-kit-types-hint = Kasser af disse typer udleveres kun til børnehaver, der har været på kurset.
+courses-retire = Tag kurset ud af brug
+courses-retire-lead = Ingen kasse kræver det længere. Hvem der har været på det, bliver stående.
+courses-retire-do = Ja, tag ud af brug
+courses-is-retired = Kurset er taget ud af brug. Ingen kasse kræver det.
+courses-facts = Om kurset
+courses-valid = Gælder
+courses-months = { $count ->
+    [one] én måned
+   *[other] { $count } måneder
+  }
+courses-for-ever = indtil videre
+courses-day = Dag
+courses-hours = Tid
+courses-hours-hint = For eksempel 13.00–15.30.
+courses-place = Sted
+courses-seats-label = Antal pladser
+courses-date-note = Godt at vide
+courses-date-add = Tilføj en dato
+courses-date-remove = Fjern
+courses-note = Notér gennemført kursus
+courses-note-lead = Sæt kryds ved alle, der har været på kurset.
+courses-note-who = Hvem har været på kurset?
+courses-note-do = Gem
+courses-note-more = Der er flere børnehaver. Søg på navnet for at finde dem.
+courses-whole-unit = Hele børnehaven
+courses-completed-on = Dag, da de var på kurset
+courses-expires-on = Gælder til og med
+courses-expires-on-hint = Lad feltet stå tomt, så gælder det { $valid }.
+courses-find = Søg børnehave eller person
+courses-find-do = Vis
+courses-find-none = Ingen børnehave passer. Søg på noget andet.
+courses-ending = Udløber snart
+courses-holders = Har været på kurset
+courses-holders-none = Ingen er noteret endnu.
+courses-row-until = Taget { $completed }, gælder til og med { $last }
+courses-row-always = Taget { $completed }, gælder indtil videre
+courses-counts = Gælder
+courses-run-out = Er udløbet
+courses-revoked = Trukket tilbage
+courses-revoked-because = Trukket tilbage, fordi { $reason }
+courses-revoke = Træk tilbage
+courses-revoke-reason = Hvorfor? Skriv intet om enkeltpersoner.
+warehouse-note-course = Må ikke udleveres endnu: børnehaven mangler { $courses }.
+warehouse-scan-course = Har de været på { $courses }?
+warehouse-scan-course-who = Hvem har været på kurset?
+warehouse-scan-course-do = Notér kurset, og udlever
+labels-do-course = De har været på kurset
+flash-course-added = Kurset er tilføjet.
+flash-course-retired = Kurset er taget ud af brug.
+flash-date-added = Datoen er tilføjet.
+flash-date-removed = Datoen er fjernet.
+flash-certificates-noted = De gennemførte kurser er noteret.
+flash-certificate-revoked = Det gennemførte kursus er trukket tilbage.

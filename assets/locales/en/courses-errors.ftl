@@ -1,0 +1,10 @@
+error-course-not_found = The course does not exist. Go back to the list.
+error-course-retired = The course has been taken out of use. Choose another one.
+error-course-name_taken = There is a course with that name already. Choose another name.
+error-course_date-not_found = The course date no longer exists. Reload the page.
+error-certificate-not_found = The completed course does not exist. Go back to the list.
+error-certificate-revoked = The completed course has been revoked already. You need do nothing.
+error-certificate-to_come = That day has not been yet. Choose { $today } or earlier.
+error-certificate-no_holder = Choose at least one person or unit that has completed the course.
+error-certificate-too_many = That is too many at once. Note at most { $most }.
+error-loan-course_missing = { $unit } must have completed { $courses } before the kit is handed out. Have they? Then note the course as completed. If not, show them the page Courses, where the next date is.

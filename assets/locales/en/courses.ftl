@@ -1,0 +1,96 @@
+# Courses that kit types can ask for.
+
+event-course-added = The course was added
+event-course-changed = The course was changed
+event-course-retired = The course was taken out of use
+event-course_date-added = A course date was added
+event-course_date-changed = The course date was changed
+event-course_date-removed = The course date was removed
+event-certificate-noted = A completed course was noted
+event-certificate-revoked = A completed course was revoked
+nav-courses = Courses
+courses-lead = For some kits one of you needs to have taken a short course.
+courses-none = No courses
+courses-none-text = No kit asks for a course right now.
+courses-new = New course
+courses-change = Change course
+courses-for = Needed for { $kits }
+courses-needed = You need the course for
+courses-dates = Next dates
+courses-no-date = No new date has been set yet.
+courses-book = Book a place
+courses-how-to-book = How to book: { $how }
+courses-held = You have the course
+courses-held-until = You have the course until { $day }
+courses-not-held = You do not have the course
+courses-seats = { $count ->
+    [one] one place
+   *[other] { $count } places
+  }
+courses-asked = Course needed: { $course }
+courses-asked-lead = It is enough that one of you has taken the course. You can reserve the kit now, but not collect it without the course.
+courses-next = Next date: { $date }
+courses-how = About the course and how to book a place
+courses-missing = You need to have taken { $courses } before you can collect the kit. It is enough that one of you has.
+courses-name = Name
+courses-name-hint = For example Robot licence.
+courses-about = What it is about
+courses-booking = How to book a place
+courses-booking-hint = An address that begins with https://, or whom to contact.
+courses-valid-months = Valid for this many months
+courses-valid-months-hint = Leave empty if it is valid until further notice.
+courses-kit-types = Kit types that ask for the course
+courses-kit-types-hint = Kits of these types are handed out only to preschools that have taken the course.
+courses-retire = Take the course out of use
+courses-retire-lead = No kit asks for it any more. Who has taken it stays on record.
+courses-retire-do = Yes, take it out of use
+courses-is-retired = The course has been taken out of use. No kit asks for it.
+courses-facts = About the course
+courses-valid = Valid
+courses-months = { $count ->
+    [one] one month
+   *[other] { $count } months
+  }
+courses-for-ever = until further notice
+courses-day = Day
+courses-hours = Time
+courses-hours-hint = For example 13.00–15.30.
+courses-place = Place
+courses-seats-label = Number of places
+courses-date-note = Good to know
+courses-date-add = Add a date
+courses-date-remove = Remove
+courses-note = Note completed course
+courses-note-lead = Tick everyone who has taken the course.
+courses-note-who = Who has taken the course?
+courses-note-do = Save
+courses-note-more = There are more preschools. Search for the name to find them.
+courses-whole-unit = The whole preschool
+courses-completed-on = Day on which they took the course
+courses-expires-on = Valid until
+courses-expires-on-hint = Leave empty and it is valid { $valid }.
+courses-find = Search for a preschool or a person
+courses-find-do = Show
+courses-find-none = No preschool fits. Search for something else.
+courses-ending = Runs out soon
+courses-holders = Have taken the course
+courses-holders-none = Nobody is noted yet.
+courses-row-until = Taken { $completed }, valid until { $last }
+courses-row-always = Taken { $completed }, valid until further notice
+courses-counts = Valid
+courses-run-out = Has run out
+courses-revoked = Revoked
+courses-revoked-because = Revoked because { $reason }
+courses-revoke = Revoke
+courses-revoke-reason = Why? Write nothing about individuals.
+warehouse-note-course = Must not be handed out yet: the preschool lacks { $courses }.
+warehouse-scan-course = Have they taken { $courses }?
+warehouse-scan-course-who = Who has taken the course?
+warehouse-scan-course-do = Note the course and hand out
+labels-do-course = They have taken the course
+flash-course-added = The course has been added.
+flash-course-retired = The course has been taken out of use.
+flash-date-added = The date has been added.
+flash-date-removed = The date has been removed.
+flash-certificates-noted = The completed courses have been noted.
+flash-certificate-revoked = The completed course has been revoked.

@@ -1,0 +1,10 @@
+error-course-not_found = Kursen finns inte. Gå tillbaka till listan.
+error-course-retired = Kursen är tagen ur bruk. Välj en annan.
+error-course-name_taken = Det finns redan en kurs med det namnet. Välj ett annat.
+error-course_date-not_found = Kurstillfället finns inte längre. Ladda om sidan.
+error-certificate-not_found = Den genomförda kursen finns inte. Gå tillbaka till listan.
+error-certificate-revoked = Den genomförda kursen är redan återkallad. Du behöver inte göra något.
+error-certificate-to_come = Dagen har inte varit än. Välj { $today } eller tidigare.
+error-certificate-no_holder = Välj minst en person eller enhet som har gått kursen.
+error-certificate-too_many = Det är för många på en gång. Notera högst { $most }.
+error-loan-course_missing = { $unit } behöver ha gått { $courses } innan lådan lämnas ut. Har de gått kursen? Notera den som genomförd. Annars: visa dem till sidan Kurser, där nästa tillfälle står.

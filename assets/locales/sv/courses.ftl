@@ -1,0 +1,96 @@
+# Kurser som lådtyper kan kräva.
+
+event-course-added = Kursen lades till
+event-course-changed = Kursen ändrades
+event-course-retired = Kursen togs ur bruk
+event-course_date-added = Ett kurstillfälle lades till
+event-course_date-changed = Kurstillfället ändrades
+event-course_date-removed = Kurstillfället togs bort
+event-certificate-noted = En genomförd kurs noterades
+event-certificate-revoked = En genomförd kurs återkallades
+nav-courses = Kurser
+courses-lead = För vissa lådor behöver någon av er ha gått en kort kurs.
+courses-none = Inga kurser
+courses-none-text = Ingen låda kräver en kurs just nu.
+courses-new = Ny kurs
+courses-change = Ändra kurs
+courses-for = Krävs för { $kits }
+courses-needed = Ni behöver kursen för
+courses-dates = Nästa tillfällen
+courses-no-date = Inget nytt tillfälle är bestämt än.
+courses-book = Boka plats
+courses-how-to-book = Så bokar ni: { $how }
+courses-held = Ni har kursen
+courses-held-until = Ni har kursen till och med { $day }
+courses-not-held = Ni har inte kursen
+courses-seats = { $count ->
+    [one] en plats
+   *[other] { $count } platser
+  }
+courses-asked = Kräver kurs: { $course }
+courses-asked-lead = Det räcker att en av er har gått kursen. Ni kan boka lådan redan nu, men inte hämta den utan kursen.
+courses-next = Nästa tillfälle: { $date }
+courses-how = Om kursen och hur ni bokar plats
+courses-missing = Ni behöver ha gått { $courses } innan ni kan hämta lådan. Det räcker att en av er har gått.
+courses-name = Namn
+courses-name-hint = Till exempel Robotkörkort.
+courses-about = Vad den handlar om
+courses-booking = Så bokar man plats
+courses-booking-hint = En adress som börjar med https://, eller vem man hör av sig till.
+courses-valid-months = Gäller i så många månader
+courses-valid-months-hint = Lämna tomt om den gäller tills vidare.
+courses-kit-types = Lådtyper som kräver kursen
+courses-kit-types-hint = Lådor av de här typerna lämnas bara ut till förskolor som har gått kursen.
+courses-retire = Ta kursen ur bruk
+courses-retire-lead = Ingen låda kräver den längre. Vilka som har gått den finns kvar.
+courses-retire-do = Ja, ta ur bruk
+courses-is-retired = Kursen är tagen ur bruk. Ingen låda kräver den.
+courses-facts = Om kursen
+courses-valid = Gäller
+courses-months = { $count ->
+    [one] en månad
+   *[other] { $count } månader
+  }
+courses-for-ever = tills vidare
+courses-day = Dag
+courses-hours = Tid
+courses-hours-hint = Till exempel 13.00–15.30.
+courses-place = Plats
+courses-seats-label = Antal platser
+courses-date-note = Bra att veta
+courses-date-add = Lägg till tillfälle
+courses-date-remove = Ta bort
+courses-note = Notera genomförd kurs
+courses-note-lead = Kryssa för alla som har gått kursen.
+courses-note-who = Vilka har gått kursen?
+courses-note-do = Spara
+courses-note-more = Fler förskolor finns. Sök på namnet för att hitta dem.
+courses-whole-unit = Hela förskolan
+courses-completed-on = Dag då de gick kursen
+courses-expires-on = Gäller till och med
+courses-expires-on-hint = Lämna tomt, så gäller den { $valid }.
+courses-find = Sök förskola eller person
+courses-find-do = Visa
+courses-find-none = Ingen förskola passar. Sök på något annat.
+courses-ending = Går snart ut
+courses-holders = Har gått kursen
+courses-holders-none = Ingen är noterad än.
+courses-row-until = Gick { $completed }, gäller till och med { $last }
+courses-row-always = Gick { $completed }, gäller tills vidare
+courses-counts = Gäller
+courses-run-out = Har gått ut
+courses-revoked = Återkallad
+courses-revoked-because = Återkallad för att { $reason }
+courses-revoke = Återkalla
+courses-revoke-reason = Varför? Skriv inget om enskilda personer.
+warehouse-note-course = Får inte lämnas ut än: förskolan saknar { $courses }.
+warehouse-scan-course = Har de gått { $courses }?
+warehouse-scan-course-who = Vem har gått kursen?
+warehouse-scan-course-do = Notera kursen och lämna ut
+labels-do-course = De har gått kursen
+flash-course-added = Kursen är tillagd.
+flash-course-retired = Kursen är tagen ur bruk.
+flash-date-added = Tillfället är tillagt.
+flash-date-removed = Tillfället är borttaget.
+flash-certificates-noted = De genomförda kurserna är noterade.
+flash-certificate-revoked = Den genomförda kursen är återkallad.
