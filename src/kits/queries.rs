@@ -99,7 +99,7 @@ impl Matches {
         let most = found.iter().map(|(find, ..)| find.words).max().unwrap_or(0);
         let best = found.into_iter().filter(|(find, ..)| find.words == most);
         let sorted = best.map(|(find, id, name)| (Place::new(find.score, name), id)).collect();
-        Self::sorted(most > 0 && most < search.len(), sorted)
+        Self::sorted(most > 0 && most < search.words(), sorted)
     }
 
     fn sorted(partly: bool, mut sorted: Vec<(Place, KitTypeId)>) -> Self {
@@ -349,7 +349,7 @@ pub fn find_kits(
     let mut found = |kit: &Kit, name: &str| match &mut search {
         Some(search) => {
             kit.shelf.to_lowercase().starts_with(&shelf)
-                || search.look([(1, name)]).is_some_and(|find| find.words == search.len())
+                || search.look([(1, name)]).is_some_and(|find| find.words == search.words())
         }
         None => shelf.is_empty(),
     };

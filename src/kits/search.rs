@@ -66,7 +66,7 @@ impl Search {
     }
 
     /// How many words are looked for.
-    pub fn len(&self) -> usize {
+    pub fn words(&self) -> usize {
         self.words.len()
     }
 
@@ -220,7 +220,7 @@ mod tests {
 
     fn finds(typed: &str, name: &str) -> bool {
         let mut search = Search::new(typed).unwrap();
-        search.look([(1, name)]).is_some_and(|find| find.words == search.len())
+        search.look([(1, name)]).is_some_and(|find| find.words == search.words())
     }
 
     #[test]
@@ -298,7 +298,7 @@ mod tests {
     #[test]
     fn what_holds_no_word_is_no_search() {
         assert!(Search::new("  -, % ").is_none() && Search::new("").is_none());
-        assert_eq!(Search::new(&"ord ".repeat(99)).unwrap().len(), MOST_WORDS);
+        assert_eq!(Search::new(&"ord ".repeat(99)).unwrap().words(), MOST_WORDS);
     }
 
     #[test]
@@ -321,7 +321,7 @@ mod tests {
         fn a_text_is_found_by_each_of_its_words(text in "\\PC{0,60}", typed in "\\PC{0,60}") {
             for word in words(&text).filter(|word| word.chars().count() <= MOST_LETTERS) {
                 if let Some(mut search) = Search::new(&word) {
-                    prop_assert_eq!(search.look([(1, text.as_str())]).map(|find| find.words), Some(search.len()));
+                    prop_assert_eq!(search.look([(1, text.as_str())]).map(|find| find.words), Some(search.words()));
                 }
             }
             if let Some(mut search) = Search::new(&typed) {
