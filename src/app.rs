@@ -66,6 +66,7 @@ fn pages(config: &mut web::ServiceConfig) {
         .configure(courses::pages::routes)
         .configure(loans::pages::routes)
         .configure(loans::queue::pages::routes)
+        .configure(rounds::pages::routes)
         .configure(calendars::pages::routes)
         .configure(evaluations::pages::routes)
         .configure(home::routes)
@@ -103,6 +104,7 @@ pub fn application(
             web::QueryConfig::default()
                 .error_handler(|_, _| Error::new(Kind::Malformed, "request.malformed_query").into()),
         )
+        .wrap(from_fn(rounds::pages::notices))
         .wrap(from_fn(accounts::session::recognise))
         .wrap(from_fn(guards::same_site))
         .wrap(from_fn(answers::tell_errors))

@@ -85,7 +85,7 @@ impl Person {
     }
 
     fn ways_on(&self, t: Texts, path: &str) -> Vec<NavItem> {
-        let ways: [(&str, &str, &[Role]); 8] = [
+        let ways: [(&str, &str, &[Role]); 9] = [
             ("/lador", "nav-kits", &[]),
             ("/vara-lan", "nav-loans", &[Role::Borrower]),
             ("/lager", "nav-warehouse", &[Role::Warehouse]),
@@ -93,6 +93,7 @@ impl Person {
             ("/kurser", "nav-courses", &[]),
             ("/utvarderingar", "nav-evaluations", &[Role::Developer]),
             ("/utvarderingar/sammanfattning", "nav-summary", &[Role::Developer]),
+            ("/omgangar", "nav-rounds", &[Role::Developer, Role::Admin]),
             ("/admin", "nav-admin", &[Role::Admin]),
         ];
         let here = ways.iter().map(|way| way.0).filter(|href| path.starts_with(href)).max_by_key(|href| href.len());

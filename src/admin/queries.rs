@@ -6,7 +6,7 @@ use crate::platform::db::connection::Conn;
 use crate::platform::error::Error;
 use crate::platform::events::Event;
 use crate::platform::ids::{AnyId, LoanId, OrganisationId, PersonId};
-use crate::schema::{certificates, courses, evaluations, kit_types, kits, loans, people, queue_entries, units};
+use crate::schema::{certificates, courses, evaluations, kit_types, kits, loans, people, queue_entries, rounds, units};
 use diesel::prelude::*;
 use std::collections::HashMap;
 
@@ -151,6 +151,11 @@ fn subjects_of(conn: &mut Conn, kind: &str, ids: Vec<AnyId>) -> Result<HashMap<A
                 .select((queue_entries::id, kit_types::name, units::name))
                 .load(conn)?;
             rows.into_iter().map(|(id, kind, unit)| named(id, lent(kind, unit), "/ko")).collect()
+        }
+        "round" => {
+            let rows: Vec<(AnyId, String)> =
+                rounds::table.filter(rounds::id.eq_any(ids)).select((rounds::id, rounds::name)).load(conn)?;
+            rows.into_iter().map(|(id, name)| named(id, name, "/omgangar")).collect()
         }
         "evaluation" => {
             let rows: Vec<(AnyId, LoanId, String, String)> = evaluations::table

@@ -28,6 +28,30 @@ pub struct Municipality {
     pub loans: Vec<Loan>,
     /// Wishes that nothing was free for, or has become free for just now, in the order in which they were made.
     pub queue: Vec<Wish>,
+    /// What units wish for in the season round of the next term.
+    pub round: Vec<RoundWishes>,
+}
+
+/// A unit's wishes in the round.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RoundWishes {
+    /// The key of the unit.
+    pub unit: String,
+    /// Its wishes, the dearest first.
+    pub wishes: Vec<RoundWish>,
+}
+
+/// A wish in the round.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RoundWish {
+    /// The key of the kit type.
+    pub kit_type: String,
+    /// The first and the last week that suit, counted from the term's first; any when not said.
+    pub weeks: Option<(u64, u64)>,
+    /// How long, in days; as long as it can be when not said.
+    pub days: Option<i32>,
 }
 
 /// A place in the queue.

@@ -24,6 +24,8 @@ use crate::platform::events::By;
 use crate::platform::ids::{KitTypeId, LoanId, PersonId, UnitId};
 use crate::platform::text::Lang;
 use crate::platform::web::heavy;
+use crate::platform::week::Week;
+use crate::rounds::actions::{self as rounds, SaveRound, SaveWish, SaveWishes};
 use chrono::{Datelike, Days, NaiveDate, TimeZone, Weekday};
 use std::collections::HashMap;
 
@@ -33,6 +35,8 @@ const SUMMER_WEEKS: (u32, u32) = (28, 31);
 const INVENTED: &str = ".example";
 /// How long before its first day a loan of the demo was reserved, in days.
 const RESERVED_BEFORE: u64 = 28;
+/// How many weeks ahead the term of the season round begins, and how many it has.
+const ROUND_WEEKS: (u64, u64) = (8, 20);
 /// The oldest thing in the demo is not older than this, in days.
 const BEGAN_BEFORE: u64 = 700;
 
@@ -123,7 +127,8 @@ fn play(
     }
     give_courses(tx, municipality, &names, &organisation, now)?;
     say_opening(tx, &organisation, now)?;
-    stand_in_line(tx, municipality, &organisation, &names, site, now)
+    stand_in_line(tx, municipality, &organisation, &names, site, now)?;
+    open_round(tx, municipality, &names, &organisation, site, now)
 }
 
 /// The queue forms while the others look on: one wish a minute, the last one now.
@@ -152,6 +157,53 @@ fn stand_in_line(
             Ok(_) | Err(Error::Problem(_)) => (),
             fault @ Err(_) => return fault.map(|_| ()),
         }
+    }
+    Ok(())
+}
+
+/// A season round for the term after this one, whose wishes have been open for a week, and are for some days more.
+fn open_round(
+    tx: &mut Tx<'_>,
+    municipality: &Municipality,
+    names: &Names<'_>,
+    organisation: &Organisation,
+    site: &str,
+    now: Instant,
+) -> Result<(), Error> {
+    let today = organisation.today(now);
+    let days = |count: u64| today.checked_add_days(Days::new(count)).unwrap_or(today);
+    let first_day = Week::of(days(7 * ROUND_WEEKS.0)).monday();
+    let week = |weeks: u64| first_day.checked_add_days(Days::new(7 * weeks)).unwrap_or(first_day);
+    let last_of = |weeks: u64| week(weeks + 1).pred_opt().unwrap_or(first_day);
+    let name = if first_day.month() < 7 { "Våren" } else { "Hösten" };
+    let began = now - chrono::TimeDelta::days(7);
+    let context = |now: Instant| {
+        let by = By { organisation: organisation.id, person: None, now };
+        Context { by, organisation: organisation.clone(), site: site.to_owned() }
+    };
+    let save = SaveRound {
+        name: format!("{name} {}", first_day.year()),
+        first_day,
+        last_day: last_of(ROUND_WEEKS.1 - 1),
+        opens_on: organisation.today(began),
+        closes_on: days(10),
+        most_wishes: None,
+    };
+    let round = rounds::add(tx, &context(began), &save)?;
+    for (of, hours) in municipality.round.iter().zip(1..) {
+        let unit = *names.units.get(of.unit.as_str()).ok_or_else(|| missing(&of.unit))?;
+        let wishes: Result<Vec<SaveWish>, Error> = of
+            .wishes
+            .iter()
+            .map(|wish| {
+                let kit_type = names.types.get(wish.kit_type.as_str()).ok_or_else(|| missing(&wish.kit_type))?;
+                let earliest = wish.weeks.map(|(first, _)| week(first));
+                let latest = wish.weeks.map(|(_, last)| last_of(last));
+                Ok(SaveWish { kit_type_id: *kit_type, earliest, latest, days: wish.days })
+            })
+            .collect();
+        let at = began + chrono::TimeDelta::hours(hours * 9);
+        rounds::set_wishes(tx, &context(at), round.id, unit, &SaveWishes { wishes: wishes? })?;
     }
     Ok(())
 }

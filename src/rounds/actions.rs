@@ -24,7 +24,7 @@ use serde_json::json;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The most wishes of a unit when nothing else is said.
-const USUAL_WISHES: i32 = 5;
+pub const USUAL_WISHES: i32 = 5;
 
 /// A round to be made or changed.
 #[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]

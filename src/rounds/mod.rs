@@ -8,6 +8,7 @@ pub mod actions;
 pub mod api;
 pub mod jobs;
 pub mod mails;
+pub mod pages;
 pub mod queries;
 pub mod rules;
 pub mod store;

@@ -21,10 +21,11 @@ const WAREHOUSE: For = Roles(&["warehouse"]);
 const DEVELOPER: For = Roles(&["developer"]);
 const RELEASER: For = Roles(&["developer", "admin"]);
 const STAFF: For = Roles(&["warehouse", "developer", "admin"]);
+const PLANNER: For = Roles(&["developer", "admin"]);
 const ADMIN: For = Roles(&["admin"]);
 
 /// Every page and every form. What takes things away comes last.
-const PAGES: [(&str, For); 102] = [
+const PAGES: [(&str, For); 118] = [
     ("GET /", Everyone),
     ("GET /om", Everyone),
     ("GET /demo", Everyone),
@@ -116,6 +117,22 @@ const PAGES: [(&str, For); 102] = [
     ("GET /admin/mejl/{id}", ADMIN),
     ("POST /admin/mejl/{id}/igen", ADMIN),
     ("GET /admin/handelser", ADMIN),
+    ("GET /omgangar", PLANNER),
+    ("GET /omgangar/ny", PLANNER),
+    ("POST /omgangar/ny", PLANNER),
+    ("GET /omgangar/{id}", PLANNER),
+    ("GET /omgangar/{id}/andra", PLANNER),
+    ("GET /omgangar/{id}/lagg-till", PLANNER),
+    ("POST /omgangar/{id}/lagg-till", PLANNER),
+    ("GET /fordelning/{id}", PLANNER),
+    ("POST /fordelning/{id}", PLANNER),
+    ("POST /fordelning/{id}/ta-bort", PLANNER),
+    ("GET /onskemal/{id}", SIGNED_IN),
+    ("POST /onskemal/{id}", SIGNED_IN),
+    ("POST /omgangar/{id}/fordela", PLANNER),
+    ("POST /omgangar/{id}/publicera", PLANNER),
+    ("POST /omgangar/{id}/andra", PLANNER),
+    ("POST /omgangar/{id}/stall-in", PLANNER),
     ("POST /kurser/bevis/{id}/aterkalla", RELEASER),
     ("POST /kurser/datum/{id}/ta-bort", RELEASER),
     ("POST /kurser/{id}/ur-bruk", RELEASER),
@@ -167,6 +184,9 @@ impl Sent {
             ("/kurser/datum/", id("course-dates")),
             ("/kurser/bevis/", id("certificates")),
             ("/admin/oppet/stangt/", id("closures")),
+            ("/omgangar/", id("rounds")),
+            ("/fordelning/", id("allocations")),
+            ("/onskemal/", id("rounds")),
             ("/logga-in/", "fel".to_owned()),
             ("/kalender/", "fel".to_owned()),
         ];
@@ -208,6 +228,8 @@ impl Sent {
             ("time_zone", "Europe/Stockholm"),
             ("evaluation_gate", "kit"),
             ("evaluation_due_days", "7"),
+            ("opens_on", "2026-11-02"),
+            ("closes_on", "2026-11-20"),
             ("lang", "sv"),
             ("back", "/"),
         ];

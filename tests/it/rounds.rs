@@ -140,6 +140,14 @@ both! {
         let loan = own["results"][1]["loan_id"].as_str().unwrap();
         assert_eq!(scene.borrowers[last].get(&format!("/loans/{loan}")).await.ok()["first_day"], "2027-01-11");
 
+        // What there was not enough of can be queued for with one tap.
+        let browser = app.browser_of(&scene.borrowers[last]);
+        let page = browser.get(&format!("/onskemal/{}", scene.round)).await.text();
+        let sent = |name: &str| page.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let form: Vec<_> = ["unit", "key", "earliest_day", "latest_day", "days"].into_iter().map(|name| (name, sent(name))).collect();
+        let form: Vec<_> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        assert!(browser.post(&format!("/lador/{}/ko", scene.bee), &form).await.location().starts_with("/ko/"), "{page}");
+
         // One mail for each unit, with all of it.
         let mails = app.send_mails().await;
         let results: Vec<_> = mails.iter().filter(|mail| mail.subject.starts_with("Det här får ni låna")).collect();
@@ -351,5 +359,84 @@ both! {
         app.advance(TimeDelta::days(61));
         let kit = app.warehouse().get("/loans?status=reserved").await.ok()["items"][0]["kit_code"].clone();
         app.warehouse().post("/scans", json!({ "code": kit, "action": "hand_out" })).await.refused(409, "unit.evaluation_overdue");
+    }
+
+    async fn a_round_over_its_pages(app: &TestApp) {
+        let scene = Scene::new(app).await;
+        let developer = app.browser_of(&app.developer());
+        let wrong = developer.post("/omgangar/ny", &[("name", ""), ("first_day", "x")]).await;
+        assert_eq!(wrong.status, 422);
+        assert!(wrong.text().contains("Terminens första dag – Det här är ingen dag"), "{}", wrong.text());
+        let fields = [("name", "Hösten 2027"), ("first_day", "2027-08-16"), ("last_day", "2027-11-30"),
+                      ("opens_on", "2026-11-20"), ("closes_on", "2026-12-01"), ("most_wishes", "4")];
+        assert!(developer.post("/omgangar/ny", &fields).await.location().ends_with("?klart=round-added"));
+        let list = developer.get("/omgangar").await.text();
+        assert!(list.contains("Hösten 2027") && list.contains("Våren 2027") && list.contains("Så fördelar vi"), "{list}");
+
+        // The unit is told where its day begins, and ranks its wishes.
+        let borrower = app.browser_of(&scene.borrowers[0]);
+        let home = borrower.get("/vara-lan").await.text();
+        assert!(home.contains("Nu kan ni önska lådor: Våren 2027. Sista dagen är sön 8 nov."), "{home}");
+        assert!(!home.contains("Hösten"), "{home}");
+        let path = format!("/onskemal/{}", scene.round);
+        let list = borrower.get(&path).await.text();
+        assert!(list.contains("Ni har inte önskat något än") && list.contains("v. 3 · mån 18 jan"), "{list}");
+        for kit_type in [&scene.bee, &scene.blue] {
+            let fields = [("kit_type_id", kit_type.as_str()), ("earliest", "2027-02-01"), ("latest", ""), ("days", "7")];
+            assert!(borrower.post(&path, &fields).await.location().ends_with("#wishes"));
+        }
+        let again = borrower.post(&path, &[("kit_type_id", scene.bee.as_str())]).await;
+        assert!(again.status == 422 && again.text().contains("finns redan på er lista"), "{}", again.text());
+        let own = scene.borrowers[0].get(&scene.wishes_of(0)).await.ok();
+        assert_eq!((&own["items"][0]["kit_type"]["id"], &own["items"][0]["earliest"]), (&json!(scene.bee), &json!("2027-02-01")));
+        let second = own["items"][1]["id"].as_str().unwrap();
+        borrower.post(&path, &[("up", second)]).await.location();
+        let own = scene.borrowers[0].get(&scene.wishes_of(0)).await.ok();
+        assert_eq!((&own["items"][0]["id"], &own["items"][0]["rank"]), (&json!(second), &json!(1)));
+        borrower.post(&path, &[("remove", second)]).await.location();
+        borrower.post(&path, &[("down", second)]).await.location();
+        let list = borrower.get(&path).await.text();
+        assert!(list.contains("Bee-Bot") && list.contains("Från v. 5 · 1 vecka") && !list.contains("name=\"up\""), "{list}");
+        assert_eq!(app.browser_of(&scene.borrowers[1]).get(&format!("{path}?enhet={}", scene.units[0])).await.status, 404);
+        for unit in [1, 2] {
+            scene.wish(unit, json!([{ "kit_type_id": scene.bee, "latest": "2027-01-31" }])).await;
+        }
+
+        // It is closed and allocated at once, looked through, changed and published.
+        let path = format!("/omgangar/{}", scene.round);
+        assert!(developer.get(&path).await.text().contains("3 förskolor har önskat"));
+        let refused = developer.post(&format!("{path}/fordela"), &[]).await;
+        assert!(refused.status == 409 && refused.text().contains("Stäng dem först"), "{}", refused.text());
+        developer.post(&format!("{path}/fordela"), &[("how", "close")]).await.location();
+        let page = developer.get(&path).await.text();
+        assert!(page.contains("Förslaget ger 2 lån") && page.contains("Asken") && page.contains("alla lådor är upptagna"), "{page}");
+        let without = developer.get(&format!("{path}?visa=utan")).await.text();
+        assert_eq!(without.matches("href=\"/fordelning/").count(), 1, "{without}");
+        let lost = without.split("/fordelning/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let form = developer.get(&format!("/fordelning/{lost}")).await.text();
+        assert!(form.contains("Val 1: Bee-Bot"), "{form}");
+        let taken = [("kit_type_id", scene.bee.as_str()), ("first_day", "2027-01-12"), ("last_day", "2027-01-13")];
+        let taken = developer.post(&format!("/fordelning/{lost}"), &taken).await;
+        assert!(taken.status == 409 && taken.text().contains("Nästa lediga tid är"), "{}", taken.text());
+        let other = [("kit_type_id", scene.blue.as_str()), ("first_day", "2027-01-12"), ("last_day", "2027-01-19")];
+        developer.post(&format!("/fordelning/{lost}"), &other).await.location();
+        let more = [("unit", scene.units[0].as_str()), ("kit_type_id", scene.blue.as_str()), ("first_day", "2027-02-01"), ("last_day", "2027-02-05")];
+        developer.post(&format!("{path}/lagg-till"), &more).await.location();
+        let page = developer.get(&path).await.text();
+        assert!(page.contains("Förslaget ger 4 lån") && page.contains("Vald för hand"), "{page}");
+
+        // Somebody is faster: nothing is published before that is mended.
+        let loan = json!({ "kit_type_id": scene.bee, "unit_id": scene.units[0], "first_day": "2027-01-18", "last_day": "2027-01-19" });
+        app.warehouse().post("/loans", loan).await.created();
+        let refused = developer.post(&format!("{path}/publicera"), &[]).await;
+        assert!(refused.status == 409 && refused.text().contains("Ingenting är publicerat"), "{}", refused.text());
+        assert!(refused.text().contains("Fördela om det som inte går"), "{}", refused.text());
+        developer.post(&format!("{path}/fordela"), &[("how", "only_misfits")]).await.location();
+        assert!(developer.post(&format!("{path}/publicera"), &[]).await.location().ends_with("?klart=published"));
+        assert!(developer.get(&path).await.text().contains("Till lånet"));
+        let home = borrower.get("/vara-lan").await.text();
+        assert!(home.contains("Lådorna är fördelade: Våren 2027") && home.contains("Se vad ni fick"), "{home}");
+        let result = borrower.get(&format!("/onskemal/{}", scene.round)).await.text();
+        assert!(result.contains("Det här blev det") && result.contains("Blue-Bot"), "{result}");
     }
 }

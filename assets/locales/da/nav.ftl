@@ -5,4 +5,5 @@ nav-warehouse = Lager
 nav-scan = Scan
 nav-evaluations = Evalueringer
 nav-summary = Sammenfatning
+nav-rounds = Runder
 nav-admin = Administration

@@ -5,4 +5,5 @@ nav-warehouse = Warehouse
 nav-scan = Scan
 nav-evaluations = Evaluations
 nav-summary = Summary
+nav-rounds = Rounds
 nav-admin = Administration

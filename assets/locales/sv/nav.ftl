@@ -5,4 +5,5 @@ nav-warehouse = Lager
 nav-scan = Skanna
 nav-evaluations = Utvärderingar
 nav-summary = Sammanställning
+nav-rounds = Omgångar
 nav-admin = Administration

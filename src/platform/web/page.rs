@@ -25,6 +25,8 @@ pub struct Page {
     pub may_switch: bool,
     /// What has just happened.
     pub flash: Option<Flash>,
+    /// What else the reader should know here.
+    pub notices: Vec<Notice>,
     /// This is the demo.
     pub demo: bool,
     /// Where the reader is, to come back to after changing the language.
@@ -57,6 +59,18 @@ pub struct NavItem {
     pub current: bool,
 }
 
+/// Something that the reader should know, and where to go for it. A feature leaves them with the request, for pages that
+/// are not its own.
+#[derive(Debug, Clone)]
+pub struct Notice {
+    /// What it says.
+    pub text: String,
+    /// What the link says.
+    pub link: String,
+    /// Where it leads.
+    pub href: String,
+}
+
 /// Word of what has just happened.
 pub struct Flash {
     /// `success`, `info`, `warning` or `danger`.
@@ -85,6 +99,7 @@ impl Page {
             nav,
             may_switch,
             flash: flash(request, t),
+            notices: request.extensions().get::<Vec<Notice>>().cloned().unwrap_or_default(),
             demo,
             path: request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned(),
         }
