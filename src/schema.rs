@@ -283,6 +283,7 @@ table! {
         released_by -> Nullable<IdSql>,
         release_reason -> Nullable<Text>,
         version -> Integer,
+        bundle_id -> Nullable<IdSql>,
     }
 }
 
@@ -552,6 +553,36 @@ table! {
     }
 }
 
+table! {
+    use diesel::sql_types::*;
+    use super::IdSql;
+    loan_rules (subject_id) {
+        subject_id -> IdSql,
+        organisation_id -> IdSql,
+        kit_type_id -> Nullable<IdSql>,
+        earliest_days -> Nullable<Integer>,
+        lead_days -> Nullable<Integer>,
+        kits_at_once -> Nullable<Integer>,
+        kits_of_type -> Nullable<Integer>,
+        no_repeat -> Nullable<Bool>,
+        collect_days -> Nullable<Integer>,
+        version -> Integer,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::IdSql;
+    loan_risks (loan_id) {
+        loan_id -> IdSql,
+        organisation_id -> IdSql,
+        times -> Integer,
+        at_risk -> Bool,
+    }
+}
+
+joinable!(loan_risks -> loans (loan_id));
+joinable!(loan_rules -> kit_types (kit_type_id));
 joinable!(units -> organisations (organisation_id));
 joinable!(people -> organisations (organisation_id));
 joinable!(person_roles -> people (person_id));
@@ -623,4 +654,6 @@ allow_tables_to_appear_in_same_query!(
     kit_type_courses,
     course_dates,
     certificates,
+    loan_rules,
+    loan_risks,
 );

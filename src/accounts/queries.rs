@@ -4,7 +4,7 @@ use crate::accounts::rules::Role;
 use crate::accounts::store::Unit;
 use crate::accounts::views::PersonView;
 use crate::platform::db::connection::Conn;
-use crate::platform::error::Error;
+use crate::platform::error::{Error, FieldError};
 use crate::platform::ids::{OrganisationId, PersonId, UnitId};
 use crate::platform::text::Lang;
 use crate::platform::web::paging::{Listing, Paging};
@@ -50,6 +50,8 @@ fn has(texts: &[&str], q: &str) -> bool {
     texts.iter().any(|text| text.to_lowercase().contains(&wanted))
 }
 
+/// The most units that are named when several are called alike.
+const NAMED: usize = 5;
 /// The most units that are offered to choose from.
 const MOST_CHOICES: i64 = 2000;
 
@@ -67,6 +69,33 @@ pub fn unit_names(
         query = query.filter(units::id.eq_any(only.to_vec()));
     }
     Ok(query.order(units::name.asc()).limit(MOST_CHOICES).select((units::id, units::name)).load(conn)?)
+}
+
+/// The unit that somebody means by its id, by its name, or by a part of its name that no other has; in upper or lower case.
+///
+/// # Errors
+/// `request.invalid` with the field `unit`: nothing is written, no unit is called so, or several are.
+pub fn unit_named(conn: &mut Conn, organisation: OrganisationId, text: &str) -> Result<UnitId, Error> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Error::invalid("unit", "field.missing"));
+    }
+    if let Ok(id) = text.parse() {
+        return Ok(id);
+    }
+    let units = unit_names(conn, organisation, None)?;
+    let wanted = text.to_lowercase();
+    let exact: Vec<_> = units.iter().filter(|(_, name)| name.to_lowercase() == wanted).collect();
+    let like: Vec<_> = units.iter().filter(|(_, name)| has(&[name], text)).collect();
+    match (exact.as_slice(), like.as_slice()) {
+        ([(id, _)], _) | ([], [(id, _)]) => Ok(*id),
+        (_, []) => Err(FieldError::new("unit", "unit.none_called").arg("name", text).into()),
+        (_, several) => {
+            let names: Vec<&str> = several.iter().take(NAMED).map(|(_, name)| name.as_str()).collect();
+            let more = if several.len() > NAMED { " …" } else { "" };
+            Err(FieldError::new("unit", "unit.several_called").arg("names", names.join(", ") + more).into())
+        }
+    }
 }
 
 /// Whoever was first added with each role, for the demo.

@@ -7,7 +7,7 @@ use crate::admin::{App, refused, summary};
 use crate::kits::actions::{self, AddKit, SaveKit};
 use crate::kits::api::known_code;
 use crate::kits::code::Code;
-use crate::kits::queries::{self, Filter};
+use crate::kits::queries;
 use crate::kits::views::KitView;
 use crate::labels::actions::sheets;
 use crate::labels::queries as labels;
@@ -16,14 +16,13 @@ use crate::loans::actions::{self as loans, Context};
 use crate::loans::queries::kit_status;
 use crate::loans::views::{KitStatus, KitStatusView};
 use crate::loans::wording;
-use crate::platform::db::connection::Conn;
 use crate::platform::error::{Error, Fault, FieldError as WrongField};
 use crate::platform::events;
-use crate::platform::ids::{KitId, KitTypeId, OrganisationId};
+use crate::platform::ids::{KitId, KitTypeId};
 use crate::platform::text::Texts;
 use crate::platform::web::forms::{Choice, Errors, Field, FieldError, Sent, Tag, choices};
 use crate::platform::web::page::{self, Page, see_other};
-use crate::platform::web::paging::{self, Paging};
+use crate::platform::web::paging::Paging;
 use crate::platform::web::texts;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use askama::Template;
@@ -106,19 +105,6 @@ struct KitPage {
     history: Vec<Happening>,
 }
 
-/// The kit types to choose from, by name.
-fn types(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<(KitTypeId, String)>, Error> {
-    let (mut all, mut paging) = (Vec::new(), Paging { limit: Some(paging::MOST), cursor: None });
-    loop {
-        let page = queries::kit_types(conn, organisation, &Filter::default(), &paging)?;
-        all.extend(page.items.into_iter().map(|kind| (kind.id, kind.name)));
-        match page.next {
-            Some(next) => paging.cursor = Some(next),
-            None => return Ok(all),
-        }
-    }
-}
-
 fn type_choices(types: Vec<(KitTypeId, String)>, chosen: &str) -> Vec<Choice> {
     let names: HashMap<KitTypeId, String> = types.iter().cloned().collect();
     let ids: Vec<KitTypeId> = types.into_iter().map(|(id, _)| id).collect();
@@ -157,7 +143,9 @@ async fn list_page(
     let paging = Paging { limit: None, cursor: cursor.clone() };
     let (kits, types) = app
         .db
-        .read(move |conn| Ok((queries::kits(conn, organisation, kit_type, &paging)?, types(conn, organisation)?)))
+        .read(move |conn| {
+            Ok((queries::kits(conn, organisation, kit_type, &paging)?, queries::type_names(conn, organisation)?))
+        })
         .await?;
     let chosen = kit_type.map(|id| id.to_string()).unwrap_or_default();
     let (first, next) =
@@ -231,7 +219,7 @@ async fn new_form(
     (errors, builder): (Errors, HttpResponseBuilder),
 ) -> Result<HttpResponse, Error> {
     let (t, organisation) = (texts(request), who.organisation_id());
-    let types = app.db.read(move |conn| types(conn, organisation)).await?;
+    let types = app.db.read(move |conn| queries::type_names(conn, organisation)).await?;
     let form = NewKitsPage {
         t,
         page: Page::new(request, &t.s("admin-kit-new")),

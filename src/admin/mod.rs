@@ -1,8 +1,10 @@
 //! Pages for administrators, made of several features; no rules of their own. The event log over JSON, too.
 
 pub mod api;
+mod closures;
 mod import;
 mod kits;
+mod loan_rules;
 mod log;
 mod mails;
 mod opening;
@@ -27,6 +29,7 @@ pub fn pages(config: &mut web::ServiceConfig) {
         .configure(start::routes)
         .configure(organisation::routes)
         .configure(opening::routes)
+        .configure(loan_rules::routes)
         .configure(units::routes)
         .configure(people::routes)
         .configure(pictures::routes)

@@ -1,7 +1,11 @@
 //! When the warehouse is open, and the days on which it is closed.
 
 use crate::accounts::session::Admin;
-use crate::admin::{App, refused, summary};
+use crate::admin::{App, closures, refused, summary};
+use crate::loans::actions::Context;
+use crate::loans::queries as loans;
+use crate::loans::views::LoanView;
+use crate::loans::wording;
 use crate::opening::actions::{self, AddClosure, SaveWeek};
 use crate::opening::holidays::Country;
 use crate::opening::rules::{WEEK, Weekdays};
@@ -47,6 +51,24 @@ struct OpeningPage {
     first_day: Field,
     last_day: Field,
     reason: Field,
+    /// The loans that the closure would touch, when it is to be looked at once more.
+    touched: Vec<Touched>,
+}
+
+/// A loan that begins or ends on a day to be closed.
+struct Touched {
+    href: String,
+    words: String,
+}
+
+impl Touched {
+    fn new(t: Texts, loan: &LoanView) -> Self {
+        let days = wording::days(t, loan.first_day, loan.last_day);
+        Self {
+            href: format!("/lan/{}", loan.id),
+            words: format!("{} · {} · {days}", loan.kit_type.name, loan.unit.name),
+        }
+    }
 }
 
 struct Row {
@@ -69,6 +91,7 @@ async fn page(
     app: &App,
     who: &Admin,
     sent: &Sent,
+    touched: &[LoanView],
     (errors, builder): (Errors, HttpResponseBuilder),
 ) -> Result<HttpResponse, Error> {
     let t = texts(request);
@@ -99,13 +122,14 @@ async fn page(
         first_day: field("first_day"),
         last_day: field("last_day"),
         reason: field("reason"),
+        touched: touched.iter().map(|loan| Touched::new(t, loan)).collect(),
         errors: summary(errors, t, &LABELS),
     };
     Ok(page::html(builder, &page))
 }
 
 async fn show(request: HttpRequest, app: App, who: Admin) -> Result<HttpResponse, Error> {
-    page(&request, &app, &who, &Sent::default(), (Errors::default(), HttpResponse::Ok())).await
+    page(&request, &app, &who, &Sent::default(), &[], (Errors::default(), HttpResponse::Ok())).await
 }
 
 fn read_week(sent: &Sent) -> Result<SaveWeek, Error> {
@@ -134,19 +158,28 @@ async fn change(request: HttpRequest, app: App, who: Admin, sent: web::Form<Sent
     };
     match done.await {
         Ok(_) => Ok(see_other("/admin/oppet?klart=saved")),
-        Err(error) => page(&request, &app, &who, &sent, refused(error, texts(&request))?).await,
+        Err(error) => page(&request, &app, &who, &sent, &[], refused(error, texts(&request))?).await,
     }
 }
 
+/// Adds a closure. When loans begin or end then, they are shown first.
 async fn add(request: HttpRequest, app: App, who: Admin, sent: web::Form<Sent>) -> Result<HttpResponse, Error> {
-    let by = who.by(app.clock.now());
+    let (context, seen, tell) = (Context::of(&who, &app), sent.has("seen", "yes"), sent.has("tell", "yes"));
     let done = async {
         let closure = read_closure(&sent)?;
-        app.db.write(move |tx| actions::add_closure(tx, by, &closure)).await
+        let scene = context.clone();
+        let days = (closure.first_day, closure.last_day);
+        let touched = app.db.read(move |conn| loans::on_days(conn, &scene.organisation, days, scene.today())).await?;
+        if !seen && !touched.is_empty() {
+            return Ok(touched);
+        }
+        app.db.write(move |tx| closures::close(tx, &context, &closure, tell)).await?;
+        Ok(Vec::new())
     };
     match done.await {
-        Ok(_) => Ok(see_other("/admin/oppet?klart=closed")),
-        Err(error) => page(&request, &app, &who, &sent, refused(error, texts(&request))?).await,
+        Ok(touched) if touched.is_empty() => Ok(see_other("/admin/oppet?klart=closed")),
+        Ok(touched) => page(&request, &app, &who, &sent, &touched, (Errors::default(), HttpResponse::Ok())).await,
+        Err(error) => page(&request, &app, &who, &sent, &[], refused(error, texts(&request))?).await,
     }
 }
 

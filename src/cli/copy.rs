@@ -239,6 +239,24 @@ rows! {
         created_at: Instant,
         retired_at: Option<Instant>,
     }
+    loan_risks {
+        loan_id: AnyId,
+        organisation_id: AnyId,
+        times: i32,
+        at_risk: bool,
+    }
+    loan_rules {
+        subject_id: AnyId,
+        organisation_id: AnyId,
+        kit_type_id: Option<AnyId>,
+        earliest_days: Option<i32>,
+        lead_days: Option<i32>,
+        kits_at_once: Option<i32>,
+        kits_of_type: Option<i32>,
+        no_repeat: Option<bool>,
+        collect_days: Option<i32>,
+        version: i32,
+    }
     form_versions {
         id: AnyId,
         organisation_id: AnyId,
@@ -269,6 +287,7 @@ rows! {
         released_by: Option<AnyId>,
         release_reason: Option<String>,
         version: i32,
+        bundle_id: Option<AnyId>,
     }
     deviations {
         id: AnyId,
@@ -462,6 +481,7 @@ fn copy_all(from: &mut Conn, to: &mut Conn) -> Result<(), Error> {
         kit_type_courses,
         course_dates,
         certificates,
+        loan_rules,
         form_versions
     );
     // One picture's files at a time: all of them would take much memory.
@@ -487,6 +507,7 @@ fn copy_all(from: &mut Conn, to: &mut Conn) -> Result<(), Error> {
     copy_tables!(
         from,
         to,
+        loan_risks,
         deviations,
         queue_entries,
         occupancies,

@@ -13,6 +13,8 @@ use crate::kits::pictures::actions as kit_pictures;
 use crate::kits::pictures::encode::{Encoded, encode};
 use crate::kits::rules::{ContentLine, SaveKitType};
 use crate::loans::actions::{self as loans, Context, Reserve};
+use crate::loans::policies;
+use crate::loans::policy::LoanRules;
 use crate::loans::queue::actions::{self as queue, Join};
 use crate::loans::scan::{self, Scan, ScanAction};
 use crate::opening::actions::{self as opening, AddClosure, SaveWeek};
@@ -31,6 +33,8 @@ use std::collections::HashMap;
 
 /// The weeks of the summer in which the warehouse is closed, the first and the last.
 const SUMMER_WEEKS: (u32, u32) = (28, 31);
+/// The type whose tablets are charged and updated before they leave.
+const SLOW_TYPE: &str = "ipad";
 /// How the addresses of invented people end; nobody can own such a name (RFC 2606).
 const INVENTED: &str = ".example";
 /// How long before its first day a loan of the demo was reserved, in days.
@@ -127,6 +131,7 @@ fn play(
     }
     give_courses(tx, municipality, &names, &organisation, now)?;
     say_opening(tx, &organisation, now)?;
+    say_rules(tx, &organisation, &names, now)?;
     stand_in_line(tx, municipality, &organisation, &names, site, now)?;
     open_round(tx, municipality, &names, &organisation, site, now)
 }
@@ -157,6 +162,18 @@ fn stand_in_line(
             Ok(_) | Err(Error::Problem(_)) => (),
             fault @ Err(_) => return fault.map(|_| ()),
         }
+    }
+    Ok(())
+}
+
+/// What is asked of those who reserve: little, and more for the type that takes a day to get ready.
+fn say_rules(tx: &mut Tx<'_>, organisation: &Organisation, names: &Names<'_>, now: Instant) -> Result<(), Error> {
+    let by = By { organisation: organisation.id, person: None, now };
+    let rules = LoanRules { kits_at_once: Some(5), collect_days: Some(5), ..LoanRules::default() };
+    policies::save(tx, by, None, &rules, None)?;
+    if let Some(id) = names.types.get(SLOW_TYPE) {
+        let rules = LoanRules { lead_days: Some(2), kits_of_type: Some(1), ..LoanRules::default() };
+        policies::save(tx, by, Some(*id), &rules, None)?;
     }
     Ok(())
 }
@@ -307,6 +324,7 @@ fn take<'m>(
             unit_id: *names.units.get(loan.unit.as_str()).ok_or_else(|| missing(&loan.unit))?,
             first_day: loan.first_day.date(today),
             last_day: loan.last_day.date(today),
+            override_reason: None,
         };
         let reserved = loans::reserve(tx, context, &wish)?;
         names.loans.insert(index, reserved.id);

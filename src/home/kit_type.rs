@@ -13,7 +13,7 @@ use crate::kits::views::KitTypeView;
 use crate::loans::planning::Plan;
 use crate::loans::queries;
 use crate::loans::rules::{check_first_day, days_after};
-use crate::loans::wording::Period;
+use crate::loans::wording::{self, Period};
 use crate::opening::rules::Opening;
 use crate::opening::views::reason;
 use crate::platform::error::Error;
@@ -58,6 +58,7 @@ struct KitTypePage {
     said: Option<Said>,
     tips: Vec<Tip>,
     courses: Vec<Notice>,
+    rules: Vec<String>,
 }
 
 /// What those who borrowed it think, once enough have said.
@@ -141,10 +142,14 @@ fn months(t: Texts, plan: &Plan, first_days: impl Iterator<Item = NaiveDate>) ->
 fn week(t: Texts, plan: &Plan, first: NaiveDate) -> Week {
     let sunday = IsoWeek::of(first).sunday();
     let longest = u64::try_from(plan.kit_type.loan_days).unwrap_or(0);
-    let begins = first.iter_days().take_while(|day| *day <= sunday).find(|day| plan.opening.is_open(*day));
+    let open = || first.iter_days().take_while(|day| *day <= sunday).filter(|day| plan.opening.is_open(*day));
+    let begins = open().find(|day| plan.check_first_day(*day).is_ok());
     let period = begins.map(|begins| (begins, plan.opening.last_day(begins, longest)));
     let (state, words, href) = match period {
-        None => ("closed", closed(t, &plan.opening, first), None),
+        None => {
+            let rule = open().find_map(|day| plan.check_first_day(day).err()?.field());
+            ("closed", rule.map_or_else(|| closed(t, &plan.opening, first), |rule| t.field(&rule)), None)
+        }
         Some((begins, None)) => {
             let end = days_after(begins, longest);
             let why = [("day", end.into()), ("why", closed(t, &plan.opening, end).into())];
@@ -233,6 +238,7 @@ pub(super) async fn kit_type(
         next: next.map(|(first, last)| Period::new(t, id, first, last)),
         wished: wished.is_some(),
         no_next: (t.s(no_next), t.s(&format!("{no_next}-text"))),
+        rules: wording::rules(t, &plan.policy, None),
         months,
         more_weeks: (lendable && shown < MOST_WEEKS).then(|| format!("/lador/{id}?veckor={}#weeks", shown + WEEKS)),
         said,

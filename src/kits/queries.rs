@@ -235,6 +235,18 @@ pub fn find_kit_type(
     Ok(with_contents(conn, &[id])?.remove(&id))
 }
 
+/// The types in use, by name.
+///
+/// # Errors
+/// When the database fails.
+pub fn type_names(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<(KitTypeId, String)>, Error> {
+    Ok(kit_types::table
+        .filter(kit_types::organisation_id.eq(organisation).and(kit_types::retired_at.is_null()))
+        .order(kit_types::name.asc())
+        .select((kit_types::id, kit_types::name))
+        .load(conn)?)
+}
+
 fn with_contents(conn: &mut Conn, ids: &[KitTypeId]) -> Result<HashMap<KitTypeId, KitTypeView>, Error> {
     let types: Vec<KitType> = kit_types::table.filter(kit_types::id.eq_any(ids)).load(conn)?;
     let lines: Vec<(KitTypeId, (ContentLineId, String, i32, ContentKind))> = content_lines::table

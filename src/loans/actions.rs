@@ -9,21 +9,25 @@ use crate::kits::store::{Kit, lock_kit_type};
 use crate::loans::allocation::Span;
 use crate::loans::mails::{self, Kind};
 use crate::loans::planning::Plan;
+use crate::loans::policy::{self, Broken, Held};
 use crate::loans::queue::actions as queue;
+use crate::loans::queue::store::others_waiting;
+use crate::loans::risk;
 use crate::loans::rules::{self, EvaluationState, READY_DAYS, Status};
 use crate::loans::store::{self, Holder, Loan};
+use crate::opening::store as opening;
 use crate::platform::db::Tx;
 use crate::platform::db::connection::Conn;
-use crate::platform::error::Error;
+use crate::platform::error::{Error, FieldError};
 use crate::platform::events::{self, By};
-use crate::platform::ids::{KitId, KitTypeId, LoanId, UnitId};
+use crate::platform::ids::{BundleId, KitId, KitTypeId, LoanId, UnitId};
 use crate::platform::state::App;
 use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::json;
 use std::collections::HashMap;
 
-/// The longest reason for a release, in characters.
+/// The longest reason for a release or for going past a rule, in characters.
 const LONGEST_REASON: usize = 1000;
 
 /// Where an action happens: who acts and when, in which organisation, and at which address the program is found.
@@ -73,17 +77,59 @@ pub struct Reserve {
     pub first_day: NaiveDate,
     /// The last day of the loan.
     pub last_day: NaiveDate,
+    /// Why staff go past a rule of the lender that the wish breaks; the reason is kept.
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 1000)]
+    pub override_reason: Option<String>,
+}
+
+/// Who works for the lender may go past its rules, with a reason.
+///
+/// # Errors
+/// `loan.may_not_override` for others who give one.
+pub fn may_override(who: &Person, reason: Option<&str>) -> Result<(), Error> {
+    if reason.is_none() || who.is_staff() { Ok(()) } else { Err(Error::forbidden("loan.may_not_override")) }
+}
+
+/// A written reason as it is kept.
+///
+/// # Errors
+/// `field.missing`, `field.too_long`.
+fn written(field: &str, reason: &str) -> Result<String, FieldError> {
+    let reason = reason.trim();
+    if reason.is_empty() {
+        Err(FieldError::new(field, "field.missing"))
+    } else if reason.chars().count() > LONGEST_REASON {
+        Err(FieldError::new(field, "field.too_long").arg("most", LONGEST_REASON))
+    } else {
+        Ok(reason.to_owned())
+    }
 }
 
 /// Reserves a kit of a type: takes it, or says why not and when it works.
 ///
 /// # Errors
-/// `kit_type.not_found`, `unit.not_found`, `kit_type.retired`, `request.invalid` (the period),
-/// `unit.evaluation_overdue`, and `loan.no_kit_free` with `next_free`.
+/// `kit_type.not_found`, `unit.not_found`, `kit_type.retired`, `request.invalid` (the period, the reason),
+/// `unit.evaluation_overdue`, the lender's rules (see [`policy`](crate::loans::policy)), and `loan.no_kit_free`; with
+/// `next_free` where another period would work.
 pub fn reserve(tx: &mut Tx<'_>, context: &Context, wish: &Reserve) -> Result<Loan, Error> {
-    let today = context.today();
-    let organisation = &context.organisation;
     lock_kit_type(tx, wish.kit_type_id)?;
+    let loan = reserve_one(tx, context, wish, None)?;
+    mails::send(tx, &context.organisation, &context.site, &loan, Kind::Reserved, context.by.now)?;
+    Ok(loan)
+}
+
+/// Reserves a kit of a type that is locked, by itself or in a bundle, and tells nobody yet.
+///
+/// # Errors
+/// Those of [`reserve`].
+pub(super) fn reserve_one(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    wish: &Reserve,
+    bundle: Option<BundleId>,
+) -> Result<Loan, Error> {
+    let organisation = &context.organisation;
     let kit_type = store::find_type(tx, organisation.id, wish.kit_type_id)?
         .ok_or_else(|| Error::not_found("kit_type.not_found"))?;
     if kit_type.retired_at.is_some() {
@@ -92,20 +138,28 @@ pub fn reserve(tx: &mut Tx<'_>, context: &Context, wish: &Reserve) -> Result<Loa
     accounts::find_unit(tx, organisation.id, wish.unit_id)?.ok_or_else(|| Error::not_found("unit.not_found"))?;
     // Who waits has the right to what is free.
     queue::serve(tx, context, &kit_type)?;
-    let plan = Plan::load(tx, organisation, kit_type, today)?;
-    rules::check_period(wish.first_day, wish.last_day, plan.kit_type.loan_days, &plan.opening, today)
-        .map_err(|wrong| with_next_free(wrong.into(), &plan, wish.first_day, wish.last_day))?;
-    refuse_if_owing(tx, wish.unit_id, today)?;
-    let span = plan.span(wish.first_day, wish.last_day);
-    let place =
-        plan.accept(LoanId::new(), span, None).ok_or_else(|| no_kit_free(&plan, wish.first_day, wish.last_day))?;
-    let (unit_id, first_day, last_day) = (wish.unit_id, wish.first_day, wish.last_day);
+    let plan = Plan::load(tx, organisation, kit_type, context.today())?;
+    let held = held(tx, context, &plan, wish.unit_id)?;
+    let (first_day, last_day) = (wish.first_day, wish.last_day);
+    rules::check_days(first_day, last_day, &plan.opening, context.today())
+        .map_err(|wrong| with_next_free(wrong.into(), &plan, &held, first_day, last_day))?;
+    refuse_if_owing(tx, wish.unit_id, context.today())?;
+    let mut broken = broken_count(&plan, &held, first_day, last_day);
+    broken.extend(plan.check_first_day(first_day).err());
+    broken.extend(broken_length(&plan, first_day, last_day));
+    broken.extend(repeated(tx, &plan, wish.unit_id, (first_day, last_day), None)?);
+    let waived = waived(&broken, wish.override_reason.as_deref())
+        .map_err(|refusal| with_next_free(refusal, &plan, &held, first_day, last_day))?;
+    let place = plan
+        .accept(LoanId::new(), plan.span(first_day, last_day), None)
+        .ok_or_else(|| no_kit_free(&plan, &held, first_day, last_day))?;
+    let unit_id = wish.unit_id;
     let promise = Promise { loan: place.loan, unit_id, first_day, last_day };
-    let loan = reservation(context, wish.kit_type_id, place.kit, &promise);
+    let loan = Loan { bundle_id: bundle, ..reservation(context, wish.kit_type_id, place.kit, &promise) };
     store::insert(tx, &loan)?;
     plan.place(tx, context.by, &place)?;
     tell_reserved(tx, context, &loan)?;
-    mails::send(tx, organisation, &context.site, &loan, Kind::Reserved, context.by.now)?;
+    note_waived(tx, context, loan.id, waived)?;
     Ok(loan)
 }
 
@@ -185,6 +239,7 @@ pub(super) fn reservation(context: &Context, kit_type_id: KitTypeId, kit_id: Kit
         released_by: None,
         release_reason: None,
         version: 1,
+        bundle_id: None,
     }
 }
 
@@ -193,18 +248,158 @@ pub(super) fn reservation(context: &Context, kit_type_id: KitTypeId, kit_id: Kit
 /// # Errors
 /// When the database fails.
 pub(super) fn tell_reserved(tx: &mut Tx<'_>, context: &Context, loan: &Loan) -> Result<(), Error> {
-    let to = json!({ "status": loan.status, "unit": loan.unit_id, "kit": loan.kit_id,
+    let to = json!({ "status": loan.status, "unit": loan.unit_id, "kit": loan.kit_id, "bundle": loan.bundle_id,
                      "first_day": loan.first_day, "last_day": loan.last_day });
     events::append(tx, context.by, loan.id, "loan.reserved", json!({ "to": to }))
 }
 
+/// Other days for a reservation.
+#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeDays {
+    /// The new first day.
+    pub first_day: NaiveDate,
+    /// The new last day.
+    pub last_day: NaiveDate,
+    /// Why staff go past a rule of the lender that the new days break; the reason is kept.
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 1000)]
+    pub override_reason: Option<String>,
+}
+
+/// Gives a reservation other days, or leaves it as it is and says why. The same is asked as of a new one, but not of a day
+/// that stays. A kit that is packed stays with its loan.
+///
+/// # Errors
+/// `loan.not_found`, `loan.not_changeable`, `loan.packed`, and those of [`reserve`].
+pub fn change(tx: &mut Tx<'_>, context: &Context, id: LoanId, days: &ChangeDays) -> Result<Loan, Error> {
+    let mut loan = locked_loan(tx, context, id)?;
+    if !loan.status.is_before_hand_out() {
+        return Err(refused(&loan, "loan.not_changeable"));
+    }
+    let (first_day, last_day) = (days.first_day, days.last_day);
+    if (first_day, last_day) == (loan.first_day, loan.last_day) {
+        return Ok(loan);
+    }
+    // Who waits has the right to what is free; that may have moved this one.
+    queue::settle(tx, context, loan.kit_type_id)?;
+    loan = the_loan(tx, context, id)?;
+    let plan = plan(tx, context, loan.kit_type_id)?;
+    let others = plan.without(id);
+    let mut held = held(tx, context, &plan, loan.unit_id)?;
+    held.retain(|other| other.loan != id);
+    let stays = |wrong: &FieldError| match wrong.field.as_str() {
+        "first_day" => first_day == loan.first_day,
+        _ => last_day == loan.last_day && wrong.code.starts_with("day."),
+    };
+    let mut wrong = rules::check_days(first_day, last_day, &plan.opening, context.today()).err().unwrap_or_default();
+    wrong.retain(|wrong| !stays(wrong));
+    if !wrong.is_empty() {
+        return Err(with_next_free(wrong.into(), &others, &held, first_day, last_day));
+    }
+    refuse_if_owing(tx, loan.unit_id, context.today())?;
+    let mut broken = broken_count(&plan, &held, first_day, last_day);
+    broken.extend(plan.check_first_day(first_day).err().filter(|_| first_day != loan.first_day));
+    let longer = last_day - first_day > loan.last_day - loan.first_day;
+    broken.extend(broken_length(&plan, first_day, last_day).filter(|_| longer));
+    broken.extend(repeated(tx, &plan, loan.unit_id, (first_day, last_day), Some(id))?);
+    let waived = waived(&broken, days.override_reason.as_deref())
+        .map_err(|refusal| with_next_free(refusal, &others, &held, first_day, last_day))?;
+    let span = plan.span(first_day, last_day);
+    let place = if loan.status == Status::Reserved {
+        others.accept(id, span, Some(loan.kit_id)).ok_or_else(|| no_kit_free(&others, &held, first_day, last_day))?
+    } else {
+        let soon = first_day <= rules::days_after(context.today(), READY_DAYS);
+        plan.pin(id, loan.kit_id, span).ok().filter(|_| soon).ok_or_else(|| Error::refused("loan.packed"))?
+    };
+    plan.place(tx, context.by, &place)?;
+    let change = json!({ "from": { "first_day": loan.first_day, "last_day": loan.last_day, "kit": loan.kit_id },
+                         "to": { "first_day": first_day, "last_day": last_day, "kit": place.kit } });
+    (loan.first_day, loan.last_day, loan.kit_id) = (first_day, last_day, place.kit);
+    store::save(tx, &mut loan)?;
+    events::append(tx, context.by, id, "loan.changed", change)?;
+    note_waived(tx, context, id, waived)?;
+    settle(tx, context, loan.kit_type_id)?;
+    let kind = Kind::Changed(i64::from(loan.version));
+    mails::send(tx, &context.organisation, &context.site, &loan, kind, context.by.now)?;
+    Ok(loan)
+}
+
+/// The loans that count against the unit's limits, with every other write that counts them kept waiting if there are any.
+fn held(tx: &mut Tx<'_>, context: &Context, plan: &Plan, unit: UnitId) -> Result<Vec<Held>, Error> {
+    if plan.policy.kits_at_once.is_some() {
+        store::lock_unit(tx, unit)?;
+    }
+    store::held(tx, unit, context.today())
+}
+
+/// The rules on how many kits a unit has at once that a wish breaks.
+fn broken_count(plan: &Plan, held: &[Held], first_day: NaiveDate, last_day: NaiveDate) -> Vec<Broken> {
+    plan.policy.check_count(plan.kit_type.id, first_day, last_day, held).err().unwrap_or_default()
+}
+
+/// The longest loan of the type, if the wish is longer.
+fn broken_length(plan: &Plan, first_day: NaiveDate, last_day: NaiveDate) -> Option<Broken> {
+    let longest = plan.kit_type.loan_days;
+    let latest = rules::days_after(first_day, u64::try_from(longest).unwrap_or(0));
+    (last_day > latest).then_some(Broken::TooLong { days: longest, latest })
+}
+
+/// The rule that a unit does not get a type twice in a row while others wait for it, if the wish breaks it.
+fn repeated(
+    conn: &mut Conn,
+    plan: &Plan,
+    unit: UnitId,
+    (first_day, last_day): (NaiveDate, NaiveDate),
+    except: Option<LoanId>,
+) -> Result<Option<Broken>, Error> {
+    let kit_type = plan.kit_type.id;
+    let repeats = plan.policy.no_repeat
+        && store::has_about(conn, unit, kit_type, (first_day, last_day), except)?
+        && others_waiting(conn, kit_type, unit, plan.span(first_day, last_day))?;
+    Ok(repeats.then_some(Broken::Repeat))
+}
+
+/// Rules that are gone past, with the reason; none when none is broken.
+///
+/// # Errors
+/// The refusal when no reason is given, `request.invalid` when it is none.
+fn waived(broken: &[Broken], reason: Option<&str>) -> Result<Option<serde_json::Value>, Error> {
+    let reason = reason.map(|reason| written("override_reason", reason)).transpose()?;
+    match reason {
+        _ if broken.is_empty() => Ok(None),
+        Some(reason) => {
+            let rules: Vec<&str> = broken.iter().map(Broken::code).collect();
+            Ok(Some(json!({ "rules": rules, "reason": reason })))
+        }
+        None => Err(policy::refusal(broken)),
+    }
+}
+
+fn note_waived(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    loan: LoanId,
+    waived: Option<serde_json::Value>,
+) -> Result<(), Error> {
+    match waived {
+        Some(change) => events::append(tx, context.by, loan, "loan.rules_waived", change),
+        None => Ok(()),
+    }
+}
+
+/// The next period as long as this one that works, by the unit's limits too.
+fn next_free(plan: &Plan, held: &[Held], first_day: NaiveDate, last_day: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
+    let days = i32::try_from((last_day - first_day).num_days()).unwrap_or(0).clamp(0, plan.kit_type.loan_days);
+    plan.next_free_if(first_day, days, |first, last| broken_count(plan, held, first, last).is_empty())
+}
+
 /// The refusal that says when it works.
-fn no_kit_free(plan: &Plan, first_day: NaiveDate, last_day: NaiveDate) -> Error {
-    let days = i32::try_from((last_day - first_day).num_days()).unwrap_or(0);
+fn no_kit_free(plan: &Plan, held: &[Held], first_day: NaiveDate, last_day: NaiveDate) -> Error {
     if plan.kits.is_empty() {
         return Error::refused("loan.no_kits").arg("type", plan.kit_type.name.as_str());
     }
-    match plan.next_free(first_day, days) {
+    match next_free(plan, held, first_day, last_day) {
         Some((first, last)) => Error::refused("loan.no_kit_free")
             .arg("type", plan.kit_type.name.as_str())
             .arg("first", first)
@@ -215,9 +410,8 @@ fn no_kit_free(plan: &Plan, first_day: NaiveDate, last_day: NaiveDate) -> Error 
 }
 
 /// What is wrong with a period, with the next one of that length that works.
-fn with_next_free(wrong: Error, plan: &Plan, first_day: NaiveDate, last_day: NaiveDate) -> Error {
-    let days = i32::try_from((last_day - first_day).num_days()).unwrap_or(0).clamp(0, plan.kit_type.loan_days);
-    match plan.next_free(first_day, days) {
+fn with_next_free(wrong: Error, plan: &Plan, held: &[Held], first_day: NaiveDate, last_day: NaiveDate) -> Error {
+    match next_free(plan, held, first_day, last_day) {
         Some((first, last)) => wrong.with("next_free", json!({ "first_day": first, "last_day": last })),
         None => wrong,
     }
@@ -287,14 +481,33 @@ pub fn cancel(tx: &mut Tx<'_>, context: &Context, id: LoanId) -> Result<Loan, Er
     Ok(loan)
 }
 
-/// Ends a reservation whose days went by.
+/// Tells the units of these loans that the warehouse will be closed, from `closed` on, when a loan of theirs begins or ends.
+///
+/// # Errors
+/// When the database fails.
+pub fn tell_closed(tx: &mut Tx<'_>, context: &Context, loans: &[LoanId], closed: NaiveDate) -> Result<(), Error> {
+    for id in loans {
+        let loan = the_loan(tx, context, *id)?;
+        mails::send(tx, &context.organisation, &context.site, &loan, Kind::Closed(closed), context.by.now)?;
+    }
+    Ok(())
+}
+
+/// Ends a reservation that nobody collected: its last day went by, or the days for which its kit is kept. A reservation
+/// at risk is kept: there was nothing to collect.
 ///
 /// # Errors
 /// When the database fails.
 pub fn not_collected(tx: &mut Tx<'_>, context: &Context, id: LoanId) -> Result<(), Error> {
     let mut loan = locked_loan(tx, context, id)?;
-    if loan.status.is_before_hand_out() && loan.last_day < context.today() {
+    let (plan, today) = (plan(tx, context, loan.kit_type_id)?, context.today());
+    // With the closures that were, too: they kept the unit from coming.
+    let opening = opening::opening(tx, context.organisation.id, loan.first_day)?;
+    let kept = plan.policy.kept_until(&opening, loan.first_day).filter(|_| !plan.at_risk().contains(&id));
+    let until = kept.map_or(loan.last_day, |day| day.min(loan.last_day));
+    if loan.status.is_before_hand_out() && until < today {
         end(tx, context, &mut loan, Status::NotCollected, "loan.not_collected")?;
+        mails::send(tx, &context.organisation, &context.site, &loan, Kind::NotCollected, context.by.now)?;
     }
     Ok(())
 }
@@ -306,7 +519,16 @@ fn end(tx: &mut Tx<'_>, context: &Context, loan: &mut Loan, status: Status, acti
     store::save(tx, loan)?;
     store::unclaim(tx, loan.id)?;
     events::append(tx, context.by, loan.id, action, json!({ "from": { "status": from }, "to": { "status": status } }))?;
-    queue::settle(tx, context, loan.kit_type_id)
+    settle(tx, context, loan.kit_type_id)
+}
+
+/// Finds places for the reservations of a type that lost theirs, and tells those whom it concerns what has come of it.
+///
+/// # Errors
+/// When the database fails.
+pub fn settle(tx: &mut Tx<'_>, context: &Context, kit_type: KitTypeId) -> Result<(), Error> {
+    queue::settle(tx, context, kit_type)?;
+    risk::tell(tx, context, kit_type)
 }
 
 /// A refusal that tells where the loan is.
@@ -317,7 +539,8 @@ fn refused(loan: &Loan, code: &'static str) -> Error {
 /// Makes a loan longer.
 ///
 /// # Errors
-/// `loan.not_found`, `loan.not_extendable`, `request.invalid`, `loan.extension_taken` when another needs the kit.
+/// `loan.not_found`, `loan.not_extendable`, `request.invalid`, `loan.extension_taken` when another needs the kit,
+/// `loan.others_wait` when another waits for days that it would take.
 pub fn extend(tx: &mut Tx<'_>, context: &Context, id: LoanId, last_day: NaiveDate) -> Result<Loan, Error> {
     let mut loan = locked_loan(tx, context, id)?;
     if !matches!(loan.status, Status::Reserved | Status::Ready | Status::Out) {
@@ -329,6 +552,11 @@ pub fn extend(tx: &mut Tx<'_>, context: &Context, id: LoanId, last_day: NaiveDat
     let plan = plan(tx, context, loan.kit_type_id)?;
     rules::check_extension(loan.first_day, loan.last_day, last_day, plan.kit_type.loan_days, context.today())?;
     plan.opening.check("last_day", last_day)?;
+    let more =
+        Span { first: plan.span(loan.first_day, loan.last_day).end, end: plan.span(loan.first_day, last_day).end };
+    if others_waiting(tx, loan.kit_type_id, loan.unit_id, more)? {
+        return Err(Error::refused("loan.others_wait").arg("last_day", loan.last_day));
+    }
     // A kit that is out has been since it left, be that early or late.
     let left = loan.handed_out_at.map(|at| context.organisation.today(at));
     let span = plan.span(left.unwrap_or(loan.first_day), last_day);
@@ -449,7 +677,8 @@ pub fn retire_kit(tx: &mut Tx<'_>, context: &Context, code: &Code) -> Result<(),
         Ok(others) => plan.vacate(tx, context.by, kit.id, &others)?,
         Err(harmed) => return Err(promised(tx, context, &plan, &kit, harmed, "kit.reserved")?),
     }
-    kits::retire_kit(tx, context.by, &kit)
+    kits::retire_kit(tx, context.by, &kit)?;
+    risk::tell(tx, context, kit.kit_type_id)
 }
 
 /// Releases a loan from its evaluation.
@@ -457,22 +686,14 @@ pub fn retire_kit(tx: &mut Tx<'_>, context: &Context, code: &Code) -> Result<(),
 /// # Errors
 /// `loan.not_found`, `request.invalid` (the reason), `loan.not_releasable` when it owes none.
 pub fn release(tx: &mut Tx<'_>, context: &Context, id: LoanId, reason: &str) -> Result<Loan, Error> {
-    let reason = reason.trim();
-    if reason.is_empty() {
-        return Err(Error::invalid("reason", "field.missing"));
-    }
-    if reason.chars().count() > LONGEST_REASON {
-        return Err(Error::invalid_fields(vec![
-            crate::platform::error::FieldError::new("reason", "field.too_long").arg("most", LONGEST_REASON),
-        ]));
-    }
+    let reason = written("reason", reason)?;
     let mut loan = locked_loan(tx, context, id)?;
     if loan.evaluation.is_settled() || !matches!(loan.status, Status::Out | Status::Received) {
         return Err(refused(&loan, "loan.not_releasable"));
     }
     loan.released_at = Some(context.by.now);
     loan.released_by = context.by.person;
-    loan.release_reason = Some(reason.to_owned());
+    loan.release_reason = Some(reason.clone());
     let from = loan.evaluation;
     settle_evaluation(tx, context, &mut loan, EvaluationState::Released)?;
     let change = json!({ "from": { "evaluation": from }, "to": { "evaluation": loan.evaluation, "status": loan.status },
@@ -548,5 +769,6 @@ pub fn free_kit(tx: &mut Tx<'_>, context: &Context, loan: &Loan) -> Result<(), E
     if end > today && end > received {
         store::claim(tx, Holder::Loan(loan.id), loan.kit_id, Span { first: received, end })?;
     }
-    queue::serve(tx, context, &plan.kit_type)
+    queue::serve(tx, context, &plan.kit_type)?;
+    risk::tell(tx, context, loan.kit_type_id)
 }

@@ -1,24 +1,29 @@
 //! Loans over JSON.
 
-use crate::accounts::session::{Keeper, Releaser, SignedIn, Warehouse};
+use crate::accounts::session::{Admin, Keeper, Releaser, SignedIn, Warehouse};
 use crate::kits::api::known_code;
 use crate::kits::code::Code;
 use crate::kits::queries as kits;
-use crate::loans::actions::{self, Context, Reserve};
+use crate::loans::actions::{self, ChangeDays, Context, Reserve};
+use crate::loans::bundle::{self, ReserveBundle};
+use crate::loans::policies;
+use crate::loans::policy::LoanRules;
 use crate::loans::queries::{self, Filter, Wanted};
 use crate::loans::rules::{self, Status};
 use crate::loans::scan::{self, Scan, ScanResult};
 use crate::loans::store::Loan;
-use crate::loans::views::{AvailabilityView, CatalogueView, DeviationView, KitStatusView, LoanView};
+use crate::loans::views::{
+    AvailabilityView, BundleView, CatalogueView, DeviationView, KitStatusView, LoanRulesView, LoanView, TypeRulesView,
+};
 use crate::platform::db::Tx;
-use crate::platform::error::{Error, FieldError};
-use crate::platform::ids::{KitTypeId, LoanId, UnitId};
+use crate::platform::error::{Error, Fault, FieldError};
+use crate::platform::ids::{BundleId, KitTypeId, LoanId, UnitId};
 use crate::platform::state::AppState;
 use crate::platform::web::command::{self, Body, Nothing};
 use crate::platform::web::paging::{Listing, Paging};
 use crate::platform::web::texts;
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse, delete, get, post, web};
+use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -29,13 +34,19 @@ type App = web::Data<AppState>;
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(catalogue)
+        .service(show_rules)
+        .service(change_rules)
+        .service(show_rules_of_type)
+        .service(change_rules_of_type)
         .service(availability)
         .service(show_kit)
         .service(retire_kit)
         .service(list)
         .service(reserve)
+        .service(reserve_bundle)
         .service(show)
         .service(cancel)
+        .service(change)
         .service(extend)
         .service(ready)
         .service(release)
@@ -112,6 +123,63 @@ async fn availability(
     Ok(HttpResponse::Ok().json(view))
 }
 
+/// What is asked of those who reserve any kit type, unless the type says otherwise.
+#[utoipa::path(tag = "loans", security(("token" = [])), responses((status = 200, body = LoanRulesView)))]
+#[get("/loan-rules")]
+async fn show_rules(app: App, who: SignedIn) -> Result<HttpResponse, Error> {
+    let organisation = who.organisation_id();
+    let said = app.db.read(move |conn| policies::said(conn, organisation, None)).await?;
+    Ok(HttpResponse::Ok().json(LoanRulesView::from(said)))
+}
+
+/// Says what is asked of those who reserve. Loans there are stay as they are.
+#[utoipa::path(tag = "loans", security(("token" = ["admin"])), request_body = LoanRules,
+    params(("Idempotency-Key" = Option<String>, Header), ("If-Match" = Option<String>, Header)),
+    responses((status = 200, body = LoanRulesView)))]
+#[put("/loan-rules")]
+async fn change_rules(
+    request: HttpRequest,
+    app: App,
+    who: Admin,
+    body: Body<LoanRules>,
+) -> Result<HttpResponse, Error> {
+    let (by, seen) = (who.by(app.clock.now()), command::if_match(&request)?);
+    command::run(&app, by, body.key, StatusCode::OK, move |tx| {
+        Ok(LoanRulesView::from(policies::save(tx, by, None, &body.value, seen)?))
+    })
+    .await
+}
+
+/// What a kit type asks of its own, and what holds for it.
+#[utoipa::path(tag = "loans", security(("token" = [])), params(("id" = KitTypeId, Path)),
+    responses((status = 200, body = TypeRulesView)))]
+#[get("/kit-types/{id}/loan-rules")]
+async fn show_rules_of_type(app: App, who: SignedIn, id: web::Path<KitTypeId>) -> Result<HttpResponse, Error> {
+    let organisation = who.organisation_id();
+    let view = app.db.read(move |conn| queries::type_rules(conn, organisation, *id)).await?;
+    Ok(HttpResponse::Ok().json(view))
+}
+
+/// Says what a kit type asks of its own; what is left out is as the organisation says.
+#[utoipa::path(tag = "loans", security(("token" = ["admin"])), request_body = LoanRules,
+    params(("id" = KitTypeId, Path), ("Idempotency-Key" = Option<String>, Header), ("If-Match" = Option<String>, Header)),
+    responses((status = 200, body = TypeRulesView)))]
+#[put("/kit-types/{id}/loan-rules")]
+async fn change_rules_of_type(
+    request: HttpRequest,
+    app: App,
+    who: Admin,
+    id: web::Path<KitTypeId>,
+    body: Body<LoanRules>,
+) -> Result<HttpResponse, Error> {
+    let (by, seen) = (who.by(app.clock.now()), command::if_match(&request)?);
+    command::run(&app, by, body.key, StatusCode::OK, move |tx| {
+        policies::save(tx, by, Some(*id), &body.value, seen)?;
+        queries::type_rules(tx, by.organisation, *id)
+    })
+    .await
+}
+
 /// A kit and what it is doing. The loan is told to those who may see it.
 #[utoipa::path(tag = "kits", security(("token" = [])), params(("code" = String, Path)),
     responses((status = 200, body = KitStatusView)))]
@@ -154,6 +222,10 @@ struct LoanQuery {
     kit_code: Option<String>,
     /// Only overdue ones, or only others.
     overdue: Option<bool>,
+    /// Only reservations that no kit is in sight for, or only others.
+    at_risk: Option<bool>,
+    /// Only those that were reserved together.
+    bundle_id: Option<BundleId>,
 }
 
 /// Loans, newest first. A borrower sees those of their own units.
@@ -177,7 +249,14 @@ async fn list(
         Some(Err(_)) => return Ok(HttpResponse::Ok().json(Listing::<LoanView> { items: Vec::new(), next: None })),
         other => other.transpose().unwrap_or_default(),
     };
-    let filter = Filter { status: query.status, units, kit_code, overdue: query.overdue };
+    let filter = Filter {
+        status: query.status,
+        units,
+        kit_code,
+        overdue: query.overdue,
+        at_risk: query.at_risk,
+        bundle: query.bundle_id,
+    };
     let (organisation, now) = (who.organisation.clone(), app.clock.now());
     let loans =
         app.db.read(move |conn| queries::loans(conn, &organisation, &filter, &paging, organisation.today(now))).await?;
@@ -218,8 +297,26 @@ async fn reserve(app: App, who: SignedIn, body: Body<Reserve>) -> Result<HttpRes
     let context = Context::of(&who, &app);
     command::run(&app, context.by, body.key, StatusCode::CREATED, move |tx| {
         actions::may_act_for(&who, body.value.unit_id)?;
+        actions::may_override(&who, body.value.override_reason.as_deref())?;
         let loan = actions::reserve(tx, &context, &body.value)?;
         queries::loan_view(tx, &context.organisation, &loan, context.today())
+    })
+    .await
+}
+
+/// Reserves a kit of each of several types for the same days, or none of them.
+#[utoipa::path(tag = "loans", security(("token" = [])), request_body = ReserveBundle,
+    params(("Idempotency-Key" = Option<String>, Header)), responses((status = 201, body = BundleView)))]
+#[post("/loans/bundle")]
+async fn reserve_bundle(app: App, who: SignedIn, body: Body<ReserveBundle>) -> Result<HttpResponse, Error> {
+    let context = Context::of(&who, &app);
+    command::run(&app, context.by, body.key, StatusCode::CREATED, move |tx| {
+        actions::may_act_for(&who, body.value.unit_id)?;
+        actions::may_override(&who, body.value.override_reason.as_deref())?;
+        let made = bundle::reserve(tx, &context, &body.value)?;
+        let bundle_id = made.first().and_then(|loan| loan.bundle_id).ok_or_else(|| Fault::new("an empty bundle"))?;
+        let view = |loan: &Loan| queries::loan_view(tx, &context.organisation, loan, context.today());
+        Ok(BundleView { bundle_id, loans: made.iter().map(view).collect::<Result<_, _>>()? })
     })
     .await
 }
@@ -246,8 +343,17 @@ async fn on_loan(
     .await
 }
 
+/// What is called off.
+#[derive(Debug, Clone, Copy, Default, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Cancel {
+    /// All that was reserved together with it, too, as far as it has not been handed out.
+    #[serde(default)]
+    whole_bundle: bool,
+}
+
 /// Calls a reservation off.
-#[utoipa::path(tag = "loans", security(("token" = [])), request_body = Nothing,
+#[utoipa::path(tag = "loans", security(("token" = [])), request_body = Cancel,
     params(("id" = LoanId, Path), ("Idempotency-Key" = Option<String>, Header), ("If-Match" = Option<String>, Header)),
     responses((status = 200, body = LoanView)))]
 #[post("/loans/{id}/cancel")]
@@ -256,10 +362,35 @@ async fn cancel(
     app: App,
     who: SignedIn,
     id: web::Path<LoanId>,
-    body: Body<Nothing>,
+    body: Body<Cancel>,
 ) -> Result<HttpResponse, Error> {
     let id = *id;
-    on_loan(&app, who, &request, body.key, id, move |tx, context| actions::cancel(tx, context, id)).await
+    if !body.value.whole_bundle {
+        return on_loan(&app, who, &request, body.key, id, move |tx, context| actions::cancel(tx, context, id)).await;
+    }
+    let context = Context::of(&who, &app);
+    command::run(&app, context.by, body.key, StatusCode::OK, move |tx| {
+        let loan = bundle::cancel(tx, &context, &who, id)?;
+        queries::loan_view(tx, &context.organisation, &loan, context.today())
+    })
+    .await
+}
+
+/// Gives a reservation other days, if it can be served then; else it stays as it is.
+#[utoipa::path(tag = "loans", security(("token" = [])), request_body = ChangeDays,
+    params(("id" = LoanId, Path), ("Idempotency-Key" = Option<String>, Header), ("If-Match" = Option<String>, Header)),
+    responses((status = 200, body = LoanView)))]
+#[post("/loans/{id}/change")]
+async fn change(
+    request: HttpRequest,
+    app: App,
+    who: SignedIn,
+    id: web::Path<LoanId>,
+    body: Body<ChangeDays>,
+) -> Result<HttpResponse, Error> {
+    let (id, days) = (*id, body.value);
+    actions::may_override(&who, days.override_reason.as_deref())?;
+    on_loan(&app, who, &request, body.key, id, move |tx, context| actions::change(tx, context, id, &days)).await
 }
 
 /// A new last day.

@@ -6,14 +6,17 @@ use crate::kits::store::lock_kit_type;
 use crate::loans::actions::{self, Context};
 use crate::loans::course_gate;
 use crate::loans::mails::{self, Kind};
+use crate::loans::policies;
 use crate::loans::queue::actions as queue;
+use crate::loans::risk;
 use crate::loans::rules::Status;
 use crate::loans::store::{self, Loan};
 use crate::mail::outbox;
+use crate::opening::store as opening;
 use crate::platform::db::connection::Conn;
 use crate::platform::error::Error;
 use crate::platform::events::By;
-use crate::platform::ids::{LoanId, OrganisationId};
+use crate::platform::ids::{KitTypeId, LoanId, OrganisationId};
 use crate::platform::jobs;
 use crate::platform::state::AppState;
 use crate::schema::loans;
@@ -48,6 +51,7 @@ pub async fn daily(app: AppState) -> Result<(), Error> {
             remind(&app, &context).await,
             remind_of_courses(&app, &context).await,
             tidy(&app, &context).await,
+            tell_risks(&app, &context).await,
         ];
         for error in parts.into_iter().filter_map(Result::err) {
             if let Err(earlier) = std::mem::replace(&mut result, Err(error)) {
@@ -58,25 +62,33 @@ pub async fn daily(app: AppState) -> Result<(), Error> {
     result
 }
 
-/// Reservations whose last day went by end as not collected.
+/// Reservations that nobody collected end.
 async fn end_uncollected(app: &AppState, context: &Context) -> Result<(), Error> {
-    let (organisation, today) = (context.organisation.id, context.today());
-    let over: Vec<LoanId> = app
-        .db
-        .read(move |conn| {
-            Ok(loans::table
-                .filter(loans::organisation_id.eq(organisation))
-                .filter(loans::status.eq_any([Status::Reserved, Status::Ready]).and(loans::last_day.lt(today)))
-                .select(loans::id)
-                .limit(TOGETHER)
-                .load(conn)?)
-        })
-        .await?;
-    for id in over {
+    let scene = context.clone();
+    for id in app.db.read(move |conn| uncollected(conn, &scene)).await? {
         let context = context.clone();
         app.db.write(move |tx| actions::not_collected(tx, &context, id)).await?;
     }
     Ok(())
+}
+
+/// Reservations that have begun, and whose last day went by, or the days for which an uncollected kit is kept.
+fn uncollected(conn: &mut Conn, context: &Context) -> Result<Vec<LoanId>, Error> {
+    let (organisation, today) = (context.organisation.id, context.today());
+    let begun: Vec<(LoanId, KitTypeId, NaiveDate, NaiveDate)> = loans::table
+        .filter(loans::organisation_id.eq(organisation))
+        .filter(loans::status.eq_any([Status::Reserved, Status::Ready]).and(loans::first_day.lt(today)))
+        .select((loans::id, loans::kit_type_id, loans::first_day, loans::last_day))
+        .load(conn)?;
+    let Some(earliest) = begun.iter().map(|(_, _, first, _)| *first).min() else { return Ok(Vec::new()) };
+    let types: Vec<KitTypeId> = begun.iter().map(|(_, kit_type, _, _)| *kit_type).collect();
+    let policies = policies::in_force(conn, organisation, &types)?;
+    let opening = opening::opening(conn, organisation, earliest)?;
+    let over = begun.into_iter().filter(|(_, kit_type, first, last)| {
+        let kept = policies.get(kit_type).and_then(|policy| policy.kept_until(&opening, *first));
+        *last < today || kept.is_some_and(|day| day < today)
+    });
+    Ok(over.map(|(id, ..)| id).collect())
 }
 
 /// The reminder that is due for something this many days late: the latest step reached, so that a server that was
@@ -216,6 +228,33 @@ async fn tidy(app: &AppState, context: &Context) -> Result<(), Error> {
             .write(move |tx| {
                 lock_kit_type(tx, kit_type)?;
                 queue::settle(tx, &scene, kit_type)
+            })
+            .await?;
+    }
+    Ok(())
+}
+
+/// Tells those who wait, and those who are late, of reservations at risk.
+async fn tell_risks(app: &AppState, context: &Context) -> Result<(), Error> {
+    if !is_time_for_mail(context) {
+        return Ok(());
+    }
+    let (organisation, today) = (context.organisation.id, context.today());
+    app.db.write(move |tx| risk::forget(tx, organisation)).await?;
+    let types = app
+        .db
+        .read(move |conn| {
+            let mut types = store::types_in_need(conn, organisation, today)?;
+            types.extend(risk::told_types(conn, organisation)?);
+            Ok(types)
+        })
+        .await?;
+    for kit_type in types {
+        let scene = context.clone();
+        app.db
+            .write(move |tx| {
+                lock_kit_type(tx, kit_type)?;
+                risk::tell(tx, &scene, kit_type)
             })
             .await?;
     }

@@ -9,9 +9,10 @@ use crate::platform::db::Tx;
 use crate::platform::db::connection::Conn;
 use crate::platform::db::types::Instant;
 use crate::platform::error::Error;
-use crate::platform::ids::{LoanId, PersonId};
+use crate::platform::ids::{KitTypeId, LoanId, PersonId};
 use crate::platform::text::{Lang, Texts};
 use crate::schema::{kit_types, kits, people, units};
+use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
 
 /// What a mail about a loan is for. The step tells mails of one kind apart that are sent at different times.
@@ -21,12 +22,31 @@ pub enum Kind {
     Reserved,
     /// The loan begins soon, and the unit has not completed the courses it needs.
     CourseMissing,
+    /// The reservation has other days; a number for each change.
+    Changed(i64),
     /// The reservation is called off.
     Cancelled,
+    /// Nobody collected the kit, and the reservation is over.
+    NotCollected,
     /// The kit is handed out.
     HandedOut,
     /// The kit should have been back; days late.
     Overdue(i64),
+    /// No kit is in sight for the reservation; how often that has been told, and the next period that works.
+    AtRisk {
+        /// How often.
+        times: i64,
+        /// The first and the last day.
+        next: Option<(NaiveDate, NaiveDate)>,
+    },
+    /// A kit was found for a reservation of which the opposite was told; how often.
+    Safe(i64),
+    /// The warehouse will be closed, from this day on, when the kit was to be fetched or brought back.
+    Closed(NaiveDate),
+    /// Another unit waits for the kit, which is late, from this day on.
+    Awaited(NaiveDate),
+    /// Another unit waits for the kit, which waits for the evaluation, from this day on.
+    EvaluationAwaited(NaiveDate),
     /// The kit is back, the evaluation is not.
     Received,
     /// The evaluation should have been in; days late.
@@ -46,9 +66,16 @@ impl Kind {
         match self {
             Self::Reserved => "loan.reserved",
             Self::CourseMissing => "loan.course_missing",
+            Self::Changed(_) => "loan.changed",
             Self::Cancelled => "loan.cancelled",
+            Self::NotCollected => "loan.not_collected",
             Self::HandedOut => "loan.handed_out",
             Self::Overdue(_) => "loan.overdue",
+            Self::AtRisk { .. } => "loan.at_risk",
+            Self::Safe(_) => "loan.safe",
+            Self::Closed(_) => "loan.day_closed",
+            Self::Awaited(_) => "loan.awaited",
+            Self::EvaluationAwaited(_) => "loan.evaluation_awaited",
             Self::Received => "loan.received",
             Self::EvaluationOverdue(_) => "loan.evaluation_overdue",
             Self::Evaluated => "loan.evaluated",
@@ -60,9 +87,31 @@ impl Kind {
 
     fn step(self) -> i64 {
         match self {
-            Self::Overdue(step) | Self::EvaluationOverdue(step) => step,
+            Self::Overdue(step) | Self::EvaluationOverdue(step) | Self::Changed(step) | Self::Safe(step) => step,
+            Self::AtRisk { times, .. } => times,
+            Self::Closed(day) => day.num_days_from_ce().into(),
             _ => 0,
         }
+    }
+}
+
+impl Kind {
+    fn awaited_from(self) -> Option<NaiveDate> {
+        match self {
+            Self::Awaited(day) | Self::EvaluationAwaited(day) => Some(day),
+            _ => None,
+        }
+    }
+}
+
+/// The next period that works, in a sentence.
+fn next_words(t: Texts, kind: Kind) -> String {
+    match kind {
+        Kind::AtRisk { next: Some((first, last)), .. } => {
+            t.a("mail-loan-next", &[("first", first.into()), ("last", last.into())])
+        }
+        Kind::AtRisk { next: None, .. } => t.s("mail-loan-no-next"),
+        _ => String::new(),
     }
 }
 
@@ -102,7 +151,9 @@ pub fn send(
         let t = Texts::new(language);
         let key = format!("mail-{}", kind.name().replace('.', "-"));
         let page = match kind {
-            Kind::Received | Kind::EvaluationOverdue(_) => format!("{site}/lan/{}/utvardering", loan.id),
+            Kind::Received | Kind::EvaluationOverdue(_) | Kind::EvaluationAwaited(_) => {
+                format!("{site}/lan/{}/utvardering", loan.id)
+            }
             Kind::CourseMissing => format!("{site}/kurser"),
             _ => format!("{site}/lan/{}", loan.id),
         };
@@ -115,6 +166,8 @@ pub fn send(
             ("last", loan.last_day.into()),
             ("due", loan.evaluation_due.unwrap_or(loan.last_day).into()),
             ("late", kind.step().into()),
+            ("from", kind.awaited_from().unwrap_or(loan.first_day).into()),
+            ("next", next_words(t, kind).into()),
             ("link", page.into()),
             ("courses", missing.clone().unwrap_or_default().into()),
             ("courses_link", format!("{site}/kurser").into()),
@@ -132,6 +185,51 @@ pub fn send(
             cause: cause(loan.id, kind, recipient),
             subject: t.a(&format!("{key}-subject"), &args),
             body: format!("{}\n", body.join("\n\n")),
+            recipient: address,
+        };
+        outbox::enqueue(tx, &message, now)?;
+    }
+    Ok(())
+}
+
+/// Queues one mail about loans that were reserved together, to everyone it concerns.
+///
+/// # Errors
+/// When the database fails.
+pub fn send_bundle(
+    tx: &mut Tx<'_>,
+    organisation: &Organisation,
+    site: &str,
+    loans: &[Loan],
+    now: Instant,
+) -> Result<(), Error> {
+    let Some((first, bundle)) = loans.first().and_then(|loan| Some((loan, loan.bundle_id?))) else { return Ok(()) };
+    let unit: Unit = units::table.find(first.unit_id).get_result(&mut **tx)?;
+    let types: Vec<KitTypeId> = loans.iter().map(|loan| loan.kit_type_id).collect();
+    let names: Vec<String> = kit_types::table
+        .filter(kit_types::id.eq_any(types))
+        .order(kit_types::name.asc())
+        .select(kit_types::name)
+        .load(&mut **tx)?;
+    for (recipient, address, language) in recipients(tx, organisation, &unit, first.reserved_by)? {
+        let t = Texts::new(language);
+        let args = [
+            ("types", names.join(", ").into()),
+            ("count", names.len().into()),
+            ("unit", unit.name.as_str().into()),
+            ("weeks", t.weeks(first.first_day, first.last_day).into()),
+            ("first", first.first_day.into()),
+            ("last", first.last_day.into()),
+            ("link", format!("{site}/lan/{}", first.id).into()),
+            ("organisation", organisation.name.as_str().into()),
+            ("contact", contact(organisation).into()),
+        ];
+        let message = Message {
+            organisation: organisation.id,
+            kind: "loan.bundle_reserved",
+            cause: format!("{bundle}:loan.bundle_reserved:{recipient}"),
+            subject: t.a("mail-bundle-subject", &args),
+            body: format!("{}\n\n{}\n", t.a("mail-bundle-body", &args), t.a("mail-signature", &args)),
             recipient: address,
         };
         outbox::enqueue(tx, &message, now)?;

@@ -5,29 +5,32 @@ use crate::accounts::rules::Role;
 use crate::accounts::session::{Person, Releaser, SignedIn};
 use crate::courses::queries as courses;
 use crate::courses::wording::{Notice, notices};
+use crate::kits::queries as kits;
 use crate::loans::actions::may_act_for;
-use crate::loans::actions::{self, Context, Reserve};
+use crate::loans::actions::{self, ChangeDays, Context, Reserve};
+use crate::loans::bundle::{self, ReserveBundle};
 use crate::loans::course_gate;
-use crate::loans::queries;
-use crate::loans::queries::visible_loan;
+use crate::loans::policies;
+use crate::loans::policy;
+use crate::loans::queries::{self, Wanted, visible_loan};
 use crate::loans::queue::queries as queue;
 use crate::loans::queue::views::EntryView;
 use crate::loans::queue::wording::EntryWords;
 use crate::loans::rules::{self, EXTENSION_DAYS, Status};
-use crate::loans::store::{self, Loan, TypeRules};
+use crate::loans::store::{self, Loan};
 use crate::loans::views::{LoanView, PeriodView};
 use crate::loans::wording::{self, Period};
 use crate::opening::rules::Opening;
 use crate::opening::store as opening;
 use crate::platform::db::Tx;
 use crate::platform::db::connection::Conn;
-use crate::platform::error::Error;
+use crate::platform::error::{Error, Fault};
 use crate::platform::events::{self, Event};
 use crate::platform::idempotency::Key;
 use crate::platform::ids::{KitTypeId, LoanId, UnitId};
 use crate::platform::state::AppState;
 use crate::platform::text::Texts;
-use crate::platform::web::forms::{Choice, Errors, Field, FieldError, Tag};
+use crate::platform::web::forms::{Choice, Errors, Field, FieldError, Sent, Tag};
 use crate::platform::web::page::{self, Page, see_other};
 use crate::platform::web::paging::{Listing, Paging};
 use crate::platform::web::{command, texts};
@@ -39,22 +42,38 @@ use uuid::Uuid;
 
 type App = web::Data<AppState>;
 
+/// The most units in a list to choose from; more are searched for by name.
+const MOST_LISTED: usize = 12;
 /// Loans that are over, on one page.
 const PAST_LOANS: u32 = 10;
 /// Events read for the history of a loan.
 const EVENTS: i64 = 100;
 /// The events that concern those who borrow.
-const TOLD: [&str; 9] =
-    ["reserved", "ready", "handed_out", "extended", "received", "evaluated", "released", "cancelled", "not_collected"];
+const TOLD: [&str; 11] = [
+    "reserved",
+    "rules_waived",
+    "changed",
+    "ready",
+    "handed_out",
+    "extended",
+    "received",
+    "evaluated",
+    "released",
+    "cancelled",
+    "not_collected",
+];
 
 /// The routes of this feature.
 pub fn routes(config: &mut web::ServiceConfig) {
     config
         .route("/lador/{id}/boka", web::get().to(ask))
         .route("/lador/{id}/boka", web::post().to(reserve))
+        .route("/lador/{id}/fler", web::get().to(more_types))
         .route("/vara-lan", web::get().to(mine))
         .route("/lan/{id}", web::get().to(show))
         .route("/lan/{id}/avboka", web::post().to(cancel))
+        .route("/lan/{id}/andra", web::get().to(ask_change))
+        .route("/lan/{id}/andra", web::post().to(change))
         .route("/lan/{id}/forlang", web::post().to(extend))
         .route("/lan/{id}/efterskank", web::post().to(release));
 }
@@ -76,16 +95,52 @@ struct ReservePage {
     key: Uuid,
     units: Vec<Choice>,
     unit: Field,
+    rules: Vec<String>,
+    override_reason: Option<Field>,
+    /// The other types that are reserved with it.
+    with: Vec<Companion>,
+    more_href: String,
     errors: Vec<FieldError>,
     refusal: Option<Refusal>,
     courses: Vec<Notice>,
 }
 
+/// A type that is reserved together with another.
+struct Companion {
+    id: KitTypeId,
+    name: String,
+    /// The same reservation without it.
+    without_href: String,
+}
+
+impl ReservePage {
+    /// So many units are searched for by name.
+    fn searches_units(&self) -> bool {
+        self.units.len() > MOST_LISTED
+    }
+}
+
 /// Why a kit cannot be reserved, and when it can.
 struct Refusal {
     reason: String,
-    queue_href: String,
+    queue_href: Option<String>,
     next: Option<Period>,
+    /// The loans that count, when a unit has as many as it may.
+    loans: Vec<Link>,
+}
+
+/// Words that lead somewhere.
+struct Link {
+    href: String,
+    words: String,
+}
+
+/// What stands in the form of a reservation besides its days.
+#[derive(Default)]
+struct Typed {
+    unit: String,
+    override_reason: String,
+    with: Vec<KitTypeId>,
 }
 
 #[derive(Deserialize)]
@@ -99,11 +154,12 @@ async fn ask(
     app: App,
     who: SignedIn,
     id: web::Path<KitTypeId>,
-    wish: web::Query<Wish>,
+    wish: web::Query<Sent>,
 ) -> Result<HttpResponse, Error> {
     let (organisation, now, id) = (who.organisation.clone(), app.clock.now(), *id);
-    let read = |text: &Option<String>| text.as_deref().and_then(|text| text.parse::<NaiveDate>().ok());
-    let (first, last) = (read(&wish.fran), read(&wish.till));
+    let read = |name: &str| wish.text(name).parse::<NaiveDate>().ok();
+    let (first, last) = (read("fran"), read("till"));
+    let typed = Typed { with: companions(&wish, id), ..Typed::default() };
     let (first, last) = app
         .db
         .read(move |conn| {
@@ -118,7 +174,25 @@ async fn ask(
             Ok((first, last.unwrap_or_else(latest)))
         })
         .await?;
-    reserve_page(&request, &app, &who, id, (first, last), "", None, HttpResponse::Ok()).await
+    reserve_page(&request, &app, &who, id, (first, last), &typed, None, HttpResponse::Ok()).await
+}
+
+/// The other types that a form or an address names.
+fn companions(sent: &Sent, id: KitTypeId) -> Vec<KitTypeId> {
+    let mut with: Vec<KitTypeId> = Vec::new();
+    for other in sent.all("med").filter_map(|other| other.parse().ok()) {
+        if other != id && !with.contains(&other) {
+            with.push(other);
+        }
+    }
+    with.truncate(bundle::MOST_TYPES - 1);
+    with
+}
+
+/// Where several types are reserved together, or more of them chosen.
+fn address(id: KitTypeId, page: &str, (first, last): (NaiveDate, NaiveDate), with: &[KitTypeId]) -> String {
+    let with: String = with.iter().map(|other| format!("&med={other}")).collect();
+    format!("/lador/{id}/{page}?fran={first}&till={last}{with}")
 }
 
 /// The last look before a reservation is made, or the same with why it was not.
@@ -129,27 +203,51 @@ async fn reserve_page(
     who: &Person,
     id: KitTypeId,
     (first, last): (NaiveDate, NaiveDate),
-    unit: &str,
+    typed: &Typed,
     error: Option<Error>,
     builder: HttpResponseBuilder,
 ) -> Result<HttpResponse, Error> {
     let t = texts(request);
-    let refusal = error.map(|error| refused(error, t, id)).transpose()?;
-    let (errors, refusal) = refusal.unwrap_or_default();
-    let organisation = who.organisation.clone();
-    let own = if who.is_staff() { None } else { Some(who.units.clone()) };
-    let (person, today) = (who.clone(), organisation.today(app.clock.now()));
-    let (kit_type, units, courses): (TypeRules, Vec<(UnitId, String)>, Vec<Notice>) = app
+    let fields = ["unit", "override_reason"];
+    let refused = RefusedForm::of(error, t, &fields, typed.override_reason.as_str(), who)?;
+    let counted = refused.counted.clone();
+    let (organisation, person) = (who.organisation.clone(), who.clone());
+    let today = organisation.today(app.clock.now());
+    let with = typed.with.clone();
+    let (kit_type, units, policy, held, counted, names, courses) = app
         .db
         .read(move |conn| {
             let kit_type =
                 store::find_type(conn, organisation.id, id)?.ok_or_else(|| Error::not_found("kit_type.not_found"))?;
-            let courses = notices(t, &courses::asked(conn, &person, id, first, today)?);
-            Ok((kit_type, accounts::unit_names(conn, organisation.id, own.as_deref())?, courses))
+            let own = if person.is_staff() { None } else { Some(person.units.as_slice()) };
+            let units = accounts::unit_names(conn, organisation.id, own)?;
+            let policy = policies::of_type(conn, organisation.id, id)?;
+            let held = match units.as_slice() {
+                [(unit, _)] => Some(store::held(conn, *unit, today)?),
+                _ => None,
+            };
+            let counted = links_to(conn, &person, t, &counted, today)?;
+            let names = store::types(conn, &with)?.into_iter().filter(|other| other.organisation_id == organisation.id);
+            let names: Vec<(KitTypeId, String)> = names.map(|other| (other.id, other.name)).collect();
+            let mut asked = Vec::new();
+            for asking in std::iter::once(id).chain(names.iter().map(|(other, _)| *other)) {
+                asked.extend(notices(t, &courses::asked(conn, &person, asking, first, today)?));
+            }
+            Ok((kit_type, units, policy, held, counted, names, asked))
         })
         .await?;
-    let chosen = |id: &UnitId| id.to_string() == unit || (unit.is_empty() && who.units.as_slice() == [*id]);
-    let units = units
+    let with: Vec<KitTypeId> = names.iter().map(|(other, _)| *other).collect();
+    let period = |next: PeriodView| Period {
+        href: address(id, "boka", (next.first_day, next.last_day), &with),
+        ..Period::new(t, id, next.first_day, next.last_day)
+    };
+    let refusal = refused.refusal(period, counted);
+    let companion = |(other, name): (KitTypeId, String)| {
+        let rest: Vec<KitTypeId> = with.iter().copied().filter(|one| *one != other).collect();
+        Companion { id: other, name, without_href: address(id, "boka", (first, last), &rest) }
+    };
+    let chosen = |id: &UnitId| id.to_string() == typed.unit || (typed.unit.is_empty() && who.units.as_slice() == [*id]);
+    let units: Vec<Choice> = units
         .iter()
         .map(|(id, name)| Choice { value: id.to_string(), label: name.clone(), checked: chosen(id) })
         .collect();
@@ -165,43 +263,150 @@ async fn reserve_page(
             hand_back: t.day(last),
             evaluation_due: t.day(rules::days_after(last, due)),
             action: format!("/lador/{id}/boka"),
+            rules: wording::rules(t, &policy, held.map(|held| policy::count(id, first, last, &held))),
             kit_name: kit_type.name,
             first_day: first,
             last_day: last,
             key: Uuid::now_v7(),
             units,
-            unit: errors.field("unit", unit),
-            errors: errors.0,
-            refusal: refusal.map(|refusal| Refusal { queue_href: format!("/lador/{id}/ko?fran={first}"), ..refusal }),
+            unit: refused.errors.field("unit", typed.unit.as_str()),
+            override_reason: refused.override_reason,
+            more_href: address(id, "fler", (first, last), &with),
+            with: names.into_iter().map(companion).collect(),
+            errors: refused.errors.0,
+            refusal: refusal
+                .map(|refusal| Refusal { queue_href: Some(format!("/lador/{id}/ko?fran={first}")), ..refusal }),
             courses,
         },
     ))
 }
 
-/// Splits an error into what is wrong with the choice of unit, and why the days cannot be had.
-fn refused(error: Error, t: Texts, kit_type: KitTypeId) -> Result<(Errors, Option<Refusal>), Error> {
-    let next = match &error {
-        Error::Problem(problem) => problem.extra.get("next_free").cloned(),
-        Error::Fault(_) => None,
-    };
-    let next = next
-        .and_then(|next| serde_json::from_value::<Option<PeriodView>>(next).ok().flatten())
-        .map(|next| Period::new(t, kit_type, next.first_day, next.last_day));
-    let (about_unit, others): (Vec<_>, Vec<_>) =
-        Errors::of(error, t)?.0.into_iter().partition(|error| error.field == "unit");
-    let reason: Vec<String> = others.into_iter().map(|error| error.text).collect();
-    let refusal = Some(Refusal { reason: reason.join(" "), queue_href: String::new(), next })
-        .filter(|refusal| !refusal.reason.is_empty());
-    Ok((Errors(about_unit), refusal))
+/// Why a form was refused, taken apart.
+struct RefusedForm {
+    /// What is wrong with a field of the form.
+    errors: Errors,
+    /// Why the days cannot be had.
+    reason: String,
+    next: Option<PeriodView>,
+    counted: Vec<LoanId>,
+    /// Staff may go past the rule that says no.
+    override_reason: Option<Field>,
 }
 
-#[derive(Deserialize)]
-struct ReserveForm {
-    #[serde(default)]
-    unit: String,
+impl RefusedForm {
+    /// `fields` are those that stand in the form to be filled in; what is wrong with others is why the days cannot be had.
+    fn of(error: Option<Error>, t: Texts, fields: &[&str], override_reason: &str, who: &Person) -> Result<Self, Error> {
+        let extra = |name: &str| match &error {
+            Some(Error::Problem(problem)) => problem.extra.get(name).cloned().unwrap_or_default(),
+            _ => serde_json::Value::Null,
+        };
+        let overridable = extra("overridable") == true || !override_reason.is_empty();
+        let counted = serde_json::from_value(extra("loans")).unwrap_or_default();
+        let next = serde_json::from_value(extra("next_free")).unwrap_or_default();
+        let errors = error.map(|error| Errors::of(error, t)).transpose()?.unwrap_or_default();
+        let in_the_form = |error: &FieldError| fields.contains(&error.field.as_str());
+        let (errors, others): (Vec<_>, Vec<_>) = errors.0.into_iter().partition(in_the_form);
+        let errors = Errors(errors);
+        let reason: Vec<String> = others.into_iter().map(|error| error.text).collect();
+        let override_reason = (overridable && who.is_staff()).then(|| errors.field("override_reason", override_reason));
+        Ok(Self { errors, reason: reason.join(" "), next, counted, override_reason })
+    }
+
+    /// Why the days cannot be had, if they cannot; `period` leads to the next that can.
+    fn refusal(&self, period: impl Fn(PeriodView) -> Period, loans: Vec<Link>) -> Option<Refusal> {
+        let reason = Some(self.reason.clone()).filter(|reason| !reason.is_empty())?;
+        Some(Refusal { reason, queue_href: None, next: self.next.map(period), loans })
+    }
+}
+
+/// A loan in one line that leads to its page.
+fn link_to(t: Texts, loan: &LoanView) -> Link {
+    let weeks = t.weeks(loan.first_day, loan.last_day);
+    Link { href: format!("/lan/{}", loan.id), words: format!("{} · {weeks}", loan.kit_type.name) }
+}
+
+/// Loans, each in one line that leads to its page.
+fn links_to(conn: &mut Conn, who: &Person, t: Texts, loans: &[LoanId], today: NaiveDate) -> Result<Vec<Link>, Error> {
+    let mut links = Vec::new();
+    for id in loans {
+        links.push(link_to(t, &visible_loan(conn, who, *id, today)?));
+    }
+    Ok(links)
+}
+
+/// The most types offered to be reserved together with another.
+const OFFERED: u32 = 24;
+
+#[derive(Template)]
+#[template(path = "loans/more_types.html")]
+struct MoreTypesPage {
+    t: Texts,
+    page: Page,
+    weeks: String,
     first_day: NaiveDate,
     last_day: NaiveDate,
-    key: Uuid,
+    back_href: String,
+    action: String,
+    search: String,
+    q: Field,
+    types: Vec<Choice>,
+    chosen: Field,
+}
+
+/// Types that are free on the same days, to choose from.
+async fn more_types(
+    request: HttpRequest,
+    app: App,
+    who: SignedIn,
+    id: web::Path<KitTypeId>,
+    sent: web::Query<Sent>,
+) -> Result<HttpResponse, Error> {
+    let (t, id, organisation) = (texts(&request), *id, who.organisation.clone());
+    let today = organisation.today(app.clock.now());
+    let day = |name: &str| sent.text(name).parse().map_err(|_| Error::not_found("request.no_such_page"));
+    let (first, last): (NaiveDate, NaiveDate) = (day("fran")?, day("till")?);
+    let with = companions(&sent, id);
+    let q = sent.text("q").to_owned();
+    let (wished, wanted) = (q.clone(), with.clone());
+    let types: Vec<(KitTypeId, String)> = app
+        .db
+        .read(move |conn| {
+            let filter = kits::Filter { q: Some(wished), ..kits::Filter::default() };
+            let wish = Wanted { first_day: first, last_day: last, about: false };
+            let paging = Paging { limit: Some(OFFERED), cursor: None };
+            let found = queries::catalogue(conn, &organisation, &filter, Some(wish), &paging, today)?;
+            let mut types: Vec<(KitTypeId, String)> = store::types(conn, &wanted)?
+                .into_iter()
+                .filter(|other| other.organisation_id == organisation.id)
+                .map(|other| (other.id, other.name))
+                .collect();
+            for view in found.items.into_iter().filter(|view| view.free_kits.is_some_and(|free| free > 0)) {
+                let other = view.kit_type.id;
+                if other != id && !types.iter().any(|(known, _)| *known == other) {
+                    types.push((other, view.kit_type.name));
+                }
+            }
+            Ok(types)
+        })
+        .await?;
+    let choice = |(other, name): (KitTypeId, String)| Choice {
+        checked: with.contains(&other),
+        value: other.to_string(),
+        label: name,
+    };
+    Ok(page::ok(&MoreTypesPage {
+        t,
+        page: Page::new(&request, &t.s("loans-more-types")),
+        weeks: t.weeks(first, last),
+        first_day: first,
+        last_day: last,
+        back_href: address(id, "boka", (first, last), &with),
+        action: format!("/lador/{id}/boka"),
+        search: format!("/lador/{id}/fler"),
+        q: Field { value: q, error: None },
+        types: types.into_iter().map(choice).collect(),
+        chosen: Field::default(),
+    }))
 }
 
 async fn reserve(
@@ -209,26 +414,62 @@ async fn reserve(
     app: App,
     who: SignedIn,
     id: web::Path<KitTypeId>,
-    form: web::Form<ReserveForm>,
+    form: web::Form<Sent>,
 ) -> Result<HttpResponse, Error> {
-    let (first_day, last_day) = (form.first_day, form.last_day);
-    match reserved(&app, &who, *id, &form).await {
+    let day = |name: &str| form.text(name).parse().map_err(|_| Error::invalid(name, "field.day"));
+    let days: (NaiveDate, NaiveDate) = (day("first_day")?, day("last_day")?);
+    let typed = Typed {
+        unit: form.text("unit").to_owned(),
+        override_reason: form.text("override_reason").to_owned(),
+        with: companions(&form, *id),
+    };
+    let key = form.text("key").parse().map_err(|_| Error::invalid("key", "field.missing"))?;
+    match reserved(&app, &who, *id, days, &typed, key).await {
         Ok(loan) => Ok(see_other(&format!("/lan/{loan}?bokad=ja"))),
         Err(error) => {
             let builder = HttpResponse::build(error.status_code());
-            reserve_page(&request, &app, &who, *id, (first_day, last_day), &form.unit, Some(error), builder).await
+            reserve_page(&request, &app, &who, *id, days, &typed, Some(error), builder).await
         }
     }
 }
 
-async fn reserved(app: &App, who: &Person, id: KitTypeId, form: &ReserveForm) -> Result<LoanId, Error> {
-    let unit_id: UnitId = form.unit.parse().map_err(|_| Error::invalid("unit", "field.missing"))?;
-    let wish = Reserve { kit_type_id: id, unit_id, first_day: form.first_day, last_day: form.last_day };
-    may_act_for(who, unit_id)?;
-    let key =
-        Key::of_form(form.key, &[&id.to_string(), &form.unit, &form.first_day.to_string(), &form.last_day.to_string()]);
-    let context = Context::of(who, app);
-    command::once(app, context.by, key, move |tx| Ok(actions::reserve(tx, &context, &wish)?.id)).await
+async fn reserved(
+    app: &App,
+    who: &Person,
+    id: KitTypeId,
+    (first_day, last_day): (NaiveDate, NaiveDate),
+    typed: &Typed,
+    key: Uuid,
+) -> Result<LoanId, Error> {
+    let (unit, with) = (typed.unit.clone(), typed.with.clone());
+    let override_reason = Some(typed.override_reason.clone()).filter(|reason| !reason.is_empty());
+    let others: String = with.iter().map(ToString::to_string).collect();
+    let parts = [
+        &id.to_string(),
+        &unit,
+        &first_day.to_string(),
+        &last_day.to_string(),
+        typed.override_reason.as_str(),
+        &others,
+    ];
+    let key = Key::of_form(key, &parts);
+    let (context, who) = (Context::of(who, app), who.clone());
+    command::once(app, context.by, key, move |tx| {
+        let unit_id = accounts::unit_named(tx, context.organisation.id, &unit)?;
+        may_act_for(&who, unit_id)?;
+        actions::may_override(&who, override_reason.as_deref())?;
+        let override_reason = override_reason.clone();
+        if with.is_empty() {
+            let wish = Reserve { kit_type_id: id, unit_id, first_day, last_day, override_reason };
+            return Ok(actions::reserve(tx, &context, &wish)?.id);
+        }
+        let kit_type_ids = std::iter::once(id).chain(with.iter().copied()).collect();
+        let wish = ReserveBundle { kit_type_ids, unit_id, first_day, last_day, override_reason };
+        let loans = bundle::reserve(tx, &context, &wish)?;
+        let own = loans.iter().find(|loan| loan.kit_type_id == id);
+        Ok(own.ok_or_else(|| Fault::new("a bundle without its first type"))?.id)
+    })
+    .await
 }
 
 #[derive(Template)]
@@ -360,6 +601,8 @@ fn blocked(t: Texts, units: &[(UnitId, String)], open: &[LoanView]) -> Vec<Strin
 struct ConfirmationPage {
     t: Texts,
     page: Page,
+    /// What was reserved together with it.
+    together: Vec<String>,
     kit_name: String,
     unit: String,
     weeks: String,
@@ -370,6 +613,17 @@ struct ConfirmationPage {
     all_href: &'static str,
     mail_to: String,
     missing_courses: String,
+}
+
+impl ConfirmationPage {
+    /// What is reserved, in a sentence.
+    fn confirmed(&self) -> String {
+        let weeks = ("weeks", self.weeks.as_str().into());
+        if self.together.is_empty() {
+            return self.t.a("loans-confirmed", &[("kit", self.kit_name.as_str().into()), weeks]);
+        }
+        self.t.a("loans-all-confirmed", &[("count", (self.together.len() + 1).into()), weeks])
+    }
 }
 
 #[derive(Template)]
@@ -395,6 +649,10 @@ struct LoanPage {
     at_risk: bool,
     missing_courses: String,
     can_cancel: bool,
+    /// What was reserved together with it.
+    together: Vec<Link>,
+    can_cancel_all: bool,
+    can_change: bool,
     extension: Option<Extension>,
     can_release: bool,
     reason: Field,
@@ -428,17 +686,18 @@ async fn show(
 ) -> Result<HttpResponse, Error> {
     let known = known(&app, &who, *id).await?;
     if shown.bokad.is_some() && known.loan.status == Status::Reserved {
-        return Ok(page::ok(&confirmation(&request, &who, &known.loan)));
+        return Ok(page::ok(&confirmation(&request, &who, &known)));
     }
     Ok(page::ok(&loan_page(&request, &app, &who, known, Errors::default(), String::new())))
 }
 
-fn confirmation(request: &HttpRequest, who: &Person, loan: &LoanView) -> ConfirmationPage {
-    let t = texts(request);
+fn confirmation(request: &HttpRequest, who: &Person, known: &Known) -> ConfirmationPage {
+    let (t, loan) = (texts(request), &known.loan);
     let due = u64::try_from(who.organisation.evaluation_due_days).unwrap_or(0);
     ConfirmationPage {
         t,
         page: Page::new(request, &loan.kit_type.name),
+        together: known.together.iter().map(|other| other.kit_type.name.clone()).collect(),
         kit_name: loan.kit_type.name.clone(),
         unit: loan.unit.name.clone(),
         weeks: t.weeks(loan.first_day, loan.last_day),
@@ -466,6 +725,7 @@ fn list_of(who: &Person) -> &'static str {
 /// A loan and what its page tells besides.
 struct Known {
     loan: LoanView,
+    together: Vec<LoanView>,
     longest: i32,
     opening: Opening,
     events: Vec<Event>,
@@ -482,12 +742,13 @@ fn know(conn: &mut Conn, who: &Person, id: LoanId, today: NaiveDate) -> Result<K
         .ok_or_else(|| Error::not_found("kit_type.not_found"))?;
     let events = events::list(conn, who.organisation_id(), Some(id.uuid().into()), None, EVENTS)?;
     let opening = opening::opening(conn, who.organisation_id(), today)?;
-    Ok(Known { loan, longest: kit_type.loan_days, opening, events })
+    let together = queries::together(conn, &who.organisation, &loan, today)?;
+    Ok(Known { loan, together, longest: kit_type.loan_days, opening, events })
 }
 
 fn loan_page(request: &HttpRequest, app: &App, who: &Person, known: Known, errors: Errors, reason: String) -> LoanPage {
     let t = texts(request);
-    let Known { loan, longest, opening, events } = known;
+    let Known { loan, together, longest, opening, events } = known;
     let owes = matches!(loan.status, Status::Out | Status::Received) && !loan.evaluation.is_settled();
     LoanPage {
         t,
@@ -511,6 +772,10 @@ fn loan_page(request: &HttpRequest, app: &App, who: &Person, known: Known, error
         at_risk: loan.at_risk,
         missing_courses: course_gate::names(&loan.missing_courses),
         can_cancel: loan.status.is_before_hand_out(),
+        can_cancel_all: loan.status.is_before_hand_out()
+            && together.iter().any(|other| other.status.is_before_hand_out()),
+        together: together.iter().map(|other| link_to(t, other)).collect(),
+        can_change: loan.status.is_before_hand_out(),
         extension: extension(t, &loan, longest, &opening, who.organisation.today(app.clock.now())),
         can_release: owes && (who.is(Role::Developer) || who.is(Role::Admin)),
         reason: errors.field("reason", reason),
@@ -525,8 +790,14 @@ fn happening(t: Texts, who: &Person, event: &Event) -> Option<Happening> {
     let what = TOLD.iter().find(|what| event.action.strip_prefix("loan.") == Some(**what))?;
     let last_day = event.change.0.pointer("/to/last_day").and_then(|day| day.as_str()?.parse::<NaiveDate>().ok());
     let day = last_day.map(|day| t.day(day)).unwrap_or_default();
+    let first_day = event.change.0.pointer("/to/first_day").and_then(|day| day.as_str()?.parse::<NaiveDate>().ok());
+    let first = first_day.map(|day| t.day(day)).unwrap_or_default();
+    let reason = event.change.0.get("reason").and_then(|reason| reason.as_str()).unwrap_or_default();
     Some(Happening {
-        what: t.v(&format!("loans-event-{what}"), "day", day),
+        what: t.a(
+            &format!("loans-event-{what}"),
+            &[("first", first.into()), ("day", day.into()), ("reason", reason.into())],
+        ),
         when: t.moment(event.at, who.organisation.zone()),
     })
 }
@@ -541,12 +812,6 @@ fn extension(t: Texts, loan: &LoanView, longest: i32, opening: &Opening, today: 
     let later = rules::days_after(loan.last_day, 1).max(today).iter_days().take_while(|day| *day <= latest);
     let last_day = later.filter(|day| opening.is_open(*day)).last()?;
     Some(Extension { last_day, words: t.day(last_day) })
-}
-
-/// A form on a loan's page that has nothing to fill in.
-#[derive(Deserialize)]
-struct KeyForm {
-    key: Uuid,
 }
 
 /// Runs a command on a loan that the person may touch, once however often the form is sent; shows the loan again when it
@@ -580,17 +845,158 @@ async fn on_loan(
     }
 }
 
+/// The form that calls a reservation off.
+#[derive(Deserialize)]
+struct CancelForm {
+    /// All that was reserved together with it, too.
+    #[serde(default)]
+    all: String,
+    key: Uuid,
+}
+
 async fn cancel(
     request: HttpRequest,
     app: App,
     who: SignedIn,
     id: web::Path<LoanId>,
-    form: web::Form<KeyForm>,
+    form: web::Form<CancelForm>,
 ) -> Result<HttpResponse, Error> {
-    let id = *id;
-    let key = Key::of_form(form.key, &["cancel", &id.to_string()]);
+    let (id, all) = (*id, !form.all.is_empty());
+    let key = Key::of_form(form.key, &["cancel", &id.to_string(), &form.all]);
+    let person = (*who).clone();
     on_loan(&request, &app, &who, id, key, "cancelled", String::new(), move |tx, context| {
-        actions::cancel(tx, context, id)
+        if all { bundle::cancel(tx, context, &person, id) } else { actions::cancel(tx, context, id) }
+    })
+    .await
+}
+
+#[derive(Template)]
+#[template(path = "loans/change.html")]
+struct ChangePage {
+    t: Texts,
+    page: Page,
+    kit: String,
+    unit: String,
+    weeks: String,
+    days: String,
+    loan_href: String,
+    action: String,
+    key: Uuid,
+    first_day: Field,
+    last_day: Field,
+    override_reason: Option<Field>,
+    rules: Vec<String>,
+    errors: Vec<FieldError>,
+    refusal: Option<Refusal>,
+}
+
+/// What stands in the form with other days.
+#[derive(Deserialize)]
+struct ChangeForm {
+    #[serde(default)]
+    first_day: String,
+    #[serde(default)]
+    last_day: String,
+    #[serde(default)]
+    override_reason: String,
+    key: Uuid,
+}
+
+async fn ask_change(
+    request: HttpRequest,
+    app: App,
+    who: SignedIn,
+    id: web::Path<LoanId>,
+    wish: web::Query<Wish>,
+) -> Result<HttpResponse, Error> {
+    let form = ChangeForm {
+        first_day: wish.fran.clone().unwrap_or_default(),
+        last_day: wish.till.clone().unwrap_or_default(),
+        override_reason: String::new(),
+        key: Uuid::now_v7(),
+    };
+    change_page(&request, &app, &who, *id, &form, None, HttpResponse::Ok()).await
+}
+
+async fn change_page(
+    request: &HttpRequest,
+    app: &App,
+    who: &Person,
+    id: LoanId,
+    form: &ChangeForm,
+    error: Option<Error>,
+    builder: HttpResponseBuilder,
+) -> Result<HttpResponse, Error> {
+    let t = texts(request);
+    let (person, now) = (who.clone(), app.clock.now());
+    let refused = RefusedForm::of(error, t, &["override_reason"], form.override_reason.as_str(), who)?;
+    let counted = refused.counted.clone();
+    let (loan, policy, counted) = app
+        .db
+        .read(move |conn| {
+            let today = person.organisation.today(now);
+            let loan = visible_loan(conn, &person, id, today)?;
+            let policy = policies::of_type(conn, person.organisation_id(), loan.kit_type.id)?;
+            Ok((loan, policy, links_to(conn, &person, t, &counted, today)?))
+        })
+        .await?;
+    let typed = |text: &str, day: NaiveDate| if text.is_empty() { day.to_string() } else { text.to_owned() };
+    let next = |next: PeriodView| {
+        let href = format!("/lan/{id}/andra?fran={}&till={}", next.first_day, next.last_day);
+        Period { href, ..Period::new(t, loan.kit_type.id, next.first_day, next.last_day) }
+    };
+    let refusal = refused.refusal(next, counted);
+    let page = ChangePage {
+        t,
+        page: Page::new(request, &t.s("loans-change")),
+        kit: loan.kit_type.name.clone(),
+        unit: loan.unit.name.clone(),
+        weeks: t.weeks(loan.first_day, loan.last_day),
+        days: wording::days(t, loan.first_day, loan.last_day),
+        loan_href: format!("/lan/{id}"),
+        action: format!("/lan/{id}/andra"),
+        key: Uuid::now_v7(),
+        first_day: refused.errors.field("first_day", typed(&form.first_day, loan.first_day)),
+        last_day: refused.errors.field("last_day", typed(&form.last_day, loan.last_day)),
+        rules: wording::rules(t, &policy, None),
+        override_reason: refused.override_reason,
+        errors: refused.errors.0,
+        refusal,
+    };
+    Ok(page::html(builder, &page))
+}
+
+async fn change(
+    request: HttpRequest,
+    app: App,
+    who: SignedIn,
+    id: web::Path<LoanId>,
+    form: web::Form<ChangeForm>,
+) -> Result<HttpResponse, Error> {
+    match changed(&app, &who, *id, &form).await {
+        Ok(()) => Ok(see_other(&format!("/lan/{id}?klart=changed"))),
+        Err(error) => {
+            let builder = HttpResponse::build(error.status_code());
+            change_page(&request, &app, &who, *id, &form, Some(error), builder).await
+        }
+    }
+}
+
+async fn changed(app: &App, who: &Person, id: LoanId, form: &ChangeForm) -> Result<(), Error> {
+    let day = |field: &str, text: &str| text.parse().map_err(|_| Error::invalid(field, "field.day"));
+    let days = ChangeDays {
+        first_day: day("first_day", &form.first_day)?,
+        last_day: day("last_day", &form.last_day)?,
+        override_reason: Some(form.override_reason.clone()).filter(|reason| !reason.is_empty()),
+    };
+    actions::may_override(who, days.override_reason.as_deref())?;
+    let parts = ["change", &id.to_string(), &form.first_day, &form.last_day, &form.override_reason];
+    let key = Key::of_form(form.key, &parts);
+    let (context, who) = (Context::of(who, app), who.clone());
+    command::once(app, context.by, key, move |tx| {
+        actions::own_loan(tx, &context, &who, id)?;
+        actions::change(tx, &context, id, &days)?;
+        Ok(())
     })
     .await
 }

@@ -6,6 +6,8 @@ use crate::accounts::rules::EvaluationGate;
 use crate::accounts::store::Organisation;
 use crate::kits::store::Kit;
 use crate::loans::allocation::{self, Claim, KitPlan, Span, Unserved};
+use crate::loans::policies;
+use crate::loans::policy::{Broken, LoanRules, Policy};
 use crate::loans::queue::store::{self as queue, HeldOffer};
 use crate::loans::rules::{self, Status};
 use crate::loans::store::{self, Holder, LiveLoan, Loan, TypeRules};
@@ -61,6 +63,8 @@ pub struct Plan {
     pub kits: Vec<Kit>,
     /// When the warehouse is open.
     pub opening: Arc<Opening>,
+    /// What is asked of those who reserve.
+    pub policy: Policy,
     today: NaiveDate,
     gate: EvaluationGate,
     live: Vec<LiveLoan>,
@@ -99,6 +103,7 @@ impl Plan {
         let gate = organisation.evaluation_gate;
         let opening = Arc::new(opening::opening(conn, organisation.id, today)?);
         let types: Vec<KitTypeId> = kit_types.iter().map(|kit_type| kit_type.id).collect();
+        let policies = policies::in_force(conn, organisation.id, &types)?;
         let kits = store::kits_in_use(conn, &types)?;
         let live = store::live_loans(conn, &types)?;
         let offers = queue::held(conn, &types)?;
@@ -110,12 +115,13 @@ impl Plan {
             let offers = offers.iter().filter(|offer| offer.kit_type == kit_type.id).cloned().collect();
             let turnarounds =
                 turnarounds.iter().filter(|(id, _)| kits.iter().any(|kit| kit.id == *id)).copied().collect();
-            Self::new(gate, opening.clone(), kit_type, kits, live, offers, turnarounds, today)
+            let policy = policies.get(&kit_type.id).copied().unwrap_or_else(|| Policy::of(&LoanRules::default()));
+            Self { policy, ..Self::new(gate, opening.clone(), kit_type, kits, live, offers, turnarounds, today) }
         });
         Ok(plans.collect())
     }
 
-    /// Puts a plan together from what is known.
+    /// Puts a plan together from what is known, of a type of which nothing is asked.
     #[expect(clippy::too_many_arguments, reason = "all that a plan is made of")]
     pub(super) fn new(
         gate: EvaluationGate,
@@ -127,102 +133,113 @@ impl Plan {
         turnarounds: Vec<(KitId, Span)>,
         today: NaiveDate,
     ) -> Self {
+        let policy = Policy::of(&LoanRules::default());
+        let (planned, expected, claims) = (Vec::new(), Vec::new(), Vec::new());
+        Self { kit_type, kits, opening, policy, today, gate, live, offers, turnarounds, planned, expected, claims }
+            .laid_out()
+    }
+
+    fn laid_out(mut self) -> Self {
         let mut pins: BTreeMap<KitId, (Vec<Span>, Vec<Span>)> =
-            kits.iter().map(|kit| (kit.id, (Vec::new(), Vec::new()))).collect();
+            self.kits.iter().map(|kit| (kit.id, (Vec::new(), Vec::new()))).collect();
         let mut claims = Vec::new();
-        for (kit, span) in &turnarounds {
+        for (kit, span) in &self.turnarounds {
             if let Some((planned, expected)) = pins.get_mut(kit) {
                 planned.push(*span);
                 expected.push(*span);
             }
         }
-        for LiveLoan { loan, claim } in &live {
+        for LiveLoan { loan, claim } in &self.live {
             match (loan.status, claim) {
                 (Status::Reserved, claim) => claims.push(Claim {
                     loan: loan.id,
-                    span: claim.map_or_else(|| agreed(loan.first_day, loan.last_day, &kit_type), |(_, span)| span),
+                    span: claim.map_or_else(|| agreed(loan.first_day, loan.last_day, &self.kit_type), |(_, span)| span),
                     kit: claim.map(|(kit, _)| kit),
                 }),
-                (status, _) if store::let_go(gate).contains(&status) => (),
+                (status, _) if store::let_go(self.gate).contains(&status) => (),
                 (status, Some((kit, span))) => {
                     if let Some((planned, expected)) = pins.get_mut(kit) {
                         planned.push(*span);
-                        expected.push(rules::expected(*span, status, loan.last_day, loan.evaluation_due, today));
+                        expected.push(rules::expected(*span, status, loan.last_day, loan.evaluation_due, self.today));
                     }
                 }
                 (_, None) => (),
             }
         }
-        claims.extend(offers.iter().map(|offer| Claim {
+        claims.extend(self.offers.iter().map(|offer| Claim {
             loan: offer.loan,
-            span: offer.claim.map_or_else(|| agreed(offer.first_day, offer.last_day, &kit_type), |(_, span)| span),
+            span: offer.claim.map_or_else(|| agreed(offer.first_day, offer.last_day, &self.kit_type), |(_, span)| span),
             kit: offer.claim.map(|(kit, _)| kit),
         }));
-        let (mut planned, mut expected) = (Vec::new(), Vec::new());
-        for (kit, (as_planned, as_expected)) in pins {
-            planned.push(KitPlan { kit, pinned: as_planned });
-            expected.push(KitPlan { kit, pinned: as_expected });
-        }
-        Self { kit_type, kits, opening, today, gate, live, offers, turnarounds, planned, expected, claims }
+        self.claims = claims;
+        (self.planned, self.expected) = pins
+            .into_iter()
+            .map(|(kit, (planned, expected))| (KitPlan { kit, pinned: planned }, KitPlan { kit, pinned: expected }))
+            .unzip();
+        self
     }
 
     /// The plan without one loan, which is about to be given other days or another kit.
     #[must_use]
     pub fn without(&self, loan: LoanId) -> Self {
-        let live = self.live.iter().filter(|live| live.loan.id != loan).cloned().collect();
-        let turnarounds = self.turnarounds.clone();
-        Self::new(
-            self.gate,
-            self.opening.clone(),
-            self.kit_type.clone(),
-            self.kits.clone(),
-            live,
-            self.offers.clone(),
-            turnarounds,
-            self.today,
-        )
+        let mut plan = self.clone();
+        plan.live.retain(|live| live.loan.id != loan);
+        plan.laid_out()
     }
 
     fn without_kit(&self, kit: KitId) -> Self {
-        let kits = self.kits.iter().filter(|other| other.id != kit).cloned().collect();
-        Self::new(
-            self.gate,
-            self.opening.clone(),
-            self.kit_type.clone(),
-            kits,
-            self.live.clone(),
-            self.offers.clone(),
-            self.turnarounds.clone(),
-            self.today,
-        )
+        let mut plan = self.clone();
+        plan.kits.retain(|other| other.id != kit);
+        plan.laid_out()
     }
 
     /// The plan with a kit's turnaround ended: the warehouse has it in hand, so it is in order.
     #[must_use]
     pub fn with_kit_in_order(&self, kit: KitId) -> Self {
-        let turnarounds = self.turnarounds.iter().filter(|(other, _)| *other != kit).copied().collect();
-        Self::new(
-            self.gate,
-            self.opening.clone(),
-            self.kit_type.clone(),
-            self.kits.clone(),
-            self.live.clone(),
-            self.offers.clone(),
-            turnarounds,
-            self.today,
-        )
+        let mut plan = self.clone();
+        plan.turnarounds.retain(|(other, _)| *other != kit);
+        plan.laid_out()
     }
 
     /// The loan that keeps a kit: packed for it, out on it, or back from it and waiting for its evaluation.
     pub fn keeper(&self, kit: KitId) -> Option<&Loan> {
-        let keeps = |status| status != Status::Reserved && !store::let_go(self.gate).contains(&status);
-        let has = |live: &&LiveLoan| keeps(live.loan.status) && live.claim.is_some_and(|(held, _)| held == kit);
+        let has = |live: &&LiveLoan| self.keeps(live.loan.status) && live.claim.is_some_and(|(held, _)| held == kit);
         self.live.iter().find(has).map(|live| &live.loan)
+    }
+
+    /// A loan of this status keeps its kit from all others.
+    fn keeps(&self, status: Status) -> bool {
+        status != Status::Reserved && !store::let_go(self.gate).contains(&status)
     }
 
     /// The reservations, and the offers by the loan that each becomes, that no kit is in sight for.
     pub fn at_risk(&self) -> Vec<LoanId> {
         allocation::at_risk(&self.expected, &self.claims)
+    }
+
+    /// Those of them that would have none even if every kit came back on the day it should.
+    pub fn at_risk_for_good(&self) -> Vec<LoanId> {
+        allocation::at_risk(&self.planned, &self.claims)
+    }
+
+    /// The loans that keep their kit longer than planned, at the cost of reservations at risk; each with the first day of
+    /// the earliest of these.
+    pub fn waited_for(&self) -> Vec<(&Loan, NaiveDate)> {
+        let at_risk = self.at_risk();
+        let waiting: Vec<Span> = self
+            .claims
+            .iter()
+            .filter(|claim| at_risk.contains(&claim.loan) && self.loan(claim.loan).is_some())
+            .map(|claim| claim.span)
+            .collect();
+        let waited_for = |live: &LiveLoan| {
+            let (loan, (_, planned)) = (&live.loan, live.claim?);
+            let expected = rules::expected(planned, loan.status, loan.last_day, loan.evaluation_due, self.today);
+            let over = Span { first: planned.end, end: expected.end };
+            waiting.iter().filter(|span| span.overlaps(over)).map(|span| span.first).min()
+        };
+        let keeps = |live: &&LiveLoan| self.keeps(live.loan.status) && live.loan.status != Status::Ready;
+        self.live.iter().filter(keeps).filter_map(|live| Some((&live.loan, waited_for(live)?))).collect()
     }
 
     /// A live loan of the plan.
@@ -309,15 +326,26 @@ impl Plan {
     }
 
     /// The first period of `days` days from the first to the last that a new loan would be accepted for. It begins and
-    /// ends on open days, for which it may be a little shorter.
+    /// ends on open days, for which it may be a little shorter, and begins when a new loan may.
     pub fn next_free(&self, from: NaiveDate, days: i32) -> Option<(NaiveDate, NaiveDate)> {
-        let until = rules::days_after(self.today, rules::LOOK_AHEAD_DAYS);
-        let days = u64::try_from(days).unwrap_or(0);
-        self.first_free(from, until, |first| self.opening.last_day(first, days))
+        self.next_free_if(from, days, |_, _| true)
     }
 
-    /// The first period that a new loan would be accepted for, with its first day from `from` to `until`. `last_day` tells
-    /// when a loan that begins on a day would end, or that none begins there.
+    /// The same, of the periods that are `wanted`.
+    pub fn next_free_if(
+        &self,
+        from: NaiveDate,
+        days: i32,
+        wanted: impl Fn(NaiveDate, NaiveDate) -> bool,
+    ) -> Option<(NaiveDate, NaiveDate)> {
+        let days = u64::try_from(days).unwrap_or(0);
+        let last_day = |first| self.opening.last_day(first, days).filter(|last| wanted(first, *last));
+        let from = from.max(self.policy.first_possible(&self.opening, self.today)?);
+        self.first_free(from, self.policy.last_possible(self.today), last_day)
+    }
+
+    /// The first period that a new loan would be accepted for, whatever is asked of those who reserve, with its first day
+    /// from `from` to `until`. `last_day` tells when a loan that begins on a day would end, or that none begins there.
     pub fn first_free(
         &self,
         from: NaiveDate,
@@ -331,14 +359,24 @@ impl Plan {
         Some((span.first, span.end.pred_opt()?))
     }
 
+    /// Checks that a new loan may begin on this day.
+    ///
+    /// # Errors
+    /// The rule that it breaks.
+    pub fn check_first_day(&self, first_day: NaiveDate) -> Result<(), Broken> {
+        self.policy.check_first_day(&self.opening, first_day, self.today)
+    }
+
     /// How many kits are left on each day.
     pub fn free_per_day(&self, from: NaiveDate, until: NaiveDate) -> Vec<usize> {
         allocation::free_per_day(&self.expected, &self.claims, from, until)
     }
 
-    /// How many new loans on these days could be accepted side by side; none that begin or end on a closed day.
+    /// How many new loans on these days could be accepted side by side; none that begin or end on a closed day, or begin
+    /// when no new loan may.
     pub fn free_kits(&self, first_day: NaiveDate, last_day: NaiveDate) -> usize {
-        if !(self.opening.is_open(first_day) && self.opening.is_open(last_day)) {
+        let open = self.opening.is_open(first_day) && self.opening.is_open(last_day);
+        if !open || self.check_first_day(first_day).is_err() {
             return 0;
         }
         let span = rules::span(first_day, last_day, self.kit_type.turnaround_days);
@@ -489,4 +527,322 @@ impl Plan {
 /// The days of a reservation or an offer that holds no kit at present.
 fn agreed(first_day: NaiveDate, last_day: NaiveDate, kit_type: &TypeRules) -> Span {
     rules::span(first_day, last_day, kit_type.turnaround_days)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::kits::code::Code;
+    use crate::loans::rules::{EvaluationState, LATE_DAYS};
+    use crate::opening::holidays::Country;
+    use crate::opening::rules::{Closure, Weekdays};
+    use crate::platform::db::types::Instant;
+    use crate::platform::ids::{OrganisationId, UnitId};
+    use chrono::{Days, Weekday};
+    use proptest::prelude::*;
+
+    /// Days of the model; today is the tenth.
+    const DAYS: usize = 70;
+    const TODAY: u64 = 10;
+
+    fn day(number: u64) -> NaiveDate {
+        "2026-11-02".parse::<NaiveDate>().unwrap() + Days::new(number)
+    }
+
+    fn number(of: NaiveDate) -> usize {
+        usize::try_from((of - day(0)).num_days()).unwrap()
+    }
+
+    /// A loan as it may stand: on which kit, in which status, from which day to which.
+    #[derive(Debug, Clone, Copy)]
+    struct Stands {
+        kit: usize,
+        status: Status,
+        first: u64,
+        last: u64,
+    }
+
+    /// Which kits are taken on which days, kept in the plainest way.
+    type Taken = Vec<[bool; DAYS]>;
+
+    /// All that a plan is made of, and the same as a table of days.
+    #[derive(Debug, Clone)]
+    struct Model {
+        plan: Plan,
+        planned: Taken,
+        expected: Taken,
+        /// First and last taken day of each reservation, turnaround included, in the order in which they come first.
+        claims: Vec<(usize, usize)>,
+    }
+
+    fn kit() -> Kit {
+        Kit {
+            id: KitId::new(),
+            organisation_id: OrganisationId::new(),
+            kit_type_id: KitTypeId::new(),
+            code: Code::parse("7K3M9QX").unwrap(),
+            copy: "A".to_owned(),
+            shelf: String::new(),
+            version: 1,
+            created_at: moment(),
+            retired_at: None,
+        }
+    }
+
+    fn moment() -> Instant {
+        Instant::new("2026-11-02T08:00:00Z".parse().unwrap())
+    }
+
+    fn loan(stands: Stands, kit: KitId) -> Loan {
+        Loan {
+            id: LoanId::new(),
+            organisation_id: OrganisationId::new(),
+            unit_id: UnitId::new(),
+            kit_type_id: KitTypeId::new(),
+            kit_id: kit,
+            first_day: day(stands.first),
+            last_day: day(stands.last),
+            status: stands.status,
+            evaluation: EvaluationState::NotStarted,
+            evaluation_due: (stands.status == Status::Received).then(|| day(TODAY + 3)),
+            form_version_id: None,
+            reserved_by: None,
+            reserved_at: moment(),
+            ready_at: None,
+            handed_out_at: None,
+            received_at: None,
+            returned_at: None,
+            ended_at: None,
+            released_at: None,
+            released_by: None,
+            release_reason: None,
+            version: 1,
+            bundle_id: None,
+        }
+    }
+
+    /// Marks days as taken.
+    fn take(taken: &mut [bool; DAYS], first: usize, last: usize) {
+        taken.iter_mut().take(last + 1).skip(first).for_each(|day| *day = true);
+    }
+
+    fn is_free(taken: &[bool; DAYS], first: usize, last: usize) -> bool {
+        !taken.iter().take(last + 1).skip(first).any(|day| *day)
+    }
+
+    /// Every way to put the claims on kits, tried.
+    fn fits(taken: &Taken, claims: &[(usize, usize)]) -> bool {
+        let Some(((first, last), rest)) = claims.split_first() else { return true };
+        (0..taken.len()).any(|kit| {
+            is_free(&taken[kit], *first, *last) && {
+                let mut more = taken.clone();
+                take(&mut more[kit], *first, *last);
+                fits(&more, rest)
+            }
+        })
+    }
+
+    impl Model {
+        fn new(
+            kits: usize,
+            stands: &[Stands],
+            jobs: &[(usize, u64, u64)],
+            turnaround: u64,
+            opening: Opening,
+            lead: i32,
+        ) -> Self {
+            let kits: Vec<Kit> = (0..kits.max(1)).map(|_| kit()).collect();
+            let free = [false; DAYS];
+            let (mut planned, mut expected) = (vec![free; kits.len()], vec![free; kits.len()]);
+            let (mut live, mut turnarounds) = (Vec::new(), Vec::new());
+            for (at, first, last) in jobs {
+                let at = at % kits.len();
+                let (first_day, end) = (day(*first), day(last + 1));
+                turnarounds.push((kits[at].id, Span { first: first_day, end }));
+                take(&mut planned[at], number(first_day), number(end) - 1);
+                take(&mut expected[at], number(first_day), number(end) - 1);
+            }
+            let mut claims = Vec::new();
+            for stands in stands {
+                let at = stands.kit % kits.len();
+                let (first, last) =
+                    (usize::try_from(stands.first).unwrap(), usize::try_from(stands.last + turnaround).unwrap());
+                let claim = loan(*stands, kits[at].id);
+                if stands.status == Status::Reserved {
+                    claims.push((first, last));
+                    live.push(LiveLoan { loan: claim, claim: None });
+                    continue;
+                }
+                // What the database keeps apart cannot overlap as planned.
+                if !is_free(&planned[at], first, last) {
+                    continue;
+                }
+                take(&mut planned[at], first, last);
+                let until = match stands.status {
+                    Status::Out if stands.last < TODAY => last.max(usize::try_from(TODAY + LATE_DAYS).unwrap()),
+                    Status::Received => last.max(usize::try_from(TODAY + 3).unwrap()),
+                    _ => last,
+                };
+                take(&mut expected[at], first, until);
+                let span = Span { first: day(stands.first), end: day(stands.last + turnaround + 1) };
+                live.push(LiveLoan { loan: claim, claim: Some((kits[at].id, span)) });
+            }
+            claims.sort_by_key(|(first, _)| *first);
+            let kit_type = TypeRules {
+                id: KitTypeId::new(),
+                organisation_id: OrganisationId::new(),
+                name: "Bee-Bot".to_owned(),
+                loan_days: 21,
+                turnaround_days: i32::try_from(turnaround).unwrap(),
+                retired_at: None,
+            };
+            let plan = Plan {
+                kit_type,
+                kits,
+                opening: Arc::new(opening),
+                policy: Policy::of(&LoanRules {
+                    lead_days: Some(lead),
+                    earliest_days: Some(30),
+                    ..LoanRules::default()
+                }),
+                today: day(TODAY),
+                gate: EvaluationGate::Kit,
+                live,
+                offers: Vec::new(),
+                turnarounds,
+                planned: Vec::new(),
+                expected: Vec::new(),
+                claims: Vec::new(),
+            };
+            Self { plan: plan.laid_out(), planned, expected, claims }
+        }
+
+        /// Whether so many more loans on these days can be served beside all others: as agreed, with everybody counted, and
+        /// as things look, with those left out for whom no kit is in sight.
+        fn takes(&self, more: usize, first: usize, last: usize) -> bool {
+            let new = vec![(first, last); more];
+            let mut served: Vec<(usize, usize)> = Vec::new();
+            for claim in &self.claims {
+                served.push(*claim);
+                if !fits(&self.expected, &served) {
+                    served.pop();
+                }
+            }
+            fits(&self.planned, &[self.claims.clone(), new.clone()].concat())
+                && fits(&self.expected, &[served, new].concat())
+        }
+
+        /// Whether a loan may begin on one day and end on the other.
+        fn may(&self, first: u64, last: u64) -> bool {
+            let open = |number: u64| self.plan.opening.is_open(day(number));
+            let lead = (TODAY..first).filter(|number| open(*number)).count();
+            open(first)
+                && open(last)
+                && first >= TODAY
+                && first <= TODAY + 30
+                && lead >= usize::try_from(self.plan.policy.lead_days).unwrap()
+        }
+
+        fn last_taken(&self, last: u64) -> usize {
+            number(day(last)) + usize::try_from(self.plan.kit_type.turnaround_days).unwrap()
+        }
+    }
+
+    fn openings() -> impl Strategy<Value = Opening> {
+        (any::<bool>(), 0..40_u64, 0..6_u64).prop_map(|(weekdays, first, length)| {
+            let open = [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri];
+            let closure =
+                Closure { first_day: day(first), last_day: day(first + length), reason: "Inventering".to_owned() };
+            let weekdays = if weekdays { Weekdays::of(open) } else { Weekdays::ALL };
+            Opening { weekdays, holidays: Country::None, closures: vec![closure] }
+        })
+    }
+
+    fn models() -> impl Strategy<Value = Model> {
+        let status = prop::sample::select(vec![
+            Status::Reserved,
+            Status::Reserved,
+            Status::Ready,
+            Status::Out,
+            Status::Received,
+        ]);
+        let stands = (0..3_usize, status, 0..30_u64, 0..10_u64).prop_map(|(kit, status, first, length)| {
+            // What is out or back has begun.
+            let first =
+                if matches!(status, Status::Out | Status::Received) { first % TODAY } else { first + TODAY / 2 };
+            Stands { kit, status, first, last: first + length }
+        });
+        let job = (0..3_usize, 0..40_u64, 0..6_u64).prop_map(|(kit, first, length)| (kit, first, first + length));
+        let parts = (
+            1..=3_usize,
+            prop::collection::vec(stands, 0..6),
+            // Service jobs hold a named kit on fixed days.
+            prop::collection::vec(job, 0..3),
+            0..3_u64,
+            openings(),
+            0..3_i32,
+        );
+        parts.prop_map(|(kits, stands, jobs, turnaround, opening, lead)| {
+            Model::new(kits, &stands, &jobs, turnaround, opening, lead)
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(300))]
+
+        #[test]
+        fn what_is_told_free_is_what_can_be_served(model in models(), first in TODAY..40, length in 0..10_u64) {
+            let (plan, last) = (&model.plan, first + length);
+            let accepted = plan.accept(LoanId::new(), plan.span(day(first), day(last)), None).is_some();
+            prop_assert_eq!(accepted, model.takes(1, number(day(first)), model.last_taken(last)));
+
+            let most = (1..=plan.kits.len()).take_while(|more| model.takes(*more, number(day(first)), model.last_taken(last))).count();
+            let free = if model.may(first, last) { most } else { 0 };
+            prop_assert_eq!(plan.free_kits(day(first), day(last)), free);
+
+            let per_day = plan.free_per_day(day(0), day(40));
+            for (on, free) in per_day.iter().enumerate() {
+                let idle = model.expected.iter().filter(|taken| !taken[on]).count();
+                let claimed = model.claims.iter().filter(|(first, last)| (*first..=*last).contains(&on)).count();
+                prop_assert_eq!(*free, idle.saturating_sub(claimed), "day {}", on);
+            }
+        }
+
+        #[test]
+        fn the_next_free_period_is_the_first_that_can_be_served(model in models(), from in 0..40_u64, days in 0..10_i32) {
+            let ends = |first: u64| {
+                let latest = first + u64::try_from(days).unwrap();
+                let earliest = latest.saturating_sub(6).max(first);
+                (earliest..=latest).rev().find(|last| model.plan.opening.is_open(day(*last)))
+            };
+            let by_hand = (from.max(TODAY)..=TODAY + 30).find_map(|first| {
+                let last = ends(first)?;
+                let works = model.may(first, last) && model.takes(1, number(day(first)), model.last_taken(last));
+                works.then(|| (day(first), day(last)))
+            });
+            prop_assert_eq!(model.plan.next_free(day(from), days), by_hand);
+        }
+
+        #[test]
+        fn no_accepted_reservation_is_ever_impossible_and_none_refused_that_was_possible(
+            model in models(), wishes in prop::collection::vec((TODAY..40, 0..8_u64), 1..5),
+        ) {
+            let mut model = model;
+            // Only what was possible to begin with can stay so.
+            prop_assume!(fits(&model.planned, &model.claims));
+            for (first, length) in wishes {
+                let claim = (number(day(first)), model.last_taken(first + length));
+                let span = model.plan.span(day(first), day(first + length));
+                let accepted = model.plan.accept(LoanId::new(), span, None);
+                prop_assert_eq!(accepted.is_some(), model.takes(1, claim.0, claim.1));
+                if let Some(place) = accepted {
+                    model.claims.push(claim);
+                    model.claims.sort_by_key(|(first, _)| *first);
+                    model.plan.claims.push(Claim { loan: place.loan, span, kit: None });
+                    prop_assert!(fits(&model.planned, &model.claims));
+                }
+            }
+        }
+    }
 }

@@ -9,16 +9,18 @@ use crate::kits::views::KitTypeName;
 use crate::loans::allocation::Span;
 use crate::loans::course_gate;
 use crate::loans::planning::Plan;
+use crate::loans::policies;
 use crate::loans::rules::Status;
 use crate::loans::store::{self, Loan};
 use crate::loans::views::{
     AvailabilityView, CatalogueView, DayView, DeviationView, KitStatus, KitStatusView, LoanView, Names, PeriodView,
+    TypeRulesView,
 };
 use crate::opening::rules::Opening;
 use crate::opening::views::reason;
 use crate::platform::db::connection::Conn;
 use crate::platform::error::Error;
-use crate::platform::ids::{KitId, KitTypeId, LoanId, OrganisationId, UnitId};
+use crate::platform::ids::{BundleId, KitId, KitTypeId, LoanId, OrganisationId, UnitId};
 use crate::platform::text::Texts;
 use crate::platform::web::paging::{Listing, Paging};
 use crate::schema::{deviations, kit_types, kits, loans, units};
@@ -40,6 +42,10 @@ pub struct Filter {
     pub kit_code: Option<Code>,
     /// Only overdue ones, or only others.
     pub overdue: Option<bool>,
+    /// Only reservations at risk, or only others.
+    pub at_risk: Option<bool>,
+    /// Only those of this bundle.
+    pub bundle: Option<BundleId>,
 }
 
 type NameColumns = (Code, String, String, String, String);
@@ -108,6 +114,10 @@ pub fn loans(
         }
         None => None,
     };
+    let at_risk: Vec<LoanId> = match filter.at_risk {
+        Some(_) => risks(conn, organisation, today)?.into_iter().map(|risk| risk.0).collect(),
+        None => Vec::new(),
+    };
     // One unit at a time, so that the index gives the newest first, and nobody else's loans are gone through.
     let units: Vec<Option<UnitId>> = match &filter.units {
         Some(units) => units.iter().copied().map(Some).collect(),
@@ -131,6 +141,14 @@ pub fn loans(
             Some(false) => query = query.filter(loans::status.ne(Status::Out).or(loans::last_day.ge(today))),
             None => (),
         }
+        if let Some(bundle) = filter.bundle {
+            query = query.filter(loans::bundle_id.eq(bundle));
+        }
+        match filter.at_risk {
+            Some(true) => query = query.filter(loans::id.eq_any(at_risk.clone())),
+            Some(false) => query = query.filter(loans::id.ne_all(at_risk.clone())),
+            None => (),
+        }
         if let Some(before) = paging.after::<LoanId>()? {
             query = query.filter(loans::id.lt(before));
         }
@@ -140,6 +158,49 @@ pub fn loans(
     rows.truncate(paging.limit() + 1);
     let views = views(conn, organisation, rows, today)?;
     Ok(Listing::cut(views, paging, |loan: &LoanView| loan.id))
+}
+
+/// The reservations of an organisation that no kit is in sight for, each with the loans of its type that keep their kits
+/// too long. Only types in which something is late are looked at.
+///
+/// # Errors
+/// When the database fails.
+fn risks(conn: &mut Conn, organisation: &Organisation, today: NaiveDate) -> Result<Vec<(LoanId, Vec<LoanId>)>, Error> {
+    let ids: Vec<KitTypeId> = store::types_in_need(conn, organisation.id, today)?.into_iter().collect();
+    let types = store::types(conn, &ids)?;
+    let mut risks = Vec::new();
+    for plan in Plan::load_all(conn, organisation, types, today)? {
+        let late: Vec<LoanId> = plan.waited_for().into_iter().map(|(loan, _)| loan.id).collect();
+        let at_risk = plan.at_risk().into_iter().filter(|id| plan.loan(*id).is_some());
+        risks.extend(at_risk.map(|id| (id, late.clone())));
+    }
+    Ok(risks)
+}
+
+/// Reservations at risk, the earliest first, each with the loans that it waits for.
+///
+/// # Errors
+/// When the database fails.
+pub fn at_risk(
+    conn: &mut Conn,
+    organisation: &Organisation,
+    today: NaiveDate,
+) -> Result<Vec<(LoanView, Vec<LoanView>)>, Error> {
+    let risks = risks(conn, organisation, today)?;
+    let ids: Vec<LoanId> =
+        risks.iter().flat_map(|(id, late)| std::iter::once(*id).chain(late.iter().copied())).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = with_names!(loans_with_names!()).filter(loans::id.eq_any(ids)).load::<(Loan, NameColumns)>(conn)?;
+    let known = views(conn, organisation, rows, today)?;
+    let find = |id: LoanId| known.iter().find(|loan| loan.id == id).cloned();
+    let mut found: Vec<(LoanView, Vec<LoanView>)> = risks
+        .into_iter()
+        .filter_map(|(id, late)| Some((find(id)?, late.into_iter().filter_map(find).collect())))
+        .collect();
+    found.sort_by_key(|(loan, _)| (loan.first_day, loan.id));
+    Ok(found)
 }
 
 /// One loan.
@@ -180,6 +241,24 @@ pub fn loan_view(
     today: NaiveDate,
 ) -> Result<LoanView, Error> {
     find_loan(conn, organisation, loan.id, today)?.ok_or_else(|| Error::not_found("loan.not_found"))
+}
+
+/// The loans of a bundle that were reserved together with this one.
+///
+/// # Errors
+/// When the database fails.
+pub fn together(
+    conn: &mut Conn,
+    organisation: &Organisation,
+    loan: &LoanView,
+    today: NaiveDate,
+) -> Result<Vec<LoanView>, Error> {
+    let Some(bundle) = loan.bundle_id else { return Ok(Vec::new()) };
+    let rows = with_names!(loans_with_names!())
+        .filter(loans::bundle_id.eq(bundle).and(loans::id.ne(loan.id)))
+        .order(loans::id.asc())
+        .load::<(Loan, NameColumns)>(conn)?;
+    views(conn, organisation, rows, today)
 }
 
 /// The open loans of these units, latest first.
@@ -337,6 +416,36 @@ impl Work<'_> {
     }
 }
 
+/// The most loans told when days are closed.
+const MOST_TOUCHED: i64 = 500;
+
+/// Loans that begin or end on these days, and have not begun or ended yet; by first day.
+///
+/// # Errors
+/// When the database fails.
+pub fn on_days(
+    conn: &mut Conn,
+    organisation: &Organisation,
+    (first, last): (NaiveDate, NaiveDate),
+    today: NaiveDate,
+) -> Result<Vec<LoanView>, Error> {
+    let of =
+        |statuses: &[Status]| loans::organisation_id.eq(organisation.id).and(loans::status.eq_any(statuses.to_vec()));
+    let mut rows: Vec<(Loan, NameColumns)> = with_names!(loans_with_names!())
+        .filter(of(&[Status::Reserved, Status::Ready]).and(loans::first_day.between(first, last)))
+        .order((loans::first_day.asc(), loans::id.asc()))
+        .limit(MOST_TOUCHED)
+        .load(conn)?;
+    let ending: Vec<(Loan, NameColumns)> = with_names!(loans_with_names!())
+        .filter(of(&[Status::Reserved, Status::Ready, Status::Out]).and(loans::last_day.between(first, last)))
+        .order((loans::last_day.asc(), loans::id.asc()))
+        .limit(MOST_TOUCHED)
+        .load(conn)?;
+    let begins: BTreeSet<LoanId> = rows.iter().map(|(loan, _)| loan.id).collect();
+    rows.extend(ending.into_iter().filter(|(loan, _)| !begins.contains(&loan.id)));
+    views(conn, organisation, rows, today)
+}
+
 /// Those of these units that owe an evaluation, and get nothing until it is in.
 ///
 /// # Errors
@@ -426,6 +535,17 @@ fn what_it_does(
     let turnaround = store::turnarounds(conn, &[kit.id], organisation.evaluation_gate, today)?;
     let in_turnaround = turnaround.iter().any(|(_, span)| span.contains(today));
     Ok((if in_turnaround { KitStatus::InTurnaround } else { KitStatus::Available }, None))
+}
+
+/// What is asked of those who reserve a type.
+///
+/// # Errors
+/// `kit_type.not_found`.
+pub fn type_rules(conn: &mut Conn, organisation: OrganisationId, id: KitTypeId) -> Result<TypeRulesView, Error> {
+    store::find_type(conn, organisation, id)?.ok_or_else(|| Error::not_found("kit_type.not_found"))?;
+    let own = policies::said(conn, organisation, Some(id))?;
+    let in_force = policies::said(conn, organisation, None)?.rules.but(&own.rules);
+    Ok(TypeRulesView { own: own.rules, in_force, version: own.version })
 }
 
 /// The longest stretch of days told at once.

@@ -161,13 +161,37 @@ pub fn check_first_day(field: &str, day: NaiveDate, today: NaiveDate) -> Result<
     }
 }
 
-/// Checks the period of a new loan: not in the past or far ahead, not backwards, not longer than the type allows.
-/// `longest` is the number of days from the first day to the last: a loan of 21 days that begins on a Tuesday ends on a
-/// Tuesday. It begins and ends on open days.
+/// Checks the period of a loan for what no rule can allow: not in the past or far ahead, not backwards, and from an open
+/// day to an open day.
 ///
 /// # Errors
-/// `loan.in_the_past`, `loan.too_far_ahead`, `loan.last_before_first`, `loan.too_long`, and what [`Opening::check`] says,
-/// each with its field.
+/// `loan.in_the_past`, `loan.too_far_ahead`, `loan.last_before_first`, and what [`Opening::check`] says, each with its
+/// field.
+pub fn check_days(
+    first_day: NaiveDate,
+    last_day: NaiveDate,
+    opening: &Opening,
+    today: NaiveDate,
+) -> Result<(), Vec<FieldError>> {
+    let first = check_first_day("first_day", first_day, today).and_then(|()| opening.check("first_day", first_day));
+    let longest = i64::try_from(LOOK_AHEAD_DAYS).unwrap_or(i64::MAX);
+    let last = if last_day < first_day {
+        Err(FieldError::new("last_day", "loan.last_before_first").arg("first_day", first_day))
+    } else if (last_day - first_day).num_days() > longest {
+        let latest = days_after(first_day, LOOK_AHEAD_DAYS);
+        Err(FieldError::new("last_day", "loan.too_long").arg("days", longest).arg("latest", latest))
+    } else {
+        opening.check("last_day", last_day)
+    };
+    let wrong: Vec<FieldError> = first.err().into_iter().chain(last.err()).collect();
+    if wrong.is_empty() { Ok(()) } else { Err(wrong) }
+}
+
+/// Checks the period of a loan as [`check_days`] does, and that it is not longer than the type allows. `longest` is the
+/// number of days from the first day to the last: a loan of 21 days that begins on a Tuesday ends on a Tuesday.
+///
+/// # Errors
+/// Those of [`check_days`], `loan.too_long`.
 pub fn check_period(
     first_day: NaiveDate,
     last_day: NaiveDate,
@@ -175,15 +199,11 @@ pub fn check_period(
     opening: &Opening,
     today: NaiveDate,
 ) -> Result<(), Vec<FieldError>> {
-    let first = check_first_day("first_day", first_day, today).and_then(|()| opening.check("first_day", first_day));
-    let mut wrong: Vec<FieldError> = first.err().into_iter().collect();
-    if last_day < first_day {
-        wrong.push(FieldError::new("last_day", "loan.last_before_first").arg("first_day", first_day));
-    } else if (last_day - first_day).num_days() > i64::from(longest) {
-        let latest = days_after(first_day, u64::try_from(longest).unwrap_or(0));
+    let mut wrong = check_days(first_day, last_day, opening, today).err().unwrap_or_default();
+    let latest = days_after(first_day, u64::try_from(longest).unwrap_or(0));
+    if last_day > latest {
+        wrong.retain(|wrong| wrong.field != "last_day");
         wrong.push(FieldError::new("last_day", "loan.too_long").arg("days", longest).arg("latest", latest));
-    } else if let Err(closed) = opening.check("last_day", last_day) {
-        wrong.push(closed);
     }
     if wrong.is_empty() { Ok(()) } else { Err(wrong) }
 }
@@ -259,17 +279,19 @@ mod tests {
     #[test]
     fn a_period_is_checked_whole() {
         let today = day("2026-11-22");
-        assert!(check_period(today, day("2026-12-13"), 21, &Opening::always(), today).is_ok());
-        assert!(check_period(day("2027-12-27"), day("2028-01-10"), 21, &Opening::always(), today).is_ok());
+        assert!(check_days(today, day("2026-12-14"), &Opening::always(), today).is_ok());
+        assert!(check_days(day("2027-12-27"), day("2028-01-10"), &Opening::always(), today).is_ok());
+        let period = |last| check_period(today, day(last), 21, &Opening::always(), today).is_ok();
+        assert!(period("2026-12-13") && !period("2026-12-14"));
         for (first, last) in [
             ("2026-11-21", "2026-11-30"),
             ("2026-11-24", "2026-11-23"),
-            ("2026-11-22", "2026-12-14"),
+            ("2026-11-22", "2028-12-14"),
             ("2027-12-28", "2028-01-10"),
             ("+10000-01-01", "+10000-01-02"),
             ("+262142-12-31", "+262142-12-31"),
         ] {
-            assert!(check_period(day(first), day(last), 21, &Opening::always(), today).is_err(), "{first} {last}");
+            assert!(check_days(day(first), day(last), &Opening::always(), today).is_err(), "{first} {last}");
         }
     }
 

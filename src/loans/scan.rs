@@ -9,7 +9,6 @@ use crate::loans::course_gate;
 use crate::loans::mails::{self, Kind};
 use crate::loans::planning::Plan;
 use crate::loans::queries;
-use crate::loans::queue::actions as queue;
 use crate::loans::rules::{self, DeviationKind, EARLY_DAYS, EvaluationState, Status};
 use crate::loans::store::{self, Loan};
 use crate::loans::views::{KitStatusView, LoanView};
@@ -257,7 +256,7 @@ fn receive(
     if store::let_go(context.organisation.evaluation_gate).contains(&loan.status) {
         actions::free_kit(tx, context, &loan)?;
     } else {
-        queue::settle(tx, context, loan.kit_type_id)?;
+        actions::settle(tx, context, loan.kit_type_id)?;
     }
     let (outcome, mail) = match (loan.status, loan.evaluation) {
         (Status::Returned, EvaluationState::Released) => (Outcome::Returned, Kind::ReturnedReleased),

@@ -4,13 +4,16 @@ use crate::accounts::rules::EvaluationGate;
 use crate::kits::code::Code;
 use crate::kits::store::Kit;
 use crate::loans::allocation::Span;
-use crate::loans::rules::{EvaluationState, Status};
+use crate::loans::policy::{Held, IN_A_ROW_DAYS};
+use crate::loans::rules::{self, EvaluationState, Status};
 use crate::platform::db::connection::Conn;
 use crate::platform::db::types::Instant;
 use crate::platform::db::{Tx, violates};
 use crate::platform::error::Error;
-use crate::platform::ids::{FormVersionId, KitId, KitTypeId, LoanId, OrganisationId, PersonId, QueueEntryId, UnitId};
-use crate::schema::{form_versions, kit_types, kits, loans, occupancies};
+use crate::platform::ids::{
+    BundleId, FormVersionId, KitId, KitTypeId, LoanId, OrganisationId, PersonId, QueueEntryId, UnitId,
+};
+use crate::schema::{form_versions, kit_types, kits, loans, occupancies, units};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use std::collections::BTreeSet;
@@ -63,6 +66,8 @@ pub struct Loan {
     pub release_reason: Option<String>,
     /// Counts the changes.
     pub version: i32,
+    /// The bundle that it was reserved in.
+    pub bundle_id: Option<BundleId>,
 }
 
 /// What planning and hand-out need to know of a kit type.
@@ -70,6 +75,8 @@ pub struct Loan {
 pub struct TypeRules {
     /// The type.
     pub id: KitTypeId,
+    /// The lender.
+    pub organisation_id: OrganisationId,
     /// Its name.
     pub name: String,
     /// The longest loan, in days from the first to the last.
@@ -89,10 +96,22 @@ pub struct LiveLoan {
     pub claim: Option<(KitId, Span)>,
 }
 
-type TypeColumns =
-    (kit_types::id, kit_types::name, kit_types::loan_days, kit_types::turnaround_days, kit_types::retired_at);
-const TYPE_COLUMNS: TypeColumns =
-    (kit_types::id, kit_types::name, kit_types::loan_days, kit_types::turnaround_days, kit_types::retired_at);
+type TypeColumns = (
+    kit_types::id,
+    kit_types::organisation_id,
+    kit_types::name,
+    kit_types::loan_days,
+    kit_types::turnaround_days,
+    kit_types::retired_at,
+);
+const TYPE_COLUMNS: TypeColumns = (
+    kit_types::id,
+    kit_types::organisation_id,
+    kit_types::name,
+    kit_types::loan_days,
+    kit_types::turnaround_days,
+    kit_types::retired_at,
+);
 
 /// The type's rules.
 ///
@@ -142,6 +161,17 @@ pub fn find(conn: &mut Conn, organisation: OrganisationId, id: LoanId) -> Result
         .filter(loans::id.eq(id).and(loans::organisation_id.eq(organisation)))
         .get_result(conn)
         .optional()?)
+}
+
+/// The loans of a bundle, in the order in which they were made.
+///
+/// # Errors
+/// When the database fails.
+pub fn bundle(conn: &mut Conn, organisation: OrganisationId, bundle: BundleId) -> Result<Vec<Loan>, Error> {
+    Ok(loans::table
+        .filter(loans::bundle_id.eq(bundle).and(loans::organisation_id.eq(organisation)))
+        .order(loans::id.asc())
+        .load(conn)?)
 }
 
 /// The statuses of loans that claim a kit or owe an evaluation.
@@ -272,6 +302,58 @@ pub fn last_received(conn: &mut Conn, kit: KitId) -> Result<Option<Loan>, Error>
         .limit(1)
         .get_result(conn)
         .optional()?)
+}
+
+/// The loans that count when a unit's kits are counted: those it has reserved or has out.
+///
+/// # Errors
+/// When the database fails.
+pub fn held(conn: &mut Conn, unit: UnitId, today: NaiveDate) -> Result<Vec<Held>, Error> {
+    let rows: Vec<(LoanId, KitTypeId, NaiveDate, NaiveDate, Status)> = loans::table
+        .filter(loans::unit_id.eq(unit))
+        .filter(loans::status.eq_any([Status::Reserved, Status::Ready, Status::Out]))
+        .order(loans::id.asc())
+        .select((loans::id, loans::kit_type_id, loans::first_day, loans::last_day, loans::status))
+        .load(conn)?;
+    let held = |(loan, kit_type, first_day, last_day, status)| {
+        let last_day = if rules::is_overdue(status, last_day, today) { today } else { last_day };
+        Held { loan, kit_type, first_day, last_day }
+    };
+    Ok(rows.into_iter().map(held).collect())
+}
+
+/// True when the unit would have the type twice in a row: it has or had it on days that lie close to these.
+///
+/// # Errors
+/// When the database fails.
+pub fn has_about(
+    conn: &mut Conn,
+    unit: UnitId,
+    kit_type: KitTypeId,
+    (first_day, last_day): (NaiveDate, NaiveDate),
+    except: Option<LoanId>,
+) -> Result<bool, Error> {
+    // No loan is so long that it began earlier; said so that the unit's history need not be gone through.
+    let began = rules::days_before(first_day, IN_A_ROW_DAYS + rules::LOOK_AHEAD_DAYS);
+    let loans: Vec<LoanId> = loans::table
+        .filter(loans::unit_id.eq(unit).and(loans::first_day.ge(began)))
+        .filter(loans::first_day.le(rules::days_after(last_day, IN_A_ROW_DAYS)))
+        .filter(loans::last_day.ge(rules::days_before(first_day, IN_A_ROW_DAYS)))
+        .filter(loans::kit_type_id.eq(kit_type).and(loans::status.ne_all([Status::Cancelled, Status::NotCollected])))
+        .select(loans::id)
+        .load(conn)?;
+    Ok(loans.into_iter().any(|loan| Some(loan) != except))
+}
+
+/// Makes every other write that counts the unit's kits wait until the transaction ends. Taken after the types' locks.
+///
+/// # Errors
+/// When the database fails.
+pub fn lock_unit(tx: &mut Tx<'_>, unit: UnitId) -> Result<(), Error> {
+    if let Conn::Pg(pg) = &mut **tx {
+        units::table.find(unit).select(units::version).for_no_key_update().get_result::<i32>(pg).optional()?;
+    }
+    Ok(())
 }
 
 /// The unit's loans whose evaluation should have been in, oldest first.
@@ -413,8 +495,8 @@ pub fn next_claim(tx: &mut Tx<'_>, kit: KitId, except: LoanId, from: NaiveDate) 
         .optional()?)
 }
 
-/// The types some of whose reservations may need another kit: one is late, or waits for an evaluation that is, or a
-/// reservation has none.
+/// The types some of whose reservations may need another kit: one is late, or waits for its evaluation, or a reservation
+/// has none.
 ///
 /// # Errors
 /// When the database fails.
@@ -430,7 +512,6 @@ pub fn types_in_need(
         .load(conn)?;
     let owed: Vec<KitTypeId> = loans::table
         .filter(loans::organisation_id.eq(organisation).and(loans::status.eq(Status::Received)))
-        .filter(loans::evaluation_due.lt(today))
         .select(loans::kit_type_id)
         .load(conn)?;
     let without: Vec<KitTypeId> = loans::table

@@ -2,10 +2,12 @@
 
 use crate::kits::code::Code;
 use crate::kits::views::{CourseName, KitTypeName, KitTypeView};
+use crate::loans::policies::Said;
+use crate::loans::policy::LoanRules;
 use crate::loans::rules::{self, DeviationKind, EvaluationState, Status};
 use crate::loans::store::Loan;
 use crate::platform::db::types::{Instant, text_enum};
-use crate::platform::ids::{ContentLineId, LoanId, UnitId};
+use crate::platform::ids::{BundleId, ContentLineId, LoanId, UnitId};
 use chrono::NaiveDate;
 use diesel::Queryable;
 use serde::{Deserialize, Serialize};
@@ -40,6 +42,9 @@ pub struct LoanView {
     pub first_day: NaiveDate,
     /// The last day.
     pub last_day: NaiveDate,
+    /// The bundle that it was reserved in, if it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bundle_id: Option<BundleId>,
     /// The kit is out after the last day.
     pub overdue: bool,
     /// Reserved, and no kit is in sight for it as things look today: one is late.
@@ -82,6 +87,7 @@ impl LoanView {
             unit: UnitRef { id: loan.unit_id, name: names.unit },
             first_day: loan.first_day,
             last_day: loan.last_day,
+            bundle_id: loan.bundle_id,
             overdue: rules::is_overdue(loan.status, loan.last_day, today),
             at_risk,
             missing_courses: Vec::new(),
@@ -102,6 +108,15 @@ impl LoanView {
     pub fn kit_name(&self) -> String {
         format!("{} {}", self.kit_type.name, self.kit_copy)
     }
+}
+
+/// Loans that were reserved together.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct BundleView {
+    /// The bundle.
+    pub bundle_id: BundleId,
+    /// Its loans.
+    pub loans: Vec<LoanView>,
 }
 
 /// The names around a loan.
@@ -158,6 +173,33 @@ pub struct KitStatusView {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub current_loan: Option<LoanView>,
     /// Counts the changes; send it as `If-Match`.
+    pub version: i32,
+}
+
+/// What is asked of those who reserve, as somebody said it.
+#[derive(Debug, Clone, Copy, Serialize, utoipa::ToSchema)]
+pub struct LoanRulesView {
+    /// The rules; what nobody said is null.
+    #[serde(flatten)]
+    pub rules: LoanRules,
+    /// Counts the changes; send it as `If-Match`.
+    pub version: i32,
+}
+
+impl From<Said> for LoanRulesView {
+    fn from(said: Said) -> Self {
+        Self { rules: said.rules, version: said.version }
+    }
+}
+
+/// What is asked of those who reserve a kit type.
+#[derive(Debug, Clone, Copy, Serialize, utoipa::ToSchema)]
+pub struct TypeRulesView {
+    /// What the type says itself.
+    pub own: LoanRules,
+    /// What holds: the type's own rules, and the organisation's where it has none.
+    pub in_force: LoanRules,
+    /// Counts the changes of its own; send it as `If-Match`.
     pub version: i32,
 }
 

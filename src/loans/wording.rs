@@ -1,5 +1,6 @@
 //! Loans in words, for every page that shows one.
 
+use crate::loans::policy::Policy;
 use crate::loans::rules::{EvaluationState, Status};
 use crate::loans::views::{KitStatus, LoanView};
 use crate::platform::ids::KitTypeId;
@@ -69,6 +70,22 @@ impl Period {
             href: format!("/lador/{kit_type}/boka?fran={first}&till={last}"),
         }
     }
+}
+
+/// What is asked of those who reserve, a sentence for each rule that is set. `have`: how many kits of all types, and how
+/// many of this one, the unit has on the days in question.
+pub fn rules(t: Texts, policy: &Policy, have: Option<(usize, usize)>) -> Vec<String> {
+    let at_most = |key: &str, most: i32, have: Option<usize>| match have {
+        Some(have) => t.a(&format!("{key}-have"), &[("most", most.into()), ("have", have.into())]),
+        None => t.v(key, "most", most),
+    };
+    let all = policy.kits_at_once.map(|most| at_most("loans-rule-at-once", most, have.map(|(all, _)| all)));
+    let same = policy.kits_of_type.map(|most| at_most("loans-rule-of-type", most, have.map(|(_, same)| same)));
+    let lead = (policy.lead_days > 0).then(|| t.v("loans-rule-lead", "days", policy.lead_days));
+    let ahead = policy.limits_ahead().then(|| t.v("loans-rule-ahead", "days", policy.earliest_days));
+    let repeat = policy.no_repeat.then(|| t.s("loans-rule-no-repeat"));
+    let collect = policy.collect_days.map(|days| t.v("loans-rule-collect", "days", days));
+    [lead, ahead, all, same, repeat, collect].into_iter().flatten().collect()
 }
 
 /// What a kit is doing.

@@ -1,22 +1,22 @@
 //! Opening days over JSON.
 
 use crate::accounts::session::{Keeper, SignedIn};
-use crate::opening::actions::{self, AddClosure, SaveWeek};
+use crate::opening::actions::{self, SaveWeek};
 use crate::opening::store;
-use crate::opening::views::{ClosureView, OpeningView};
+use crate::opening::views::OpeningView;
 use crate::platform::error::Error;
 use crate::platform::ids::ClosureId;
 use crate::platform::state::AppState;
 use crate::platform::web::command::{self, Body};
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web};
+use actix_web::{HttpRequest, HttpResponse, delete, get, put, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 type App = web::Data<AppState>;
 
 /// The routes of this feature.
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(show).service(change_week).service(add_closure).service(remove_closure);
+    config.service(show).service(change_week).service(remove_closure);
 }
 
 /// When the warehouse is open: loans begin and end on such a day.
@@ -41,18 +41,6 @@ async fn change_week(request: HttpRequest, app: App, who: Keeper, body: Body<Sav
     command::run(&app, by, body.key, StatusCode::OK, move |tx| {
         let week = actions::change_week(tx, by, &body.value, seen)?;
         Ok(OpeningView::new(week, store::closures(tx, by.organisation, today)?))
-    })
-    .await
-}
-
-/// Closes the warehouse for some days.
-#[utoipa::path(tag = "opening", security(("token" = ["warehouse", "admin"])), request_body = AddClosure,
-    params(("Idempotency-Key" = Option<String>, Header)), responses((status = 201, body = ClosureView)))]
-#[post("/closures")]
-async fn add_closure(app: App, who: Keeper, body: Body<AddClosure>) -> Result<HttpResponse, Error> {
-    let by = who.by(app.clock.now());
-    command::run(&app, by, body.key, StatusCode::CREATED, move |tx| {
-        Ok(ClosureView::from(actions::add_closure(tx, by, &body.value)?))
     })
     .await
 }

@@ -123,6 +123,16 @@ impl Opening {
         from.iter_days().take(LOOK_AHEAD_DAYS).find(|day| self.is_open(*day))
     }
 
+    /// The first day, from this one on, before which so many open days have gone by; none when they never do for a year.
+    pub fn after_open_days(&self, from: NaiveDate, days: u32) -> Option<NaiveDate> {
+        let mut left = days;
+        from.iter_days().take(LOOK_AHEAD_DAYS).find(|day| {
+            let gone_by = left == 0;
+            left -= u32::from(!gone_by && self.is_open(*day));
+            gone_by
+        })
+    }
+
     /// The last day to offer for a loan that begins on `first` and may last `days` days from the first to the last: the
     /// latest open one, unless the loan would get shorter by a week. None also when `first` is closed.
     pub fn last_day(&self, first: NaiveDate, days: u64) -> Option<NaiveDate> {

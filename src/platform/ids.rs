@@ -125,6 +125,8 @@ ids! {
     LoanId,
     /// A place in the queue for a kit type.
     QueueEntryId,
+    /// Loans that were reserved together.
+    BundleId,
     /// A calendar that other programs subscribe to.
     CalendarId,
     /// A season round.

@@ -37,6 +37,7 @@ const MOST_SCANS: usize = 20;
 /// The routes of this feature.
 pub fn routes(config: &mut web::ServiceConfig) {
     config
+        .configure(super::at_risk::routes)
         .route("/lager", web::get().to(today))
         .route("/lager/arsplan", web::get().to(year_plan::show))
         .route("/lager/lan/{id}/framplockad", web::post().to(packed))

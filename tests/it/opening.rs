@@ -71,6 +71,34 @@ both! {
         assert!(page.contains("Slutar mån 21 dec. Stängt: Inventering"), "{page}");
     }
 
+    async fn a_closure_tells_which_loans_it_touches(app: &TestApp) {
+        let unit = json!({ "name": "Lyktan", "email": "lyktan@lindvalla.example" });
+        let unit = app.admin().post("/units", unit).await.created();
+        let kit_type = crate::loans::kit_type(app, "Blue-Bot", 3).await;
+        let reserve = async |first: u64, last: u64| crate::loans::reserve(&app.developer(), &kit_type, &unit, first, last).await;
+        let (begins, ends, around) = (reserve(10, 20).await, reserve(1, 11).await, reserve(5, 25).await);
+        let day = crate::loans::day;
+        let preview = app.warehouse().get(&format!("/closures/preview?first_day={}&last_day={}", day(10), day(12))).await.ok();
+        let ids: Vec<_> = preview.as_array().unwrap().iter().map(|loan| loan["id"].clone()).collect();
+        assert!(ids.contains(&begins["id"]) && ids.contains(&ends["id"]) && !ids.contains(&around["id"]), "{ids:?}");
+        let browser = app.browser_of(&app.admin());
+        let (first, last) = (day(10), day(12));
+        let form = [("first_day", first.as_str()), ("last_day", &last), ("reason", "Inventering")];
+        let page = browser.post("/admin/oppet/stangt", &form).await;
+        assert_eq!(page.status, 200);
+        assert!(page.text().contains("2 lån börjar eller slutar då") && page.text().contains("value=\"Inventering\""), "{}", page.text());
+        assert_eq!(app.count("SELECT count(*) FROM closures"), 0);
+        let form = [&form[..], &[("seen", "yes")]].concat();
+        browser.post("/admin/oppet/stangt", &form).await.location();
+        let told = async || app.send_mails().await.iter().filter(|mail| mail.to == "lyktan@lindvalla.example" && mail.subject.starts_with("Lagret är stängt")).count();
+        assert_eq!(told().await, 0, "nobody asked for it");
+        let closure = json!({ "first_day": day(10), "last_day": day(10), "reason": "Flytt" });
+        let closed = app.admin().post("/closures?tell_units=true", closure).await;
+        assert_eq!((closed.status, closed.json["loans"][0]["id"].clone()), (201, begins["id"].clone()));
+        assert_eq!(told().await, 1);
+        app.developer().get(&format!("/closures/preview?first_day={first}&last_day={last}")).await.refused(403, "auth.forbidden");
+    }
+
     async fn the_page_says_both(app: &TestApp) {
         let browser = app.browser_of(&app.admin());
         let page = browser.get("/admin/oppet").await.text();

@@ -25,7 +25,7 @@ const PLANNER: For = Roles(&["developer", "admin"]);
 const ADMIN: For = Roles(&["admin"]);
 
 /// Every page and every form. What takes things away comes last.
-const PAGES: [(&str, For); 118] = [
+const PAGES: [(&str, For); 124] = [
     ("GET /", Everyone),
     ("GET /om", Everyone),
     ("GET /demo", Everyone),
@@ -53,6 +53,7 @@ const PAGES: [(&str, For); 118] = [
     ("POST /ko/{id}/lamna", SIGNED_IN),
     ("POST /ko/{id}/igen", SIGNED_IN),
     ("GET /bilder/{id}/{file}", SIGNED_IN),
+    ("GET /lador/{id}/fler", SIGNED_IN),
     ("GET /vara-lan", SIGNED_IN),
     ("GET /lan/{id}", SIGNED_IN),
     ("GET /lan/{id}/kalender.ics", SIGNED_IN),
@@ -66,6 +67,8 @@ const PAGES: [(&str, For); 118] = [
     ("GET /kurser/{id}/notera", STAFF),
     ("POST /kurser/{id}/notera", STAFF),
     ("POST /kurser/{id}/datum", RELEASER),
+    ("GET /lan/{id}/andra", SIGNED_IN),
+    ("POST /lan/{id}/andra", SIGNED_IN),
     ("GET /lan/{id}/utvardering", BORROWER),
     ("POST /lan/{id}/utvardering", BORROWER),
     ("GET /lan/{id}/utvardering/tack", BORROWER),
@@ -73,6 +76,7 @@ const PAGES: [(&str, For); 118] = [
     ("GET /utvarderingar/sammanfattning", DEVELOPER),
     ("GET /utvarderingar/{id}", DEVELOPER),
     ("GET /lager", WAREHOUSE),
+    ("GET /lager/osakra", STAFF),
     ("GET /lager/skanna", WAREHOUSE),
     ("POST /lager/lan/{id}/framplockad", WAREHOUSE),
     ("POST /lager/skanna", WAREHOUSE),
@@ -84,6 +88,8 @@ const PAGES: [(&str, For); 118] = [
     ("GET /admin/oppet", ADMIN),
     ("POST /admin/oppet", ADMIN),
     ("POST /admin/oppet/stangt", ADMIN),
+    ("GET /admin/regler", ADMIN),
+    ("POST /admin/regler", ADMIN),
     ("GET /admin/organisation", ADMIN),
     ("POST /admin/organisation", ADMIN),
     ("GET /admin/enheter", ADMIN),

@@ -119,6 +119,7 @@ mod tests {
         let kit_type = KitTypeId::new();
         let rules = TypeRules {
             id: kit_type,
+            organisation_id: OrganisationId::new(),
             name: "Bee-Bot".to_owned(),
             loan_days: 21,
             turnaround_days: i32::try_from(TURNAROUND).unwrap(),
