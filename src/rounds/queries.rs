@@ -10,7 +10,7 @@ use crate::loans::views::UnitRef;
 use crate::platform::db::connection::Conn;
 use crate::platform::error::Error;
 use crate::platform::ids::{AllocationId, KitTypeId, LoanId, OrganisationId, RoundId, UnitId, WishId};
-use crate::rounds::rules::{self, Reason, Status, Stock, Wish};
+use crate::rounds::rules::{self, Given, Reason, Status, Stock, Wish};
 use crate::rounds::store::{self, Allocation, Round, WishRow};
 use crate::rounds::views::{
     AllocationView, DemandView, FiguresView, RoundAllocationView, RoundView, WishView, WishesView,
@@ -337,7 +337,7 @@ fn standing_with(
     more: &[KitTypeId],
     today: NaiveDate,
 ) -> Result<Standing, Error> {
-    let mut of_type: BTreeMap<KitTypeId, Vec<(LoanId, (NaiveDate, NaiveDate))>> = BTreeMap::new();
+    let mut of_type: BTreeMap<KitTypeId, Vec<Given>> = BTreeMap::new();
     for allocation in allocations {
         if let Some(period) = allocation.period() {
             of_type.entry(allocation.kit_type_id).or_default().push((LoanId::from(allocation.id.uuid()), period));

@@ -150,6 +150,9 @@ pub fn check_wish(
     if wrong.is_empty() { Ok(()) } else { Err(wrong) }
 }
 
+/// A loan to be, with its first and last day.
+pub type Given = (LoanId, (NaiveDate, NaiveDate));
+
 /// What can be lent of a kit type: its kits, and what they are promised for.
 #[derive(Debug, Clone)]
 pub struct Stock {
@@ -191,17 +194,11 @@ impl Stock {
         !self.retired && period.is_ok()
     }
 
-    /// Promises kits for several loans.
-    ///
-    /// # Errors
-    /// Those that cannot be served beside the ones before them, or not on such days; all others are promised.
-    pub fn promise_all(&mut self, new: &[(LoanId, (NaiveDate, NaiveDate))]) -> Vec<LoanId> {
-        let suits = |(_, (first, last)): &&(LoanId, (NaiveDate, NaiveDate))| self.suits(*first, *last);
-        let claim = |(loan, (first, last)): &(LoanId, (NaiveDate, NaiveDate))| Claim {
-            loan: *loan,
-            span: self.span(*first, *last),
-            kit: None,
-        };
+    /// Promises kits for several loans. The answer are those that cannot be served beside the ones before them, or not on
+    /// such days; all others are promised.
+    pub fn promise_all(&mut self, new: &[Given]) -> Vec<LoanId> {
+        let suits = |(_, (first, last)): &&Given| self.suits(*first, *last);
+        let claim = |(loan, (first, last)): &Given| Claim { loan: *loan, span: self.span(*first, *last), kit: None };
         let claims: Vec<_> = new.iter().filter(suits).map(claim).collect();
         let full = allocation::accepts_all(&self.planned, &self.expected, &self.claims, &claims).err();
         let left: HashSet<LoanId> = full.into_iter().flatten().collect();
