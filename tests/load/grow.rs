@@ -503,6 +503,7 @@ impl World {
             released_at: None,
             released_by: None,
             release_reason: None,
+            bundle_id: None,
             version: 1,
         };
         let to = json!({ "status": "reserved", "unit": loan.unit_id, "kit": kit_id,
