@@ -9,9 +9,10 @@ use crate::kits::api::known_code;
 use crate::kits::code::Code;
 use crate::kits::queries;
 use crate::kits::views::KitView;
-use crate::labels::actions::sheets;
-use crate::labels::queries as labels;
-use crate::labels::sheets::{DEFAULT, SHEETS, Sheet};
+use crate::labels::address::Address;
+use crate::labels::files;
+use crate::labels::queries::{self as labels, Kind};
+use crate::labels::stock::{self, Stock, USUAL};
 use crate::loans::actions::{self as loans, Context};
 use crate::loans::queries::kit_status;
 use crate::loans::views::{KitStatus, KitStatusView};
@@ -152,14 +153,15 @@ async fn list_page(
         page::list_pages(&format!("/admin/lador?kit_type_id={chosen}"), cursor.as_deref(), kits.next.as_deref());
     let mut kit_types = type_choices(types, &chosen);
     kit_types.insert(0, Choice { value: String::new(), label: t.s("admin-all-types"), checked: chosen.is_empty() });
-    let chosen_sheet = Some(sent.text("sheet")).filter(|name| !name.is_empty()).unwrap_or(DEFAULT.name);
-    let sheet = |sheet: &Sheet| Choice {
-        value: sheet.name.to_owned(),
+    let chosen_sheet = Some(sent.text("sheet")).filter(|name| !name.is_empty()).unwrap_or(USUAL);
+    let sheet = |sheet: &Stock| Choice {
+        value: sheet.name.clone(),
         label: match sheet.per_page() {
             1 => t.s("admin-labels-single"),
-            several => {
-                t.a("admin-labels-sheet-of", &[("name", sheet.name.into()), ("count", i64::from(several).into())])
-            }
+            several => t.a(
+                "admin-labels-sheet-of",
+                &[("name", sheet.name.as_str().into()), ("count", i64::from(several).into())],
+            ),
         },
         checked: sheet.name == chosen_sheet,
     };
@@ -173,7 +175,7 @@ async fn list_page(
         cursor: cursor.unwrap_or_default(),
         items: kits.items.into_iter().map(row).collect(),
         codes: errors.field("codes", ""),
-        sheets: SHEETS.iter().map(sheet).collect(),
+        sheets: stock::all().iter().map(sheet).collect(),
         start: errors.field("start", sent.text("start")),
         first,
         next,
@@ -184,7 +186,7 @@ async fn list_page(
 
 /// Sheets of labels as PDF: of the kits that were ticked, or of all in the list.
 async fn print(request: HttpRequest, app: App, who: Admin, sent: web::Form<Sent>) -> Result<HttpResponse, Error> {
-    let (organisation, label_url) = (who.organisation.clone(), app.config.label_url.clone());
+    let (organisation, address) = (who.organisation.clone(), Address::of(&app.config));
     let kit_type: Option<KitTypeId> = sent.text("kit_type_id").parse().ok();
     let mut codes: Vec<String> = sent.all("code").map(str::to_owned).collect();
     let all = sent.has("all", "yes");
@@ -195,12 +197,15 @@ async fn print(request: HttpRequest, app: App, who: Admin, sent: web::Form<Sent>
                 None => labels::all_codes(conn, organisation.id)?,
             };
         }
-        labels::labels(conn, &organisation, &label_url, &codes)
+        labels::labels(conn, &organisation, &address?, Kind::Box, &codes)
     });
-    let (sheet, start) = (sent.text("sheet").to_owned(), sent.text("start").trim().parse().unwrap_or(0));
-    let made = match labels.await {
-        Ok(labels) => web::block(move || sheets(&labels, &sheet, start)).await.map_err(Fault::from_error)?,
-        Err(error) => Err(error),
+    let start = sent.text("start").trim().parse().unwrap_or(0);
+    let made = match (labels.await, files::stock_named("sheet", sent.text("sheet"))) {
+        (Ok(labels), Ok(stock)) => {
+            web::block(move || files::sheets(&labels, &stock, start, (0.0, 0.0))).await.map_err(Fault::from_error)?
+        }
+        (Err(error), _) => Err(error),
+        (_, Err(error)) => Err(error.into()),
     };
     match made {
         Ok(file) => Ok(HttpResponse::Ok().content_type("application/pdf").body(file)),

@@ -2,8 +2,10 @@
 
 use super::say;
 use super::set_up::the_organisation;
-use crate::labels::sheets::DEFAULT;
-use crate::labels::{actions, queries};
+use crate::labels::address::Address;
+use crate::labels::files;
+use crate::labels::queries::{self, Kind};
+use crate::labels::stock::USUAL;
 use crate::platform::config::Config;
 use crate::platform::db::Db;
 use crate::platform::error::{Error, Fault};
@@ -15,9 +17,15 @@ pub struct PrintLabels {
     /// The PDF file to write.
     #[arg(long)]
     out: PathBuf,
-    /// The name of the sheet, as L7163, or a label's size in millimetres, as 62x38.
-    #[arg(long, default_value = DEFAULT.name)]
+    /// The name of the label stock, as L7163, or a label's size in millimetres, as 62x38.
+    #[arg(long, default_value = USUAL)]
     sheet: String,
+    /// Where they go: box, lid or part.
+    #[arg(long, default_value = "box")]
+    kind: Kind,
+    /// How many of each.
+    #[arg(long, default_value_t = 1)]
+    copies: u32,
     /// The place of the first label on the first sheet, from 1.
     #[arg(long, default_value_t = 1)]
     start: u32,
@@ -34,15 +42,17 @@ pub struct PrintLabels {
 
 /// Writes labels to a file.
 pub async fn labels(db: Db, config: Config, args: PrintLabels) -> Result<(), Error> {
-    let PrintLabels { out, sheet, start, all, organisation, codes } = args;
+    let PrintLabels { out, sheet, kind, copies, start, all, organisation, codes } = args;
+    let (stock, address) = (files::stock_named("sheet", &sheet)?, Address::of(&config)?);
     let labels = db
         .read(move |conn| {
             let organisation = the_organisation(conn, organisation.as_deref())?;
             let codes = if all { queries::all_codes(conn, organisation.id)? } else { codes };
-            queries::labels(conn, &organisation, &config.label_url, &codes)
+            queries::labels(conn, &organisation, &address, kind, &codes)
         })
         .await?;
-    let pdf = actions::sheets(&labels, &sheet, start)?;
+    let labels = files::copies(labels, copies)?;
+    let pdf = files::sheets(&labels, &stock, start, (0.0, 0.0))?;
     std::fs::write(&out, pdf).map_err(|error| Fault::new(format!("{}: {error}", out.display())))?;
     say(&format!("{} labels are in {}.", labels.len(), out.display()));
     Ok(())

@@ -1,10 +1,11 @@
 //! Labels over JSON.
 
-use crate::accounts::session::{Keeper, Person, Staff};
-use crate::labels::actions::{self, Format};
-use crate::labels::queries;
+use crate::accounts::session::{Keeper, Person, SignedIn, Staff};
+use crate::labels::address::Address;
+use crate::labels::files::{self, Format};
+use crate::labels::queries::{self, Kind};
 use crate::labels::render::Label;
-use crate::labels::sheets::DEFAULT;
+use crate::labels::stock::{self, Stock, USUAL};
 use crate::platform::error::{Error, Fault};
 use crate::platform::state::AppState;
 use crate::platform::web::command::Body;
@@ -17,19 +18,25 @@ type App = web::Data<AppState>;
 
 /// The routes of this feature.
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(label).service(print);
+    config.service(label).service(list_stock).service(print);
 }
 
-/// How large a label is wanted.
+/// How a label is wanted.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 struct Size {
-    /// Of a PNG, the side in pixels, 50 to 2000. Of the others, a label's size in millimetres, as `62x38`, or the name
-    /// of a sheet with labels of that size.
+    /// Of a PNG without `dpi`, the side of the code in pixels, 50 to 2000. Else the name of a label stock, or a label's
+    /// size in millimetres, as `62x38`.
     size: Option<String>,
+    /// The dots of a label printer in an inch, 100 to 600. A PNG is then the whole label, dot by dot.
+    #[param(minimum = 100, maximum = 600)]
+    dpi: Option<u32>,
+    /// Where the label goes; on the box unless said.
+    #[param(inline)]
+    kind: Option<Kind>,
 }
 
-/// The label of a kit. A PNG is the square code alone, the others the whole label.
+/// The label of a kit. A PNG without `dpi` is the square code alone, the others the whole label.
 #[utoipa::path(tag = "labels", security(("token" = ["warehouse", "developer", "admin"])),
     params(("code" = String, Path), ("format" = inline(Format), Path), Size),
     responses((status = 200, content(
@@ -43,13 +50,22 @@ async fn label(
     size: web::Query<Size>,
 ) -> Result<HttpResponse, Error> {
     let (code, format) = path.into_inner();
-    let labels = read_labels(&app, &who, vec![code.clone()]).await.map_err(|error| one_code(error, &code))?;
+    let Size { size, dpi, kind } = size.into_inner();
+    let labels = read_labels(&app, &who, kind.unwrap_or(Kind::Box), vec![code.clone()]);
+    let labels = labels.await.map_err(|error| one_code(error, &code))?;
     let file = apart(move || {
         let label = labels.first().ok_or_else(|| Fault::new("a label was not read"))?;
-        actions::one(label, format, size.size.as_deref())
+        files::one(label, format, &files::Size { size, dpi })
     })
     .await?;
     Ok(HttpResponse::Ok().content_type(format.media_type()).body(file))
+}
+
+/// The label stock that is known by name.
+#[utoipa::path(tag = "labels", security(("token" = [])), responses((status = 200, body = Vec<Stock>)))]
+#[get("/label-stock")]
+async fn list_stock(_who: SignedIn) -> HttpResponse {
+    HttpResponse::Ok().json(stock::all())
 }
 
 /// What is wrong with the only code is no field here, since the code stands in the address.
@@ -72,17 +88,33 @@ struct PrintLabels {
     /// The codes of the kits, in the order wanted.
     #[schema(min_items = 1, max_items = 2000)]
     codes: Vec<String>,
-    /// The name of the sheet, as `L7163`, or a label's size in millimetres, as `62x38`.
+    /// Where the labels go.
+    #[serde(default = "usual_kind")]
+    #[schema(inline)]
+    kind: Kind,
+    /// The name of the label stock, as `L7163`, or a label's size in millimetres, as `62x38`.
     #[serde(default = "usual_sheet")]
     sheet: String,
     /// The place of the first label on the first sheet, from 1.
     #[serde(default = "first_place")]
     #[schema(minimum = 1)]
     start: u32,
+    /// How many of each.
+    #[serde(default = "one_copy")]
+    #[schema(minimum = 1, maximum = 20)]
+    copies: u32,
+}
+
+fn usual_kind() -> Kind {
+    Kind::Box
+}
+
+fn one_copy() -> u32 {
+    1
 }
 
 fn usual_sheet() -> String {
-    DEFAULT.name.to_owned()
+    USUAL.to_owned()
 }
 
 fn first_place() -> u32 {
@@ -94,9 +126,10 @@ fn first_place() -> u32 {
     responses((status = 200, body = Vec<u8>, content_type = "application/pdf")))]
 #[post("/labels")]
 async fn print(app: App, who: Keeper, body: Body<PrintLabels>) -> Result<HttpResponse, Error> {
-    let PrintLabels { codes, sheet, start } = body.value;
-    let labels = read_labels(&app, &who, codes).await?;
-    let file = apart(move || actions::sheets(&labels, &sheet, start)).await?;
+    let PrintLabels { codes, kind, sheet, start, copies } = body.value;
+    let stock = files::stock_named("sheet", &sheet)?;
+    let labels = files::copies(read_labels(&app, &who, kind, codes).await?, copies)?;
+    let file = apart(move || files::sheets(&labels, &stock, start, (0.0, 0.0))).await?;
     let name = DispositionParam::Filename("labels.pdf".to_owned());
     Ok(HttpResponse::Ok()
         .content_type(Format::Pdf.media_type())
@@ -104,9 +137,9 @@ async fn print(app: App, who: Keeper, body: Body<PrintLabels>) -> Result<HttpRes
         .body(file))
 }
 
-async fn read_labels(app: &App, who: &Person, codes: Vec<String>) -> Result<Vec<Label>, Error> {
-    let (organisation, label_url) = (who.organisation.clone(), app.config.label_url.clone());
-    app.db.read(move |conn| queries::labels(conn, &organisation, &label_url, &codes)).await
+async fn read_labels(app: &App, who: &Person, kind: Kind, codes: Vec<String>) -> Result<Vec<Label>, Error> {
+    let (organisation, address) = (who.organisation.clone(), Address::of(&app.config)?);
+    app.db.read(move |conn| queries::labels(conn, &organisation, &address, kind, &codes)).await
 }
 
 /// Works on a thread for long work, with no database connection in hand.

@@ -1,14 +1,17 @@
-//! Where everything stands on a label, in millimetres: the square code to the left, words to the right of it.
+//! Where everything stands on a label, in millimetres: the square code to the left, words to the right of it; on a label
+//! that is too low for a square code, words alone.
 //!
 //! Words are measured in the font that is printed with, and shrunk, wrapped and at last cut, so that they never run out
 //! of the label.
 
 use super::qr::{QUIET, Qr};
 use super::render::{Label, RenderError};
+use super::stock::{Fits, Form, Stock};
 use skrifa::charmap::Charmap;
 use skrifa::instance::{LocationRef, Size};
 use skrifa::metrics::GlyphMetrics;
-use skrifa::{FontRef, MetadataProvider};
+use skrifa::outline::{DrawSettings, OutlineGlyphCollection, OutlinePen};
+use skrifa::{FontRef, GlyphId, MetadataProvider};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -21,8 +24,10 @@ pub const SEMI_BOLD: &[u8] = include_bytes!("../../assets/fonts/Inter-SemiBold.o
 pub const POINT: f32 = 25.4 / 72.0;
 /// Kept free around the code, for a printer that does not feed straight. The code brings its own quiet zone besides.
 const EDGE: f32 = 0.5;
-/// Kept free to the right of the words: labels reach the page's edge, where printers do not print.
-const RIGHT: f32 = 4.0;
+/// Where an office printer begins to print, from the page's edge.
+const UNPRINTED: f32 = 4.5;
+/// Kept free to the right of the words.
+const RIGHT: f32 = 1.5;
 /// The code takes at most this much of a label's width, and millimetres of its height.
 const CODE_SHARE: f32 = 0.5;
 const CODE_MAX: f32 = 46.0;
@@ -39,11 +44,19 @@ const SMALLEST: f32 = 0.6;
 pub struct Layout {
     pub width: f32,
     pub height: f32,
-    /// The code's upper left dark corner, and the side of a module.
-    pub qr_x: f32,
-    pub qr_y: f32,
-    pub module: f32,
+    /// The square code, where there is room for one.
+    pub square: Option<Square>,
     pub lines: Vec<Line>,
+}
+
+/// A square code in its place.
+pub struct Square {
+    pub qr: Qr,
+    /// Its upper left dark corner.
+    pub x: f32,
+    pub y: f32,
+    /// The side of a module.
+    pub module: f32,
 }
 
 /// A line of words.
@@ -77,6 +90,7 @@ pub struct PlacedGlyph {
 struct Face {
     characters: Charmap<'static>,
     metrics: GlyphMetrics<'static>,
+    outlines: OutlineGlyphCollection<'static>,
     /// Glyph and advance of the characters met so far.
     known: RefCell<HashMap<char, (u32, f32)>>,
 }
@@ -115,6 +129,14 @@ impl Fonts {
         text.char_indices().map(glyph).collect()
     }
 
+    /// Draws a glyph's outline, at a type size in whatever the pen measures. A glyph that the font lacks is not drawn.
+    pub fn draw(&self, glyph: GlyphId, bold: bool, size: f32, pen: &mut impl OutlinePen) {
+        if let Some(outline) = self.face(bold).outlines.get(glyph) {
+            // A damaged glyph is left out; the fonts are the program's own, and its tests read them.
+            let _ = outline.draw(DrawSettings::unhinted(Size::new(size), LocationRef::default()), pen);
+        }
+    }
+
     /// A text's width as a part of the type size.
     fn width(&self, text: &str, bold: bool) -> f32 {
         let face = self.face(bold);
@@ -126,7 +148,7 @@ impl Face {
     fn new(bytes: &'static [u8]) -> Result<Self, RenderError> {
         let font = FontRef::new(bytes).map_err(|_| RenderError::Font)?;
         let metrics = font.glyph_metrics(Size::new(1.0), LocationRef::default());
-        Ok(Self { characters: font.charmap(), metrics, known: RefCell::default() })
+        Ok(Self { characters: font.charmap(), metrics, outlines: font.outline_glyphs(), known: RefCell::default() })
     }
 
     fn glyph(&self, character: char) -> (u32, f32) {
@@ -138,31 +160,35 @@ impl Face {
 }
 
 impl Layout {
-    /// Places a label on a piece of that size.
-    pub fn new(fonts: &Fonts, label: &Label, qr: &Qr, width: f32, height: f32) -> Self {
-        let side = (height - 2.0 * EDGE).min(width * CODE_SHARE).min(CODE_MAX);
+    /// Places a label on a piece of that stock.
+    ///
+    /// # Errors
+    /// When the payload is too long for a square code.
+    pub fn new(fonts: &Fonts, label: &Label, stock: &Stock) -> Result<Self, RenderError> {
+        let Stock { width, height, .. } = *stock;
+        let edge = EDGE.max(stock.margin);
+        // The page's edge may be the label's own.
+        let right = if stock.form == Form::Sheet { UNPRINTED - stock.left } else { stock.margin }.max(RIGHT);
+        if stock.fits == Fits::Text {
+            let room = Room {
+                fonts,
+                x: edge + RIGHT,
+                width: width - right - edge - RIGHT,
+                top: edge,
+                bottom: height - edge - RIGHT,
+            };
+            return Ok(Self { width, height, square: None, lines: room.words(label) });
+        }
+        let qr = Qr::new(&label.payload)?;
+        let side = (height - 2.0 * edge).min(width * CODE_SHARE).min(CODE_MAX);
         let module = side / qr.whole() as f32;
         let quiet = module * QUIET as f32;
-        let top = (height - side) / 2.0 + quiet;
-        let bottom = top + module * qr.size as f32;
-        let left = EDGE + side;
-        let room = Room { fonts, x: left, width: width - RIGHT - left, top, bottom };
-
-        let small = |text| Paragraph { text, bold: false, size: 8.0, lines: 3, name: false, below: true };
-        let paragraphs = [
-            Paragraph { text: &label.code, bold: true, size: 18.0, lines: 1, name: false, below: false },
-            Paragraph { text: &label.title, bold: true, size: 12.0, lines: 3, name: true, below: false },
-            small(&label.owner),
-            small(&label.note),
-        ];
-        // Twice the height carries type half again as large.
-        let largest = ((bottom - top) / 28.0).sqrt().clamp(SMALLEST, 1.5);
-        let mut sizes: Vec<(f32, f32)> = SHRINK.into_iter().flat_map(|all| SHRINK.map(|name| (all, name))).collect();
-        sizes.sort_by(|one, other| loss(*one).total_cmp(&loss(*other)));
-        let mut tries = sizes.into_iter().map(|(all, name)| room.set(&paragraphs, (all * largest).max(SMALLEST), name));
-        let lines = tries.find_map(Result::ok);
-        let lines = lines.unwrap_or_else(|| room.set(&paragraphs, SMALLEST, SMALLEST).unwrap_or_else(|cut| cut));
-        Self { width, height, qr_x: EDGE + quiet, qr_y: top, module, lines }
+        let y = (height - side) / 2.0 + quiet;
+        let bottom = y + module * qr.size as f32;
+        let left = edge + side;
+        let room = Room { fonts, x: left, width: width - right - left, top: y, bottom };
+        let lines = room.words(label);
+        Ok(Self { width, height, square: Some(Square { qr, x: edge + quiet, y, module }), lines })
     }
 }
 
@@ -181,6 +207,24 @@ struct Room<'a> {
 }
 
 impl Room<'_> {
+    /// What the label says, as large as all of it can be.
+    fn words(&self, label: &Label) -> Vec<Line> {
+        let small = |text| Paragraph { text, bold: false, size: 8.0, lines: 3, name: false, below: true };
+        let paragraphs = [
+            Paragraph { text: &label.code, bold: true, size: 18.0, lines: 1, name: false, below: false },
+            Paragraph { text: &label.title, bold: true, size: 12.0, lines: 3, name: true, below: false },
+            small(&label.owner),
+            small(&label.note),
+        ];
+        // Twice the height carries type half again as large.
+        let largest = ((self.bottom - self.top) / 28.0).sqrt().clamp(SMALLEST, 1.5);
+        let mut sizes: Vec<(f32, f32)> = SHRINK.into_iter().flat_map(|all| SHRINK.map(|name| (all, name))).collect();
+        sizes.sort_by(|one, other| loss(*one).total_cmp(&loss(*other)));
+        let mut tries = sizes.into_iter().map(|(all, name)| self.set(&paragraphs, (all * largest).max(SMALLEST), name));
+        let lines = tries.find_map(Result::ok);
+        lines.unwrap_or_else(|| self.set(&paragraphs, SMALLEST, SMALLEST).unwrap_or_else(|cut| cut))
+    }
+
     /// Sets the paragraphs in `all` of their size, the name in `name` of that, some from the top and the others up to the
     /// bottom. `Err` has what fits when not all does.
     fn set(&self, paragraphs: &[Paragraph<'_>], all: f32, name: f32) -> Result<Vec<Line>, Vec<Line>> {
@@ -274,7 +318,7 @@ impl Room<'_> {
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 mod tests {
     use super::*;
-    use crate::labels::sheets::{DEFAULT, SHEETS, Sheet};
+    use crate::labels::stock::{self, USUAL};
     use proptest::prelude::*;
 
     fn label(title: &str, owner: &str, note: &str) -> Label {
@@ -287,8 +331,12 @@ mod tests {
         }
     }
 
-    fn place(label: &Label, sheet: &Sheet) -> Layout {
-        Layout::new(&Fonts::new().unwrap(), label, &Qr::new(&label.payload).unwrap(), sheet.width, sheet.height)
+    fn usual() -> Stock {
+        Stock::named(USUAL).unwrap()
+    }
+
+    fn place(label: &Label, stock: &Stock) -> Layout {
+        Layout::new(&Fonts::new().unwrap(), label, stock).unwrap()
     }
 
     fn texts(layout: &Layout) -> Vec<&str> {
@@ -296,11 +344,15 @@ mod tests {
     }
 
     fn assert_within(layout: &Layout) {
-        let side = layout.module * 29.0;
-        assert!(layout.qr_x >= layout.module * 4.0 && layout.qr_y >= layout.module * 4.0);
-        assert!(layout.qr_y + side + layout.module * 4.0 <= layout.height);
+        if let Some(Square { qr, x, y, module }) = &layout.square {
+            let side = module * qr.size as f32;
+            assert!(*x >= module * 4.0 && *y >= module * 4.0);
+            assert!(y + side + module * 4.0 <= layout.height);
+            for line in &layout.lines {
+                assert!(line.x >= x + side + module * 4.0 - 0.01);
+            }
+        }
         for line in &layout.lines {
-            assert!(line.x >= layout.qr_x + side + layout.module * 4.0 - 0.01);
             assert!(line.x + line.width <= layout.width - RIGHT + 0.02, "{line:?}");
             assert!(line.baseline - line.size * CAPITAL >= 0.0, "{line:?}");
             assert!(line.baseline + line.size * 0.25 <= layout.height, "{line:?}");
@@ -313,10 +365,11 @@ mod tests {
     #[test]
     fn the_usual_label_stands_whole_on_every_sheet() {
         let label = label("Bee-Bot B", "Lindvalla kommun, 021-00 00 00", "Skanna: innehåll, tips och utvärdering");
-        for sheet in SHEETS {
-            let layout = place(&label, &sheet);
+        for stock in stock::all().iter().filter(|stock| stock.fits == Fits::Box) {
+            let layout = place(&label, stock);
             assert_within(&layout);
-            assert!(layout.module >= 0.75, "{}: {}", sheet.name, layout.module);
+            let module = layout.square.as_ref().unwrap().module;
+            assert!(module >= 0.75, "{}: {module}", stock.name);
             let all = texts(&layout).join(" ");
             assert_eq!(all, "7K3-M9QX Bee-Bot B Lindvalla kommun, 021-00 00 00 Skanna: innehåll, tips och utvärdering");
         }
@@ -324,19 +377,32 @@ mod tests {
 
     #[test]
     fn on_the_default_sheet_a_module_is_a_millimetre_and_the_code_is_large() {
-        let layout = place(&label("Bee-Bot B", "Lindvalla", ""), &DEFAULT);
-        assert!((layout.module - 1.0).abs() < 0.05);
+        let layout = place(&label("Bee-Bot B", "Lindvalla", ""), &usual());
+        assert!((layout.square.as_ref().unwrap().module - 1.0).abs() < 0.05);
         assert_eq!(texts(&layout), ["7K3-M9QX", "Bee-Bot B", "Lindvalla"]);
         assert!(layout.lines[0].size >= 18.0 * POINT - 0.01);
     }
 
     #[test]
+    fn a_part_has_a_small_code_and_a_text_label_none() {
+        let part = place(&label("Bee-Bot B", "", ""), &Stock::named("L4732").unwrap());
+        assert_within(&part);
+        assert!(part.square.as_ref().unwrap().module >= 0.4, "as small as phones read");
+        assert_eq!(texts(&part).join(" "), "7K3-M9QX Bee-Bot B");
+        let text = place(&label("Bee-Bot B", "", ""), &Stock::named("L4731").unwrap());
+        assert_within(&text);
+        assert!(text.square.is_none());
+        assert_eq!(texts(&text).join(" "), "7K3-M9QX Bee-Bot B");
+        assert!(text.lines[0].size >= 2.0, "{}", text.lines[0].size);
+    }
+
+    #[test]
     fn a_long_name_is_shrunk_and_wrapped_before_it_is_cut() {
         let name = "Programmeringsspel för de yngsta: Cubetto med världskartan och äventyrsböckerna";
-        let layout = place(&label(name, "Lindvalla", "Skanna"), &DEFAULT);
+        let layout = place(&label(name, "Lindvalla", "Skanna"), &usual());
         assert_within(&layout);
         assert_eq!(texts(&layout)[1..].join(" "), format!("{name} Lindvalla Skanna"));
-        let layout = place(&label(&name.repeat(4), "Lindvalla", "Skanna"), &DEFAULT);
+        let layout = place(&label(&name.repeat(4), "Lindvalla", "Skanna"), &usual());
         assert_within(&layout);
         assert!(texts(&layout).iter().any(|line| line.ends_with('…')));
     }
@@ -344,15 +410,15 @@ mod tests {
     #[test]
     fn a_long_name_does_not_make_the_code_small() {
         let name = "Programmeringsspel för de yngsta: Cubetto med världskartan";
-        let long = place(&label(name, "Lindvalla", "Skanna"), &DEFAULT);
-        let short = place(&label("Bee-Bot B", "Lindvalla", "Skanna"), &DEFAULT);
+        let long = place(&label(name, "Lindvalla", "Skanna"), &usual());
+        let short = place(&label("Bee-Bot B", "Lindvalla", "Skanna"), &usual());
         assert_eq!(long.lines[0].size, short.lines[0].size);
         assert!(long.lines[1].size <= short.lines[1].size);
     }
 
     #[test]
     fn words_without_spaces_are_broken() {
-        let layout = place(&label(&"Å".repeat(60), "", ""), &DEFAULT);
+        let layout = place(&label(&"Å".repeat(60), "", ""), &usual());
         assert_within(&layout);
         assert_eq!(texts(&layout)[1..].concat().trim_end_matches('…').chars().filter(|c| *c != 'Å').count(), 0);
     }
@@ -361,14 +427,13 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(100))]
 
         #[test]
-        fn nothing_runs_out_of_a_label(title in "\\PC{0,80}", owner in ".{0,60}", note in "[a-zåäö ]{0,200}", sheet in 0..7_usize) {
-            assert_within(&place(&label(&title, &owner, &note), &SHEETS[sheet]));
+        fn nothing_runs_out_of_a_label(title in "\\PC{0,80}", owner in ".{0,60}", note in "[a-zåäö ]{0,200}", at in 0..stock::all().len()) {
+            assert_within(&place(&label(&title, &owner, &note), &stock::all()[at]));
         }
 
         #[test]
         fn nor_out_of_a_small_one(title in "[A-Za-zåäö ]{0,80}", width in 15.0..120.0_f32, height in 15.0..120.0_f32) {
-            let sheet = Sheet::named(&format!("{width}x{height}")).unwrap();
-            assert_within(&place(&label(&title, &title, &title), &sheet));
+            assert_within(&place(&label(&title, &title, &title), &Stock::sized(width, height)));
         }
     }
 }

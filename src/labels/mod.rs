@@ -1,10 +1,13 @@
 //! The labels on kits: what they say, what stands where, and as SVG, PNG, PDF and ZPL.
 
-pub mod actions;
+pub mod address;
 pub mod api;
+pub mod files;
 mod layout;
 pub mod pdf;
 mod qr;
 pub mod queries;
+mod raster;
 pub mod render;
-pub mod sheets;
+pub mod stock;
+mod zpl;

@@ -2,17 +2,32 @@
 
 use crate::accounts::store::Organisation;
 use crate::kits::code::Code;
+use crate::labels::address::Address;
 use crate::labels::render::Label;
 use crate::platform::db::connection::Conn;
+use crate::platform::db::types::text_enum;
 use crate::platform::error::{Error, FieldError};
 use crate::platform::ids::{KitTypeId, OrganisationId};
 use crate::platform::text::Texts;
-use crate::schema::{kit_types, kits};
+use crate::schema::{content_lines, kit_types, kits};
+use diesel::dsl::sum;
 use diesel::prelude::*;
 use std::collections::HashMap;
 
 /// The most labels made at once.
 pub const MOST: usize = 2000;
+
+text_enum! {
+    /// Where a label goes.
+    pub enum Kind {
+        /// On the box: whose it is, and what scanning gives.
+        Box = "box",
+        /// Inside the lid: how many pieces there are to count.
+        Lid = "lid",
+        /// On a piece of the contents, so that it finds its box again.
+        Part = "part",
+    }
+}
 
 /// The labels of these kits of an organisation, in the order asked for.
 ///
@@ -22,7 +37,8 @@ pub const MOST: usize = 2000;
 pub fn labels(
     conn: &mut Conn,
     organisation: &Organisation,
-    label_url: &str,
+    address: &Address,
+    kind: Kind,
     codes: &[String],
 ) -> Result<Vec<Label>, Error> {
     if codes.is_empty() {
@@ -33,19 +49,24 @@ pub fn labels(
     }
     let read: Vec<Option<Code>> = codes.iter().map(|text| Code::parse(text).ok()).collect();
     let known: Vec<Code> = read.iter().flatten().copied().collect();
-    let rows: Vec<(Code, String, String, bool)> = kits::table
+    let rows: Vec<(Code, KitTypeId, String, String, bool)> = kits::table
         .inner_join(kit_types::table)
         .filter(kits::organisation_id.eq(organisation.id).and(kits::code.eq_any(&known)))
-        .select((kits::code, kit_types::name, kits::copy, kits::retired_at.is_not_null()))
+        .select((kits::code, kit_types::id, kit_types::name, kits::copy, kits::retired_at.is_not_null()))
         .load(conn)?;
-    let found: HashMap<Code, _> = rows.into_iter().map(|(code, name, copy, gone)| (code, (name, copy, gone))).collect();
-    let words = Words::of(organisation);
+    let types: Vec<KitTypeId> = rows.iter().map(|row| row.1).collect();
+    let pieces = if kind == Kind::Lid { pieces(conn, &types)? } else { HashMap::new() };
+    let found: HashMap<Code, _> = rows.into_iter().map(|row| (row.0, row)).collect();
+    let words = Words::of(organisation, kind, address.demo);
     let (mut labels, mut wrong) = (Vec::new(), Vec::new());
     for (place, code) in read.iter().enumerate() {
         let field = || format!("codes[{place}]");
         match code.and_then(|code| Some((code, found.get(&code)?))) {
-            Some((_, (_, _, true))) => wrong.push(FieldError::new(field(), "kit.retired")),
-            Some((code, (name, copy, _))) => labels.push(words.label(code, &format!("{name} {copy}"), label_url)),
+            Some((_, (.., true))) => wrong.push(FieldError::new(field(), "kit.retired")),
+            Some((code, (_, kit_type, name, copy, _))) => {
+                let pieces = pieces.get(kit_type).copied();
+                labels.push(words.label(code, &format!("{name} {copy}"), pieces, &address.url));
+            }
             None => {
                 let text = codes.get(place).map(String::as_str).unwrap_or_default();
                 wrong.push(FieldError::new(field(), "kit.unknown_code").arg("code", text));
@@ -81,28 +102,44 @@ pub fn codes_of_type(conn: &mut Conn, organisation: OrganisationId, kit_type: Ki
         .load(conn)?)
 }
 
+/// How many pieces lie in a box of each of these types.
+fn pieces(conn: &mut Conn, types: &[KitTypeId]) -> Result<HashMap<KitTypeId, i64>, Error> {
+    let rows: Vec<(KitTypeId, Option<i64>)> = content_lines::table
+        .filter(content_lines::kit_type_id.eq_any(types).and(content_lines::position.is_not_null()))
+        .group_by(content_lines::kit_type_id)
+        .select((content_lines::kit_type_id, sum(content_lines::quantity)))
+        .load(conn)?;
+    Ok(rows.into_iter().filter_map(|(kit_type, pieces)| Some((kit_type, pieces?))).collect())
+}
+
 /// What every label of an organisation says, in its language.
 struct Words {
+    t: Texts,
+    kind: Kind,
+    demo: bool,
     owner: String,
-    note: String,
 }
 
 impl Words {
-    fn of(organisation: &Organisation) -> Self {
+    fn of(organisation: &Organisation, kind: Kind, demo: bool) -> Self {
         let owner = [organisation.name.as_str(), &organisation.contact_phone];
-        Self {
-            owner: owner.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", "),
-            note: Texts::new(organisation.language).s("labels-note"),
-        }
+        let owner = owner.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ");
+        Self { t: Texts::new(organisation.language), kind, demo, owner }
     }
 
-    fn label(&self, code: Code, title: &str, label_url: &str) -> Label {
+    fn label(&self, code: Code, title: &str, pieces: Option<i64>, label_url: &str) -> Label {
+        let (owner, note) = match (self.kind, pieces) {
+            (Kind::Box, _) => (self.owner.clone(), self.t.s("labels-note")),
+            (Kind::Lid, Some(pieces)) => (self.t.v("labels-pieces", "count", pieces), self.t.s("labels-note-lid")),
+            (Kind::Lid, None) => (String::new(), self.t.s("labels-note-lid")),
+            (Kind::Part, _) => (String::new(), String::new()),
+        };
         Label {
             payload: code.payload(label_url),
             code: code.to_string(),
             title: title.to_owned(),
-            owner: self.owner.clone(),
-            note: self.note.clone(),
+            owner: if self.demo { self.t.s("labels-demo") } else { owner },
+            note,
         }
     }
 }

@@ -1,8 +1,8 @@
-//! A label as SVG and PNG for the screen, and as ZPL for label printers. Sheets to print are in `pdf`.
+//! A label for the screen: whole as SVG, its code alone as PNG. What is printed is in `pdf`, `raster` and `zpl`.
 
 use super::layout::{Fonts, Layout};
 use super::qr::{QUIET, Qr};
-use super::sheets::Sheet;
+use super::stock::Stock;
 use image::{GrayImage, ImageFormat, Luma};
 use std::fmt::Write;
 use std::io::Cursor;
@@ -45,29 +45,33 @@ pub enum RenderError {
     Write(String),
 }
 
-/// Dots per millimetre of the usual label printer (203 dpi).
-const DOTS: f32 = 8.0;
 /// A module is never more pixels than this, whatever is asked for.
 const PIXELS_MAX: u32 = 40;
 
-/// The whole label, as large as one on the sheet.
+/// The whole label, as large as one of that stock.
 ///
 /// # Errors
 /// When the payload is too long.
-pub fn svg(label: &Label, sheet: &Sheet) -> Result<String, RenderError> {
-    let qr = Qr::new(&label.payload)?;
-    let Layout { width, height, qr_x, qr_y, module, lines } =
-        Layout::new(&Fonts::new()?, label, &qr, sheet.width, sheet.height);
-    let mut path = String::new();
-    for run in &qr.runs {
-        // Writing to a string does not fail.
-        let _ = write!(path, "M{} {}h{}v1h-{}z", run.x, run.y, run.length, run.length);
+pub fn svg(label: &Label, stock: &Stock) -> Result<String, RenderError> {
+    let Layout { width, height, square, lines } = Layout::new(&Fonts::new()?, label, stock)?;
+    let mut drawn = String::new();
+    if let Some(square) = square {
+        let (x, y, module) = (square.x, square.y, square.module);
+        let _ = write!(
+            drawn,
+            r#"<path transform="translate({x:.3} {y:.3}) scale({module:.4})" shape-rendering="crispEdges" d=""#
+        );
+        for run in &square.qr.runs {
+            // Writing to a string does not fail.
+            let _ = write!(drawn, "M{} {}h{}v1h-{}z", run.x, run.y, run.length, run.length);
+        }
+        drawn.push_str(r#""/>"#);
     }
-    let mut words = String::new();
+    drawn.push_str(r#"<g font-family="Inter, Arial, sans-serif">"#);
     for line in &lines {
         // The width is told, so that the words fit in whatever font the reader has.
         let _ = write!(
-            words,
+            drawn,
             r#"<text x="{:.2}" y="{:.2}" font-size="{:.2}" font-weight="{}" textLength="{:.2}" lengthAdjust="spacingAndGlyphs">{}</text>"#,
             line.x,
             line.baseline,
@@ -79,7 +83,7 @@ pub fn svg(label: &Label, sheet: &Sheet) -> Result<String, RenderError> {
     }
     let name = escape_xml(&format!("{} {}", label.code, label.title));
     Ok(format!(
-        r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width}mm" height="{height}mm" viewBox="0 0 {width} {height}" role="img" aria-label="{name}"><rect width="{width}" height="{height}" fill="white"/><path transform="translate({qr_x:.3} {qr_y:.3}) scale({module:.4})" shape-rendering="crispEdges" d="{path}"/><g font-family="Inter, Arial, sans-serif">{words}</g></svg>"#
+        r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width}mm" height="{height}mm" viewBox="0 0 {width} {height}" role="img" aria-label="{name}"><rect width="{width}" height="{height}" fill="white"/>{drawn}</g></svg>"#
     ))
 }
 
@@ -106,34 +110,6 @@ pub fn png(label: &Label, side: u32) -> Result<Vec<u8>, RenderError> {
     Ok(bytes.into_inner())
 }
 
-/// The whole label in the language of Zebra's and many other label printers, as large as one on the sheet, at 203 dpi.
-///
-/// # Errors
-/// When the payload is too long.
-pub fn zpl(label: &Label, sheet: &Sheet) -> Result<String, RenderError> {
-    let qr = Qr::new(&label.payload)?;
-    let layout = Layout::new(&Fonts::new()?, label, &qr, sheet.width, sheet.height);
-    let dots = |mm: f32| (mm * DOTS).round() as u32;
-    // A printer's module is a whole number of dots; what is lost goes to the quiet zone.
-    let module = ((layout.module * DOTS) as usize).clamp(1, 10);
-    let middle = qr.size as f32 / 2.0;
-    let corner = |start: f32| dots(start + layout.module * middle).saturating_sub((module as f32 * middle) as u32);
-    let mut zpl = format!("^XA\n^CI28\n^PW{}\n^LL{}\n^LH0,0\n", dots(layout.width), dots(layout.height));
-    let _ = writeln!(
-        zpl,
-        "^FO{},{}^BQN,2,{module}^FH_^FDQA,{}^FS",
-        corner(layout.qr_x),
-        corner(layout.qr_y),
-        escape_zpl(&label.payload)
-    );
-    for line in &layout.lines {
-        let (x, y, size) = (dots(line.x), dots(line.baseline), dots(line.size));
-        let _ = writeln!(zpl, "^FT{x},{y}^A0N,{size}^FH_^FD{}^FS", escape_zpl(&line.text));
-    }
-    zpl.push_str("^XZ\n");
-    Ok(zpl)
-}
-
 fn escape_xml(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
@@ -151,26 +127,15 @@ fn escape_xml(text: &str) -> String {
     escaped
 }
 
-/// Characters that would be commands become their numbers, which `^FH_` announces.
-fn escape_zpl(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '^' | '~' | '_' => {
-                let _ = write!(escaped, "_{:02X}", u32::from(character));
-            }
-            control if control.is_control() => {}
-            other => escaped.push(other),
-        }
-    }
-    escaped
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 mod tests {
     use super::*;
-    use crate::labels::sheets::DEFAULT;
+    use crate::labels::stock::USUAL;
+
+    fn usual() -> Stock {
+        Stock::named(USUAL).unwrap()
+    }
 
     fn label(title: &str) -> Label {
         Label {
@@ -184,7 +149,7 @@ mod tests {
 
     #[test]
     fn svg_is_in_millimetres_with_one_path_and_all_words() {
-        let svg = svg(&label("Bee-Bot B"), &DEFAULT).unwrap();
+        let svg = svg(&label("Bee-Bot B"), &usual()).unwrap();
         assert!(svg.starts_with(r#"<svg xmlns="http://www.w3.org/2000/svg" width="99.1mm" height="38.1mm""#));
         assert_eq!(svg.matches("<path").count(), 1);
         for words in ["7K3-M9QX<", "Bee-Bot B<", "Lindvalla kommun<", "innehåll, tips"] {
@@ -195,7 +160,7 @@ mod tests {
 
     #[test]
     fn a_name_cannot_break_out_of_the_svg() {
-        let svg = svg(&label("<script>\"a\" & 'b'\u{0}</script>"), &DEFAULT).unwrap();
+        let svg = svg(&label("<script>\"a\" & 'b'\u{0}</script>"), &usual()).unwrap();
         assert!(!svg.contains("<script"));
         assert!(svg.contains("&lt;script&gt;"));
         assert!(!svg.contains('\u{0}'));
@@ -210,22 +175,5 @@ mod tests {
             let dark = |x: u32, y: u32| picture.get_pixel(x * scale, y * scale).0 == [0];
             assert!(!dark(3, 3) && dark(4, 4) && dark(10, 4) && !dark(5, 5) && dark(32, 4) && !dark(33, 4));
         }
-    }
-
-    #[test]
-    fn zpl_places_code_and_words() {
-        let zpl = zpl(&label("Bee-Bot B"), &DEFAULT).unwrap();
-        assert!(zpl.starts_with("^XA\n^CI28\n^PW793\n^LL305\n"));
-        assert!(zpl.contains("^BQN,2,8^FH_^FDQA,HTTPS://LADA.LINDVALLA.SE/K/7K3M9QX^FS"));
-        assert!(zpl.contains("^FDBee-Bot B^FS") && zpl.contains("innehåll"));
-        assert!(zpl.ends_with("^XZ\n"));
-    }
-
-    #[test]
-    fn a_name_cannot_give_the_printer_commands() {
-        let zpl = zpl(&label("A^XZ~JR_5E"), &DEFAULT).unwrap();
-        assert!(zpl.contains("^FDA_5EXZ_7EJR_5F5E^FS"));
-        assert_eq!(zpl.matches("^XZ").count(), 1);
-        assert!(!zpl.contains('~'));
     }
 }

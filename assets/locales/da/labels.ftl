@@ -23,3 +23,9 @@ labels-do-loan = Vis lånet
 labels-fact-for = Til
 labels-fact-from = Fra
 labels-note = Scan: indhold, tips og evaluering
+labels-demo = Demo: etiketten fører ingen steder hen.
+labels-pieces = { $count ->
+    [one] { $count } del i kassen
+   *[other] { $count } dele i kassen
+}
+labels-note-lid = Tæl delene. Skan for hele listen.

@@ -4,3 +4,7 @@ error-label-too_many = These are too many labels at once. Choose at most { $most
 error-label-unknown_sheet = The sheet is unknown. Choose { $known }, or write the label's size in millimetres, for example 62x38.
 error-label-no_such_place = The sheet has places 1 to { $places }. Choose one of them.
 error-label-pixels = The picture's side must be between { $least } and { $most } pixels.
+error-label-address_local = Labels cannot be printed yet: the address { $address } exists on this computer or network only. Set LABEL_URL to a name that will last for many years.
+error-label-address_number = Labels cannot be printed yet: the address { $address } is a number that may change. Set LABEL_URL to a name that will last for many years.
+error-label-address_insecure = Labels cannot be printed yet: the address { $address } does not begin with https://. Set LABEL_URL to a secure address.
+error-label-dots = The dots in an inch must be between { $least } and { $most }.

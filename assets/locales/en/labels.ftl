@@ -23,3 +23,9 @@ labels-do-loan = Show the loan
 labels-fact-for = For
 labels-fact-from = From
 labels-note = Scan: contents, tips and evaluation
+labels-demo = Demo: the label leads nowhere.
+labels-pieces = { $count ->
+    [one] { $count } piece in the box
+   *[other] { $count } pieces in the box
+}
+labels-note-lid = Count the pieces. Scan for the whole list.

@@ -23,3 +23,9 @@ labels-do-loan = Visa lånet
 labels-fact-for = Till
 labels-fact-from = Från
 labels-note = Skanna: innehåll, tips och utvärdering
+labels-demo = Demo: etiketten leder ingenstans.
+labels-pieces = { $count ->
+    [one] { $count } del i lådan
+   *[other] { $count } delar i lådan
+}
+labels-note-lid = Räkna delarna. Skanna för hela listan.
