@@ -9,6 +9,7 @@ use crate::demo;
 use crate::evaluations;
 use crate::home;
 use crate::kits;
+use crate::labels::print_jobs;
 use crate::loans;
 use crate::mail::outbox;
 use crate::mail::transport::Transport;
@@ -42,6 +43,7 @@ const LAST_REQUESTS_SECONDS: u64 = 10;
 /// Work that comes round.
 pub const JOBS: &[Job] = &[
     Job { name: "forget", every_minutes: 60, run: |app| Box::pin(forget(app)) },
+    Job { name: "printing", every_minutes: 1, run: |app| Box::pin(async { print_jobs::work(app).await.map(drop) }) },
     Job { name: "loans", every_minutes: 30, run: |app| Box::pin(loans::jobs::daily(app)) },
     Job { name: "rounds", every_minutes: 30, run: |app| Box::pin(rounds::jobs::announce(app)) },
     Job { name: "queue", every_minutes: 5, run: |app| Box::pin(loans::queue::jobs::serve(app)) },
@@ -70,7 +72,7 @@ fn pages(config: &mut web::ServiceConfig) {
         .configure(calendars::pages::routes)
         .configure(evaluations::pages::routes)
         .configure(home::routes)
-        .configure(warehouse::pages::routes)
+        .configure(warehouse::routes)
         .configure(admin::pages);
 }
 

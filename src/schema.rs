@@ -583,6 +583,73 @@ table! {
 
 joinable!(loan_risks -> loans (loan_id));
 joinable!(loan_rules -> kit_types (kit_type_id));
+table! {
+    use diesel::sql_types::*;
+    use super::{IdSql, InstantSql};
+    kit_codes (code) {
+        code -> Text,
+        organisation_id -> IdSql,
+        kit_id -> Nullable<IdSql>,
+        added_at -> InstantSql,
+        added_by -> Nullable<IdSql>,
+        bound_at -> Nullable<InstantSql>,
+        retired_at -> Nullable<InstantSql>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::{IdSql, InstantSql};
+    label_prints (id) {
+        id -> IdSql,
+        organisation_id -> IdSql,
+        kit_id -> IdSql,
+        code -> Text,
+        kind -> Text,
+        stock -> Text,
+        copies -> Integer,
+        printed_at -> InstantSql,
+        printed_by -> Nullable<IdSql>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::{IdSql, InstantSql};
+    printers (id) {
+        id -> IdSql,
+        organisation_id -> IdSql,
+        name -> Text,
+        address -> Text,
+        stock -> Text,
+        offset_x -> Integer,
+        offset_y -> Integer,
+        version -> Integer,
+        created_at -> InstantSql,
+        removed_at -> Nullable<InstantSql>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::{IdSql, InstantSql, JsonSql};
+    print_jobs (id) {
+        id -> IdSql,
+        organisation_id -> IdSql,
+        printer_id -> IdSql,
+        what -> JsonSql,
+        title -> Text,
+        status -> Text,
+        reason -> Text,
+        remote_id -> Nullable<Integer>,
+        attempts -> Integer,
+        next_try_at -> InstantSql,
+        created_at -> InstantSql,
+        created_by -> Nullable<IdSql>,
+        ended_at -> Nullable<InstantSql>,
+    }
+}
+
 joinable!(units -> organisations (organisation_id));
 joinable!(people -> organisations (organisation_id));
 joinable!(person_roles -> people (person_id));
@@ -616,6 +683,9 @@ joinable!(kit_type_courses -> courses (course_id));
 joinable!(kit_type_courses -> kit_types (kit_type_id));
 joinable!(course_dates -> courses (course_id));
 joinable!(certificates -> courses (course_id));
+joinable!(kit_codes -> kits (kit_id));
+joinable!(label_prints -> kits (kit_id));
+joinable!(print_jobs -> printers (printer_id));
 
 allow_tables_to_appear_in_same_query!(
     organisations,
@@ -656,4 +726,8 @@ allow_tables_to_appear_in_same_query!(
     certificates,
     loan_rules,
     loan_risks,
+    kit_codes,
+    label_prints,
+    printers,
+    print_jobs,
 );

@@ -47,6 +47,19 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   form.addEventListener("submit", () => clearTimeout(timer));
 }
 
+// The picture of a page of labels follows what is chosen.
+for (const form of document.querySelectorAll("form[data-preview]")) {
+  const picture = form.querySelector("img");
+  form.addEventListener("change", () => {
+    const chosen = new FormData(form);
+    const ticked = chosen.getAll("code");
+    const codes = ticked.length > 0 ? ticked : [...form.querySelectorAll("[name=code]")].map((box) => box.value);
+    const query = new URLSearchParams({ codes: codes.slice(0, 200).join(",") });
+    for (const name of ["kind", "sheet", "start"]) query.set(name, chosen.get(name));
+    picture.src = `${form.dataset.preview}?${query}`;
+  });
+}
+
 // A button that was pressed is not pressed twice by an impatient thumb.
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -85,11 +85,12 @@ impl Person {
     }
 
     fn ways_on(&self, t: Texts, path: &str) -> Vec<NavItem> {
-        let ways: [(&str, &str, &[Role]); 9] = [
+        let ways: &[(&str, &str, &[Role])] = &[
             ("/lador", "nav-kits", &[]),
             ("/vara-lan", "nav-loans", &[Role::Borrower]),
             ("/lager", "nav-warehouse", &[Role::Warehouse]),
             ("/lager/skanna", "nav-scan", &[Role::Warehouse]),
+            ("/lager/etiketter", "nav-labels", &[Role::Warehouse]),
             ("/kurser", "nav-courses", &[]),
             ("/utvarderingar", "nav-evaluations", &[Role::Developer]),
             ("/utvarderingar/sammanfattning", "nav-summary", &[Role::Developer]),
@@ -97,9 +98,9 @@ impl Person {
             ("/admin", "nav-admin", &[Role::Admin]),
         ];
         let here = ways.iter().map(|way| way.0).filter(|href| path.starts_with(href)).max_by_key(|href| href.len());
-        ways.into_iter()
+        ways.iter()
             .filter(|(_, _, roles)| roles.is_empty() || roles.iter().any(|role| self.is(*role)))
-            .map(|(href, key, _)| NavItem { href, label: t.s(key), current: here == Some(href) })
+            .map(|&(href, key, _)| NavItem { href, label: t.s(key), current: here == Some(href) })
             .collect()
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::accounts::import::{People, Units};
 use crate::accounts::session::Admin;
-use crate::admin::{App, refused, summary};
+use crate::admin::App;
 use crate::kits::import::Kits;
 use crate::platform::db::Db;
 use crate::platform::db::types::text_enum;
@@ -10,7 +10,7 @@ use crate::platform::error::{Error, Kind as ProblemKind};
 use crate::platform::events::By;
 use crate::platform::import::{self, Import, Report};
 use crate::platform::text::Texts;
-use crate::platform::web::forms::{Choice, Errors, Field, FieldError, choices};
+use crate::platform::web::forms::{Choice, Errors, Field, FieldError, choices, refused, summary};
 use crate::platform::web::page::{self, Page, see_other};
 use crate::platform::web::texts;
 use actix_multipart::MultipartError;

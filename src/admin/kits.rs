@@ -1,27 +1,23 @@
-//! Kits: list by type, print labels, add several, change, retire.
+//! Kits: list by type, add several, change, retire.
 
 use crate::accounts::rules::in_range;
 use crate::accounts::session::{Admin, Person};
+use crate::admin::App;
 use crate::admin::log::{self, Happening};
-use crate::admin::{App, refused, summary};
 use crate::kits::actions::{self, AddKit, SaveKit};
 use crate::kits::api::known_code;
 use crate::kits::code::Code;
 use crate::kits::queries;
 use crate::kits::views::KitView;
-use crate::labels::address::Address;
-use crate::labels::files;
-use crate::labels::queries::{self as labels, Kind};
-use crate::labels::stock::{self, Stock, USUAL};
 use crate::loans::actions::{self as loans, Context};
 use crate::loans::queries::kit_status;
 use crate::loans::views::{KitStatus, KitStatusView};
 use crate::loans::wording;
-use crate::platform::error::{Error, Fault, FieldError as WrongField};
+use crate::platform::error::{Error, FieldError as WrongField};
 use crate::platform::events;
 use crate::platform::ids::{KitId, KitTypeId};
 use crate::platform::text::Texts;
-use crate::platform::web::forms::{Choice, Errors, Field, FieldError, Sent, Tag, choices};
+use crate::platform::web::forms::{Choice, Errors, Field, FieldError, Sent, Tag, choices, refused, summary};
 use crate::platform::web::page::{self, Page, see_other};
 use crate::platform::web::paging::Paging;
 use crate::platform::web::texts;
@@ -35,14 +31,11 @@ const MOST_AT_ONCE: i32 = 100;
 const EVENTS: i64 = 20;
 
 /// The fields of the forms, and their labels.
-const LABELS: [(&str, &str); 7] = [
+const LABELS: [(&str, &str); 4] = [
     ("kit_type_id", "admin-kit-type"),
     ("count", "admin-kit-count"),
     ("copy", "admin-kit-copy"),
     ("shelf", "admin-kit-shelf"),
-    ("codes", "admin-labels"),
-    ("sheet", "admin-labels-sheet"),
-    ("start", "admin-labels-start"),
 ];
 
 pub(super) fn routes(config: &mut web::ServiceConfig) {
@@ -50,7 +43,6 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
         .route("/admin/lador", web::get().to(list))
         .route("/admin/lador/ny", web::get().to(begin))
         .route("/admin/lador/ny", web::post().to(add))
-        .route("/admin/etiketter", web::post().to(print))
         .route("/admin/lador/{code}", web::get().to(show))
         .route("/admin/lador/{code}", web::post().to(change))
         .route("/admin/lador/{code}/ur-bruk", web::post().to(retire));
@@ -65,19 +57,9 @@ struct KitsPage {
     q: Field,
     kit_types: Vec<Choice>,
     chosen: String,
-    cursor: String,
-    items: Vec<Row>,
-    codes: Field,
-    sheets: Vec<Choice>,
-    start: Field,
+    items: Vec<KitView>,
     first: Option<String>,
     next: Option<String>,
-}
-
-/// A kit, and whether it is ticked for its label.
-struct Row {
-    kit: KitView,
-    ticked: bool,
 }
 
 #[derive(Template)]
@@ -127,10 +109,10 @@ async fn list(request: HttpRequest, app: App, who: Admin, wanted: web::Query<Sen
         let text = texts(&request).v("error-kit-unknown_code", "code", q.as_str());
         errors.0.push(FieldError { field: "q".to_owned(), text });
     }
-    list_page(&request, &app, &who, &wanted.into_inner().with("start", 1), (errors, HttpResponse::Ok())).await
+    list_page(&request, &app, &who, &wanted.into_inner(), (errors, HttpResponse::Ok())).await
 }
 
-/// The list, of one type or of all, and the form for their labels as it was sent.
+/// The list, of one type or of all.
 async fn list_page(
     request: &HttpRequest,
     app: &App,
@@ -153,67 +135,18 @@ async fn list_page(
         page::list_pages(&format!("/admin/lador?kit_type_id={chosen}"), cursor.as_deref(), kits.next.as_deref());
     let mut kit_types = type_choices(types, &chosen);
     kit_types.insert(0, Choice { value: String::new(), label: t.s("admin-all-types"), checked: chosen.is_empty() });
-    let chosen_sheet = Some(sent.text("sheet")).filter(|name| !name.is_empty()).unwrap_or(USUAL);
-    let sheet = |sheet: &Stock| Choice {
-        value: sheet.name.clone(),
-        label: match sheet.per_page() {
-            1 => t.s("admin-labels-single"),
-            several => t.a(
-                "admin-labels-sheet-of",
-                &[("name", sheet.name.as_str().into()), ("count", i64::from(several).into())],
-            ),
-        },
-        checked: sheet.name == chosen_sheet,
-    };
-    let row = |kit: KitView| Row { ticked: sent.has("code", &kit.code.to_string()), kit };
     let list = KitsPage {
         t,
         page: Page::new(request, &t.s("admin-kits")),
         q: errors.field("q", sent.text("q")),
         kit_types,
         chosen,
-        cursor: cursor.unwrap_or_default(),
-        items: kits.items.into_iter().map(row).collect(),
-        codes: errors.field("codes", ""),
-        sheets: stock::all().iter().map(sheet).collect(),
-        start: errors.field("start", sent.text("start")),
+        items: kits.items,
         first,
         next,
         errors: summary(errors, t, &LABELS),
     };
     Ok(page::html(builder, &list))
-}
-
-/// Sheets of labels as PDF: of the kits that were ticked, or of all in the list.
-async fn print(request: HttpRequest, app: App, who: Admin, sent: web::Form<Sent>) -> Result<HttpResponse, Error> {
-    let (organisation, address) = (who.organisation.clone(), Address::of(&app.config));
-    let kit_type: Option<KitTypeId> = sent.text("kit_type_id").parse().ok();
-    let mut codes: Vec<String> = sent.all("code").map(str::to_owned).collect();
-    let all = sent.has("all", "yes");
-    let labels = app.db.read(move |conn| {
-        if all {
-            codes = match kit_type {
-                Some(id) => labels::codes_of_type(conn, organisation.id, id)?,
-                None => labels::all_codes(conn, organisation.id)?,
-            };
-        }
-        labels::labels(conn, &organisation, &address?, Kind::Box, &codes)
-    });
-    let start = sent.text("start").trim().parse().unwrap_or(0);
-    let made = match (labels.await, files::stock_named("sheet", sent.text("sheet"))) {
-        (Ok(labels), Ok(stock)) => {
-            web::block(move || files::sheets(&labels, &stock, start, (0.0, 0.0))).await.map_err(Fault::from_error)?
-        }
-        (Err(error), _) => Err(error),
-        (_, Err(error)) => Err(error.into()),
-    };
-    match made {
-        Ok(file) => Ok(HttpResponse::Ok().content_type("application/pdf").body(file)),
-        Err(error) => {
-            let refused = refused(error, texts(&request))?;
-            list_page(&request, &app, &who, &sent, refused).await
-        }
-    }
 }
 
 async fn new_form(

@@ -1,7 +1,7 @@
 //! What is asked of those who reserve: of all kit types, and of one that differs.
 
 use crate::accounts::session::Admin;
-use crate::admin::{App, refused, summary};
+use crate::admin::App;
 use crate::kits::queries as kits;
 use crate::loans::policies::{self, Said};
 use crate::loans::policy::{LoanRules, Policy};
@@ -9,7 +9,7 @@ use crate::loans::wording;
 use crate::platform::error::Error;
 use crate::platform::ids::KitTypeId;
 use crate::platform::text::Texts;
-use crate::platform::web::forms::{Choice, Errors, Field, FieldError, Sent};
+use crate::platform::web::forms::{Choice, Errors, Field, FieldError, Sent, refused, summary};
 use crate::platform::web::page::{self, Page, see_other};
 use crate::platform::web::texts;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};

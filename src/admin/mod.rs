@@ -17,7 +17,6 @@ mod types;
 mod units;
 
 use crate::platform::state::AppState;
-use crate::platform::web::forms::{refused, summary};
 use actix_web::web;
 use serde::Deserialize;
 

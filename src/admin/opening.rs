@@ -1,7 +1,7 @@
 //! When the warehouse is open, and the days on which it is closed.
 
 use crate::accounts::session::Admin;
-use crate::admin::{App, closures, refused, summary};
+use crate::admin::{App, closures};
 use crate::loans::actions::Context;
 use crate::loans::queries as loans;
 use crate::loans::views::LoanView;
@@ -13,7 +13,7 @@ use crate::opening::store::{self, ClosureRow, WeekRow};
 use crate::platform::error::{Error, FieldError as WrongField, all_fields};
 use crate::platform::ids::ClosureId;
 use crate::platform::text::Texts;
-use crate::platform::web::forms::{Choice, Errors, Field, FieldError, Sent, choices};
+use crate::platform::web::forms::{Choice, Errors, Field, FieldError, Sent, choices, refused, summary};
 use crate::platform::web::page::{self, Page, see_other};
 use crate::platform::web::texts;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};

@@ -1,8 +1,8 @@
 //! The pictures of a kit type: add, describe, move, remove.
 
 use crate::accounts::session::Admin;
+use crate::admin::App;
 use crate::admin::import::limits;
-use crate::admin::{App, refused, summary};
 use crate::kits::pictures::actions::{self, MOST_PICTURES, SavePicture};
 use crate::kits::pictures::encode::{LARGEST_FILE, encode};
 use crate::kits::pictures::views::PictureView;
@@ -10,7 +10,7 @@ use crate::kits::queries;
 use crate::platform::error::Error;
 use crate::platform::ids::{KitTypeId, PictureId};
 use crate::platform::text::Texts;
-use crate::platform::web::forms::{Errors, Field, FieldError};
+use crate::platform::web::forms::{Errors, Field, FieldError, refused, summary};
 use crate::platform::web::page::{self, Page, see_other};
 use crate::platform::web::{heavy, texts};
 use actix_multipart::form::MultipartForm;

@@ -1,7 +1,7 @@
 //! Kit types: list, add, change, take out of the catalogue.
 
 use crate::accounts::session::{Admin, Person};
-use crate::admin::{App, refused};
+use crate::admin::App;
 use crate::kits::actions;
 use crate::kits::queries::{self, Filter};
 use crate::kits::rules::{ContentKind, ContentLine, SaveKitType, Screen};
@@ -9,7 +9,7 @@ use crate::kits::views::KitTypeView;
 use crate::platform::error::{Error, FieldError as WrongField, all_fields};
 use crate::platform::ids::KitTypeId;
 use crate::platform::text::Texts;
-use crate::platform::web::forms::{Choice, Errors, Field, FieldError, Sent, choices, whole_number};
+use crate::platform::web::forms::{Choice, Errors, Field, FieldError, Sent, choices, refused, whole_number};
 use crate::platform::web::page::{self, Page, see_other};
 use crate::platform::web::paging::Paging;
 use crate::platform::web::texts;

@@ -145,6 +145,15 @@ const PROMISES: &[(&str, &str)] = &[
             UNION ALL SELECT id FROM certificates) x
          WHERE NOT EXISTS (SELECT 1 FROM events v WHERE v.subject_id = x.id)",
     ),
+    (
+        "a code stands for two kits",
+        "SELECT k.id AS id FROM kits k JOIN kit_codes c ON c.code = k.code
+         WHERE c.kit_id IS NULL OR c.kit_id <> k.id OR c.organisation_id <> k.organisation_id",
+    ),
+    (
+        "a kit goes by a code that was replaced",
+        "SELECT k.id AS id FROM kits k JOIN kit_codes c ON c.code = k.code WHERE c.retired_at IS NOT NULL",
+    ),
     ("a command was begun and never answered", "SELECT i.person_id AS id FROM idempotency_keys i WHERE i.status = 0"),
     (
         "an answer is counted that no submitted evaluation has given",

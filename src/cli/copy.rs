@@ -434,6 +434,53 @@ rows! {
         revoked_at: Option<Instant>,
         revoke_reason: Option<String>,
     }
+    kit_codes {
+        code: String,
+        organisation_id: AnyId,
+        kit_id: Option<AnyId>,
+        added_at: Instant,
+        added_by: Option<AnyId>,
+        bound_at: Option<Instant>,
+        retired_at: Option<Instant>,
+    }
+    label_prints {
+        id: AnyId,
+        organisation_id: AnyId,
+        kit_id: AnyId,
+        code: String,
+        kind: String,
+        stock: String,
+        copies: i32,
+        printed_at: Instant,
+        printed_by: Option<AnyId>,
+    }
+    printers {
+        id: AnyId,
+        organisation_id: AnyId,
+        name: String,
+        address: String,
+        stock: String,
+        offset_x: i32,
+        offset_y: i32,
+        version: i32,
+        created_at: Instant,
+        removed_at: Option<Instant>,
+    }
+    print_jobs {
+        id: AnyId,
+        organisation_id: AnyId,
+        printer_id: AnyId,
+        what: Json,
+        title: String,
+        status: String,
+        reason: String,
+        remote_id: Option<i32>,
+        attempts: i32,
+        next_try_at: Instant,
+        created_at: Instant,
+        created_by: Option<AnyId>,
+        ended_at: Option<Instant>,
+    }
 }
 
 macro_rules! write {
@@ -477,6 +524,10 @@ fn copy_all(from: &mut Conn, to: &mut Conn) -> Result<(), Error> {
         content_lines,
         pictures,
         kits,
+        kit_codes,
+        label_prints,
+        printers,
+        print_jobs,
         courses,
         kit_type_courses,
         course_dates,

@@ -1,31 +1,33 @@
 //! What a scan of a kit's label with a phone's own camera shows, for each kind of visitor.
 
 use crate::accounts::rules::Role;
-use crate::accounts::session::{Person, Visitor};
+use crate::accounts::session::{Keeper, Person, Visitor};
 use crate::accounts::store::{self as accounts, Organisation};
 use crate::home::kit_type::Piece;
 use crate::kits::code::{Code, CodeError};
+use crate::kits::codes::{self, Lead};
 use crate::kits::queries as kits;
 use crate::kits::store::Kit;
 use crate::kits::views::KitTypeView;
+use crate::labels::test_page::TEST;
 use crate::loans::actions::{self, Context};
 use crate::loans::course_gate;
 use crate::loans::queries;
 use crate::loans::rules::Status;
 use crate::loans::scan::{self, ScanAction};
-use crate::loans::store;
 use crate::loans::views::{KitStatus, KitStatusView, LoanView};
 use crate::loans::wording;
 use crate::platform::db::connection::Conn;
-use crate::platform::error::{Error, Problem};
+use crate::platform::error::{Error, Kind, Problem};
 use crate::platform::ids::LoanId;
 use crate::platform::state::AppState;
 use crate::platform::text::Texts;
-use crate::platform::web::forms::Tag;
-use crate::platform::web::page::{self, Page};
+use crate::platform::web::forms::{Errors, Field, FieldError, Tag};
+use crate::platform::web::page::{self, Page, see_other};
 use crate::platform::web::texts;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use askama::Template;
+use serde::Deserialize;
 use uuid::Uuid;
 
 type App = web::Data<AppState>;
@@ -53,6 +55,39 @@ struct Owner {
     phone: String,
     email: String,
     sign_in: bool,
+}
+
+impl Owner {
+    fn of(owner: Organisation, sign_in: bool) -> Self {
+        let Organisation { name, contact_name, contact_phone, contact_email, .. } = owner;
+        Self { name, person: contact_name, phone: contact_phone, email: contact_email, sign_in }
+    }
+}
+
+/// What the code on a test print leads to.
+#[derive(Template)]
+#[template(path = "labels/test.html")]
+struct TestPage {
+    t: Texts,
+    page: Page,
+}
+
+impl TestPage {
+    fn new(request: &HttpRequest) -> Self {
+        let t = texts(request);
+        Self { t, page: Page::new(request, &t.s("labels-test")) }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "labels/blank.html")]
+struct BlankPage {
+    t: Texts,
+    page: Page,
+    code: String,
+    finder: Option<Owner>,
+    kit: Field,
+    errors: Vec<FieldError>,
 }
 
 struct Fact {
@@ -83,33 +118,47 @@ impl Action {
     }
 }
 
-/// What is known of a kit; the second part only for those who belong to its organisation.
-struct Known {
+/// What is known of a code.
+enum Known {
+    /// It was printed in advance, and is on no kit yet.
+    Blank(Organisation),
+    Kit(Box<KnownKit>),
+}
+
+/// What is known of a kit; `inside` only for those who belong to its organisation.
+struct KnownKit {
     kit: Kit,
     owner: Organisation,
     kit_type: KitTypeView,
     inside: Option<(KitStatusView, Option<HandOut>)>,
+    /// The kit goes by another code now.
+    replaced: bool,
 }
 
 /// Whom the kit can be handed out to, or why to nobody.
 type HandOut = Result<LoanView, Box<Problem>>;
 
 fn know(conn: &mut Conn, code: &Code, context: Option<&Context>, warehouse: bool) -> Result<Known, Error> {
-    let kit = store::find_kit_anywhere(conn, code)?
-        .ok_or_else(|| Error::not_found("kit.unknown_code").arg("code", code.to_string()))?;
-    let owner = accounts::organisation(conn, kit.organisation_id)?;
+    let lead =
+        codes::lead(conn, code)?.ok_or_else(|| Error::not_found("kit.unknown_code").arg("code", code.to_string()))?;
+    let owner = accounts::organisation(conn, lead.organisation())?;
+    let replaced = matches!(lead, Lead::Replaced(_));
+    let kit = match lead {
+        Lead::Kit(kit) | Lead::Replaced(kit) => kit,
+        Lead::Blank(_) => return Ok(Known::Blank(owner)),
+    };
     let kit_type =
         kits::find_kit_type(conn, owner.id, kit.kit_type_id)?.ok_or_else(|| Error::not_found("kit_type.not_found"))?;
     let mut inside = None;
     if let Some(context) = context.filter(|context| context.organisation.id == owner.id) {
         let today = context.today();
-        if let Some(status) = queries::kit_status(conn, &owner, code, today)? {
+        if let Some(status) = queries::kit_status(conn, &owner, &kit.code, today)? {
             let idle = matches!(status.status, KitStatus::Available | KitStatus::InTurnaround | KitStatus::Ready);
             let hand_out = if warehouse && idle { Some(hand_out(conn, context, &kit)?) } else { None };
             inside = Some((status, hand_out));
         }
     }
-    Ok(Known { kit, owner, kit_type, inside })
+    Ok(Known::Kit(Box::new(KnownKit { kit, owner, kit_type, inside, replaced })))
 }
 
 fn hand_out(conn: &mut Conn, context: &Context, kit: &Kit) -> Result<HandOut, Error> {
@@ -128,25 +177,103 @@ fn hand_out(conn: &mut Conn, context: &Context, kit: &Kit) -> Result<HandOut, Er
     }
 }
 
+fn the_code(text: &str) -> Result<Code, Error> {
+    Code::parse(text).map_err(|error| match error {
+        CodeError::WrongCheck => Error::not_found("code.wrong_check"),
+        CodeError::NotACode | CodeError::Empty => Error::not_found("code.not_a_code"),
+    })
+}
+
 pub(super) async fn label(
     request: HttpRequest,
     app: App,
     who: Visitor,
     code: web::Path<String>,
 ) -> Result<HttpResponse, Error> {
-    let code = Code::parse(&code).map_err(|error| match error {
-        CodeError::WrongCheck => Error::not_found("code.wrong_check"),
-        CodeError::NotACode | CodeError::Empty => Error::not_found("code.not_a_code"),
-    })?;
+    if code.eq_ignore_ascii_case(TEST) {
+        return Ok(page::ok(&TestPage::new(&request)));
+    }
+    let code = the_code(&code)?;
     let context = who.0.as_ref().map(|person| Context::of(person, &app));
     let warehouse = who.0.as_ref().is_some_and(|person| person.is(Role::Warehouse));
-    let known = app.db.read(move |conn| know(conn, &code, context.as_ref(), warehouse)).await?;
-    Ok(page::ok(&label_page(&request, &who, known)))
+    match app.db.read(move |conn| know(conn, &code, context.as_ref(), warehouse)).await? {
+        Known::Kit(known) => Ok(page::ok(&label_page(&request, &who, *known))),
+        Known::Blank(owner) => blank_page(&request, who.0.as_ref(), &code, owner, (String::new(), None)),
+    }
 }
 
-fn label_page(request: &HttpRequest, who: &Visitor, known: Known) -> LabelPage {
+/// The page of a label without a kit: whoever looks after kits puts it on one.
+fn blank_page(
+    request: &HttpRequest,
+    who: Option<&Person>,
+    code: &Code,
+    owner: Organisation,
+    (kit, error): (String, Option<Error>),
+) -> Result<HttpResponse, Error> {
     let t = texts(request);
-    let Known { kit, owner, kit_type, inside } = known;
+    let keeper = who.is_some_and(|person| {
+        person.organisation_id() == owner.id && (person.is(Role::Warehouse) || person.is(Role::Admin))
+    });
+    let builder = error.as_ref().map_or_else(HttpResponse::Ok, |error| HttpResponse::build(error.status_code()));
+    let errors = error.map(|error| told(error, t)).transpose()?.unwrap_or_default();
+    Ok(page::html(
+        builder,
+        &BlankPage {
+            t,
+            page: Page::new(request, &t.s("labels-blank")),
+            code: code.to_string(),
+            finder: (!keeper).then(|| Owner::of(owner, who.is_none())),
+            kit: errors.field("kit", kit),
+            errors: errors.0,
+        },
+    ))
+}
+
+/// What is wrong with the kit that was typed.
+fn told(error: Error, t: Texts) -> Result<Errors, Error> {
+    match error {
+        Error::Problem(problem) if problem.fields.is_empty() && problem.kind != Kind::Forbidden => {
+            Ok(Errors(vec![FieldError { field: "kit".to_owned(), text: t.problem(&problem) }]))
+        }
+        other => Errors::of(other, t),
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct BindForm {
+    #[serde(default)]
+    kit: String,
+}
+
+/// Puts a label that was printed in advance on a kit.
+pub(super) async fn bind(
+    request: HttpRequest,
+    app: App,
+    who: Keeper,
+    code: web::Path<String>,
+    form: web::Form<BindForm>,
+) -> Result<HttpResponse, Error> {
+    let (by, code) = (who.by(app.clock.now()), the_code(&code)?);
+    let lead = app.db.read(move |conn| codes::lead(conn, &code)).await?;
+    if lead.is_none_or(|lead| lead.organisation() != by.organisation) {
+        return Err(Error::not_found("code.unknown").arg("code", code.to_string()));
+    }
+    let done = async {
+        let kit = Code::parse(&form.kit).map_err(|_| Error::invalid("kit", "code.not_a_code"))?;
+        app.db.write(move |tx| codes::bind(tx, by, &code, &kit)).await
+    };
+    match done.await {
+        Ok(_) => Ok(see_other(&format!("/k/{}?klart=code-bound", code.as_str()))),
+        Err(error) => {
+            let owner = who.organisation.clone();
+            blank_page(&request, Some(&who), &code, owner, (form.kit.clone(), Some(error)))
+        }
+    }
+}
+
+fn label_page(request: &HttpRequest, who: &Visitor, known: KnownKit) -> LabelPage {
+    let t = texts(request);
+    let KnownKit { kit, owner, kit_type, inside, replaced } = known;
     let mut page = LabelPage {
         t,
         page: Page::new(request, &kit_type.name),
@@ -160,6 +287,9 @@ fn label_page(request: &HttpRequest, who: &Visitor, known: Known) -> LabelPage {
         get_started: kit_type.get_started.lines().map(str::to_owned).filter(|line| !line.trim().is_empty()).collect(),
         pieces: kit_type.contents.iter().map(|line| Piece::new(t, line)).collect(),
     };
+    if replaced && inside.is_some() {
+        page.notes.push(t.v("labels-replaced", "code", kit.code.to_string()));
+    }
     if kit.retired_at.is_some() {
         page.notes.push(t.s("labels-retired"));
     }
@@ -176,13 +306,7 @@ fn label_page(request: &HttpRequest, who: &Visitor, known: Known) -> LabelPage {
                 page.page.organisation = Some(owner.name.clone());
                 page.page.contact = Some(owner.contact_email.clone()).filter(|contact| !contact.is_empty());
             }
-            page.finder = Some(Owner {
-                name: owner.name,
-                person: owner.contact_name,
-                phone: owner.contact_phone,
-                email: owner.contact_email,
-                sign_in: who.0.is_none(),
-            });
+            page.finder = Some(Owner::of(owner, who.0.is_none()));
         }
     }
     page

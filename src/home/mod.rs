@@ -20,5 +20,6 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/lador/{id}", web::get().to(kit_type::kit_type))
         .route("/kurser", web::get().to(courses::list))
         .route("/k/{code}", web::get().to(label::label))
-        .route("/K/{code}", web::get().to(label::label));
+        .route("/K/{code}", web::get().to(label::label))
+        .route("/k/{code}/koppla", web::post().to(label::bind));
 }

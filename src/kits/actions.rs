@@ -202,18 +202,22 @@ pub(crate) fn live_kit_type(tx: &mut Tx<'_>, by: By, id: KitTypeId) -> Result<Ki
 /// A kit that is not retired, with its type, which is held until the transaction ends.
 ///
 /// # Errors
-/// `kit.unknown_code`, `kit.retired`.
+/// `kit.unknown_code`, `kit.retired`, `code.blank`, `code.replaced`.
 pub fn live_kit(tx: &mut Tx<'_>, by: By, code: &Code) -> Result<(KitType, Kit), Error> {
     let not_found = || Error::not_found("kit.unknown_code").arg("code", code.to_string());
-    let kit_type = store::find_kit_by_code(tx, by.organisation, code)?.ok_or_else(not_found)?.kit_type_id;
+    let kit_type = queries::kit(tx, by.organisation, code)?.ok_or_else(not_found)?.kit_type_id;
     store::lock_kit_type(tx, kit_type)?;
     let kit_type = store::find_kit_type(tx, by.organisation, kit_type)?.ok_or_else(not_found)?;
     // Read again: it may have changed while another transaction held its type.
-    let kit = store::find_kit_by_code(tx, by.organisation, code)?.ok_or_else(not_found)?;
+    let kit = queries::kit(tx, by.organisation, code)?.ok_or_else(not_found)?;
     if kit.retired_at.is_some() { Err(Error::refused("kit.retired")) } else { Ok((kit_type, kit)) }
 }
 
-fn free_code(tx: &mut Tx<'_>) -> Result<Code, Error> {
+/// A code that nobody has or has had.
+///
+/// # Errors
+/// When the database fails.
+pub fn free_code(tx: &mut Tx<'_>) -> Result<Code, Error> {
     for _ in 0..DRAWS {
         let code = Code::random(&mut rand::rng());
         if !store::code_is_taken(tx, &code)? {

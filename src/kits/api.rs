@@ -3,10 +3,11 @@
 use crate::accounts::session::{Admin, Keeper, SignedIn};
 use crate::kits::actions::{self, AddKit, SaveKit};
 use crate::kits::code::Code;
+use crate::kits::codes;
 use crate::kits::import::Kits;
 use crate::kits::queries;
 use crate::kits::rules::SaveKitType;
-use crate::kits::views::{KitTypeView, KitView};
+use crate::kits::views::{CodeView, KitTypeView, KitView};
 use crate::platform::error::Error;
 use crate::platform::ids::KitTypeId;
 use crate::platform::state::AppState;
@@ -16,7 +17,7 @@ use crate::platform::web::import::{self, DryRun, ImportView};
 use crate::platform::web::paging::{Listing, Paging};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 type App = web::Data<AppState>;
@@ -31,6 +32,11 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(list_kits)
         .service(add_kit)
         .service(change_kit)
+        .service(draw_codes)
+        .service(blank_codes)
+        .service(kit_codes)
+        .service(bind_code)
+        .service(replace_code)
         .service(import_kits);
     crate::kits::pictures::api::routes(config);
 }
@@ -135,6 +141,97 @@ async fn change_kit(
     let code = known_code(&code)?;
     command::run(&app, by, body.key, StatusCode::OK, move |tx| actions::change_kit(tx, by, &code, &body.value, seen))
         .await
+}
+
+/// How many codes are wanted.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct DrawCodes {
+    /// How many.
+    #[schema(minimum = 1, maximum = 500)]
+    count: i32,
+}
+
+/// Codes that were drawn.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct DrawnCodes {
+    /// The codes.
+    codes: Vec<Code>,
+}
+
+/// Draws codes, for labels that are printed now and put on kits later.
+#[utoipa::path(tag = "kits", security(("token" = ["warehouse", "admin"])), request_body = DrawCodes,
+    params(("Idempotency-Key" = Option<String>, Header)), responses((status = 201, body = DrawnCodes)))]
+#[post("/codes")]
+async fn draw_codes(app: App, who: Keeper, body: Body<DrawCodes>) -> Result<HttpResponse, Error> {
+    let by = who.by(app.clock.now());
+    command::run(&app, by, body.key, StatusCode::CREATED, move |tx| {
+        Ok(DrawnCodes { codes: codes::draw(tx, by, body.value.count)? })
+    })
+    .await
+}
+
+/// Codes that are on no kit yet.
+#[utoipa::path(tag = "kits", security(("token" = ["warehouse", "admin"])), params(Paging),
+    responses((status = 200, body = Listing<CodeView>)))]
+#[get("/codes")]
+async fn blank_codes(app: App, who: Keeper, paging: web::Query<Paging>) -> Result<HttpResponse, Error> {
+    let organisation = who.organisation_id();
+    Ok(HttpResponse::Ok().json(app.db.read(move |conn| codes::blanks(conn, organisation, &paging)).await?))
+}
+
+/// A kit's codes besides the one that it goes by, also those that were replaced.
+#[utoipa::path(tag = "kits", security(("token" = ["warehouse", "admin"])), params(("code" = String, Path)),
+    responses((status = 200, body = Vec<CodeView>)))]
+#[get("/kits/{code}/codes")]
+async fn kit_codes(app: App, who: Keeper, code: web::Path<String>) -> Result<HttpResponse, Error> {
+    let (organisation, code) = (who.organisation_id(), known_code(&code)?);
+    let further = app.db.read(move |conn| {
+        let kit = queries::kit(conn, organisation, &code)?
+            .ok_or_else(|| Error::not_found("kit.unknown_code").arg("code", code.to_string()))?;
+        codes::further(conn, &kit)
+    });
+    Ok(HttpResponse::Ok().json(further.await?))
+}
+
+/// A code to put on a kit.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct BindCode {
+    /// A code that is on no kit yet.
+    code: String,
+}
+
+/// Puts a code that was printed in advance on a kit. The kit has both from now on.
+#[utoipa::path(tag = "kits", security(("token" = ["warehouse", "admin"])), request_body = BindCode,
+    params(("code" = String, Path), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = KitView)))]
+#[post("/kits/{code}/codes")]
+async fn bind_code(
+    app: App,
+    who: Keeper,
+    code: web::Path<String>,
+    body: Body<BindCode>,
+) -> Result<HttpResponse, Error> {
+    let (by, kit) = (who.by(app.clock.now()), known_code(&code)?);
+    let new = Code::parse(&body.value.code).map_err(|_| Error::invalid("code", "code.not_a_code"))?;
+    command::run(&app, by, body.key, StatusCode::OK, move |tx| codes::bind(tx, by, &new, &kit)).await
+}
+
+/// Ends this code of its kit: its label was lost, or is on the wrong box. If the kit goes by it, the kit takes another,
+/// which the answer tells; scanning the old one tells it, too.
+#[utoipa::path(tag = "kits", security(("token" = ["warehouse", "admin"])),
+    params(("code" = String, Path), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = KitView)))]
+#[post("/kits/{code}/replace-code")]
+async fn replace_code(
+    request: HttpRequest,
+    app: App,
+    who: Keeper,
+    code: web::Path<String>,
+) -> Result<HttpResponse, Error> {
+    let (by, key, code) = (who.by(app.clock.now()), command::key(&request, b"")?, known_code(&code)?);
+    command::run(&app, by, key, StatusCode::OK, move |tx| codes::replace(tx, by, &code)).await
 }
 
 /// Imports kits: columns for kit type, copy, shelf, how many. All rows, or none.

@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod api;
 pub mod code;
+pub mod codes;
 pub mod import;
 pub mod pictures;
 pub mod queries;

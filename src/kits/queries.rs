@@ -1,6 +1,7 @@
 //! The catalogue, and lists of kits.
 
 use crate::kits::code::Code;
+use crate::kits::codes;
 use crate::kits::pictures::store as pictures;
 use crate::kits::pictures::views::PictureView;
 use crate::kits::rules::{ContentKind, ContentLine, Screen};
@@ -373,12 +374,21 @@ pub fn find_kits(
     Ok(kits)
 }
 
-/// The kit with this code in an organisation, also a retired one.
+/// The kit that a code leads to in an organisation, also a retired one.
 ///
 /// # Errors
-/// When the database fails.
+/// `code.blank`, `code.replaced`.
+pub fn kit(conn: &mut Conn, organisation: OrganisationId, code: &Code) -> Result<Option<Kit>, Error> {
+    let lead = codes::lead(conn, code)?.filter(|lead| lead.organisation() == organisation);
+    lead.map(|lead| lead.kit(code)).transpose()
+}
+
+/// The kit that a code leads to in an organisation, with the name of its type, also a retired one.
+///
+/// # Errors
+/// `code.blank`, `code.replaced`.
 pub fn find_kit(conn: &mut Conn, organisation: OrganisationId, code: &Code) -> Result<Option<KitView>, Error> {
-    let Some(kit) = store::find_kit_by_code(conn, organisation, code)? else { return Ok(None) };
+    let Some(kit) = kit(conn, organisation, code)? else { return Ok(None) };
     let name = kit_types::table.find(kit.kit_type_id).select(kit_types::name).get_result(conn)?;
     Ok(Some(KitView::new(kit, name)))
 }

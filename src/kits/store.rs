@@ -7,7 +7,8 @@ use crate::platform::db::connection::Conn;
 use crate::platform::db::types::Instant;
 use crate::platform::error::Error;
 use crate::platform::ids::{ContentLineId, KitId, KitTypeId, OrganisationId};
-use crate::schema::{content_lines, kit_types, kits};
+use crate::schema::{content_lines, kit_codes, kit_types, kits};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 
 /// A kit type, without its contents list.
@@ -145,24 +146,13 @@ pub fn save_contents(tx: &mut Tx<'_>, kit_type: KitTypeId, lines: &[ContentLine]
     Ok(saved)
 }
 
-/// The kit with this code in an organisation, also a retired one.
-///
-/// # Errors
-/// When the database fails.
-pub fn find_kit_by_code(conn: &mut Conn, organisation: OrganisationId, code: &Code) -> Result<Option<Kit>, Error> {
-    Ok(kits::table
-        .filter(kits::code.eq(code).and(kits::organisation_id.eq(organisation)))
-        .get_result(conn)
-        .optional()?)
-}
-
-/// True when some kit, of any organisation, has the code: it will never be given to another.
+/// True when the code is some kit's, or was printed for one, in any organisation: it will never be given to another.
 ///
 /// # Errors
 /// When the database fails.
 pub fn code_is_taken(conn: &mut Conn, code: &Code) -> Result<bool, Error> {
-    let found: Option<KitId> = kits::table.filter(kits::code.eq(code)).select(kits::id).get_result(conn).optional()?;
-    Ok(found.is_some())
+    let on_a_kit = diesel::select(exists(kits::table.filter(kits::code.eq(code)))).get_result::<bool>(conn)?;
+    Ok(on_a_kit || diesel::select(exists(kit_codes::table.find(code))).get_result::<bool>(conn)?)
 }
 
 /// The kits of a type that are not retired, in the order in which they were added.

@@ -1,11 +1,35 @@
 //! Kit types and kits as the API tells them, and as templates read them.
 
 use crate::kits::code::Code;
+use crate::kits::codes::KitCode;
 use crate::kits::pictures::views::PictureView;
 use crate::kits::rules::{ContentLine, Screen};
 use crate::kits::store::{Kit, KitType};
+use crate::platform::db::types::Instant;
 use crate::platform::ids::{CourseId, KitId, KitTypeId};
 use serde::Serialize;
+
+/// A code besides the one that a kit goes by.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct CodeView {
+    /// The code.
+    pub code: Code,
+    /// The code as it is printed.
+    pub printed_code: String,
+    /// When it was drawn, or given up by its kit.
+    pub added_at: Instant,
+    /// When it came on its kit; none for one that is on no kit yet.
+    pub bound_at: Option<Instant>,
+    /// When another took its place.
+    pub retired_at: Option<Instant>,
+}
+
+impl From<KitCode> for CodeView {
+    fn from(row: KitCode) -> Self {
+        let KitCode { code, added_at, bound_at, retired_at, .. } = row;
+        Self { printed_code: code.to_string(), code, added_at, bound_at, retired_at }
+    }
+}
 
 /// A kit type.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]

@@ -3,14 +3,20 @@
 use crate::accounts::session::{Keeper, Person, SignedIn, Staff};
 use crate::labels::address::Address;
 use crate::labels::files::{self, Format};
+use crate::labels::print_jobs::{self, PrintJobView, What};
+use crate::labels::printers::{self, PrinterView, SavePrinter};
+use crate::labels::prints::{self, Order, long_work};
 use crate::labels::queries::{self, Kind};
 use crate::labels::render::Label;
-use crate::labels::stock::{self, Stock, USUAL};
+use crate::labels::stock::{self, Stock};
 use crate::platform::error::{Error, Fault};
+use crate::platform::ids::{PrintJobId, PrinterId};
 use crate::platform::state::AppState;
-use crate::platform::web::command::Body;
-use actix_web::http::header::{ContentDisposition, DispositionParam, DispositionType};
-use actix_web::{HttpResponse, get, post, web};
+use crate::platform::web::command::{self, Body};
+use crate::platform::web::page;
+use crate::platform::web::paging::{Listing, Paging};
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web};
 use serde::Deserialize;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -18,7 +24,20 @@ type App = web::Data<AppState>;
 
 /// The routes of this feature.
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(label).service(list_stock).service(print);
+    config
+        .service(label)
+        .service(card)
+        .service(list_stock)
+        .service(print)
+        .service(list_printers)
+        .service(add_printer)
+        .service(change_printer)
+        .service(remove_printer)
+        .service(order_print)
+        .service(list_print_jobs)
+        .service(show_print_job)
+        .service(retry_print_job)
+        .service(cancel_print_job);
 }
 
 /// How a label is wanted.
@@ -53,7 +72,7 @@ async fn label(
     let Size { size, dpi, kind } = size.into_inner();
     let labels = read_labels(&app, &who, kind.unwrap_or(Kind::Box), vec![code.clone()]);
     let labels = labels.await.map_err(|error| one_code(error, &code))?;
-    let file = apart(move || {
+    let file = long_work(move || {
         let label = labels.first().ok_or_else(|| Fault::new("a label was not read"))?;
         files::one(label, format, &files::Size { size, dpi })
     })
@@ -81,68 +100,161 @@ fn one_code(error: Error, code: &str) -> Error {
     }
 }
 
-/// Labels to print.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-struct PrintLabels {
-    /// The codes of the kits, in the order wanted.
-    #[schema(min_items = 1, max_items = 2000)]
-    codes: Vec<String>,
-    /// Where the labels go.
-    #[serde(default = "usual_kind")]
-    #[schema(inline)]
-    kind: Kind,
-    /// The name of the label stock, as `L7163`, or a label's size in millimetres, as `62x38`.
-    #[serde(default = "usual_sheet")]
-    sheet: String,
-    /// The place of the first label on the first sheet, from 1.
-    #[serde(default = "first_place")]
-    #[schema(minimum = 1)]
-    start: u32,
-    /// How many of each.
-    #[serde(default = "one_copy")]
-    #[schema(minimum = 1, maximum = 20)]
-    copies: u32,
+/// The contents card of a kit, for the inside of its lid: what to count, how to charge, whom to ring. A5.
+#[utoipa::path(tag = "labels", security(("token" = ["warehouse", "developer", "admin"])),
+    params(("code" = String, Path)), responses((status = 200, body = Vec<u8>, content_type = "application/pdf")))]
+#[get("/kits/{code}/card.pdf")]
+async fn card(app: App, who: Staff, code: web::Path<String>) -> Result<HttpResponse, Error> {
+    let file = prints::cards(&app, &who, vec![code.clone()]).await.map_err(|error| one_code(error, &code))?;
+    Ok(page::pdf(file, "kort.pdf"))
 }
 
-fn usual_kind() -> Kind {
-    Kind::Box
+/// Through which printer.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Through {
+    /// A printer whose offsets are to be used.
+    printer_id: Option<PrinterId>,
 }
 
-fn one_copy() -> u32 {
-    1
-}
-
-fn usual_sheet() -> String {
-    USUAL.to_owned()
-}
-
-fn first_place() -> u32 {
-    1
-}
-
-/// Sheets of labels, as PDF.
-#[utoipa::path(tag = "labels", security(("token" = ["warehouse", "admin"])), request_body = PrintLabels,
+/// Sheets of labels, as PDF. That they were printed is noted.
+#[utoipa::path(tag = "labels", security(("token" = ["warehouse", "admin"])), request_body = Order, params(Through),
     responses((status = 200, body = Vec<u8>, content_type = "application/pdf")))]
 #[post("/labels")]
-async fn print(app: App, who: Keeper, body: Body<PrintLabels>) -> Result<HttpResponse, Error> {
-    let PrintLabels { codes, kind, sheet, start, copies } = body.value;
-    let stock = files::stock_named("sheet", &sheet)?;
-    let labels = files::copies(read_labels(&app, &who, kind, codes).await?, copies)?;
-    let file = apart(move || files::sheets(&labels, &stock, start, (0.0, 0.0))).await?;
-    let name = DispositionParam::Filename("labels.pdf".to_owned());
-    Ok(HttpResponse::Ok()
-        .content_type(Format::Pdf.media_type())
-        .insert_header(ContentDisposition { disposition: DispositionType::Inline, parameters: vec![name] })
-        .body(file))
+async fn print(app: App, who: Keeper, through: web::Query<Through>, body: Body<Order>) -> Result<HttpResponse, Error> {
+    let file = prints::printed(&app, &who, through.printer_id, body.value).await?;
+    Ok(page::pdf(file, "etiketter.pdf"))
+}
+
+/// Printers.
+#[utoipa::path(tag = "labels", security(("token" = ["warehouse", "admin"])),
+    responses((status = 200, body = Vec<PrinterView>)))]
+#[get("/printers")]
+async fn list_printers(app: App, who: Keeper) -> Result<HttpResponse, Error> {
+    let organisation = who.organisation_id();
+    let all = app.db.read(move |conn| printers::all(conn, organisation)).await?;
+    Ok(HttpResponse::Ok().json(all.into_iter().map(PrinterView::from).collect::<Vec<_>>()))
+}
+
+/// Adds a printer.
+#[utoipa::path(tag = "labels", security(("token" = ["warehouse", "admin"])), request_body = SavePrinter,
+    params(("Idempotency-Key" = Option<String>, Header)), responses((status = 201, body = PrinterView)))]
+#[post("/printers")]
+async fn add_printer(app: App, who: Keeper, body: Body<SavePrinter>) -> Result<HttpResponse, Error> {
+    let by = who.by(app.clock.now());
+    command::run(&app, by, body.key, StatusCode::CREATED, move |tx| printers::add(tx, by, &body.value)).await
+}
+
+/// Changes a printer.
+#[utoipa::path(tag = "labels", security(("token" = ["warehouse", "admin"])), request_body = SavePrinter,
+    params(("id" = PrinterId, Path), ("Idempotency-Key" = Option<String>, Header),
+        ("If-Match" = Option<String>, Header)),
+    responses((status = 200, body = PrinterView)))]
+#[put("/printers/{id}")]
+async fn change_printer(
+    request: HttpRequest,
+    app: App,
+    who: Keeper,
+    id: web::Path<PrinterId>,
+    body: Body<SavePrinter>,
+) -> Result<HttpResponse, Error> {
+    let (by, seen) = (who.by(app.clock.now()), command::if_match(&request)?);
+    command::run(&app, by, body.key, StatusCode::OK, move |tx| printers::change(tx, by, *id, &body.value, seen)).await
+}
+
+/// Removes a printer.
+#[utoipa::path(tag = "labels", security(("token" = ["warehouse", "admin"])),
+    params(("id" = PrinterId, Path), ("Idempotency-Key" = Option<String>, Header)), responses((status = 204)))]
+#[delete("/printers/{id}")]
+async fn remove_printer(
+    request: HttpRequest,
+    app: App,
+    who: Keeper,
+    id: web::Path<PrinterId>,
+) -> Result<HttpResponse, Error> {
+    let (by, key) = (who.by(app.clock.now()), command::key(&request, b"")?);
+    command::run(&app, by, key, StatusCode::NO_CONTENT, move |tx| printers::remove(tx, by, *id)).await
+}
+
+/// Labels for a printer that prints by itself; without labels, its test page.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct OrderPrint {
+    /// The printer.
+    printer_id: PrinterId,
+    /// What is to be printed; the printer's test page unless said.
+    #[serde(default)]
+    labels: Option<Order>,
+}
+
+/// Has a printer print by itself. The job is kept until it is printed or called off.
+#[utoipa::path(tag = "labels", security(("token" = ["warehouse", "admin"])), request_body = OrderPrint,
+    params(("Idempotency-Key" = Option<String>, Header)), responses((status = 201, body = PrintJobView)))]
+#[post("/print-jobs")]
+async fn order_print(app: App, who: Keeper, body: Body<OrderPrint>) -> Result<HttpResponse, Error> {
+    let by = who.by(app.clock.now());
+    let (organisation, address) = (who.organisation.clone(), Address::of(&app.config)?);
+    let OrderPrint { printer_id, labels } = body.value;
+    let what = labels.map_or(What::TestPage, What::Labels);
+    let answer = command::run(&app, by, body.key, StatusCode::CREATED, move |tx| {
+        print_jobs::order(tx, by, &organisation, &address, printer_id, &what)
+    })
+    .await?;
+    print_jobs::hurry(app.get_ref().clone());
+    Ok(answer)
+}
+
+/// What printers were to print, newest first.
+#[utoipa::path(tag = "labels", security(("token" = ["warehouse", "admin"])), params(Paging),
+    responses((status = 200, body = Listing<PrintJobView>)))]
+#[get("/print-jobs")]
+async fn list_print_jobs(app: App, who: Keeper, paging: web::Query<Paging>) -> Result<HttpResponse, Error> {
+    let organisation = who.organisation_id();
+    Ok(HttpResponse::Ok().json(app.db.read(move |conn| print_jobs::list(conn, organisation, &paging)).await?))
+}
+
+/// One of them.
+#[utoipa::path(tag = "labels", security(("token" = ["warehouse", "admin"])), params(("id" = PrintJobId, Path)),
+    responses((status = 200, body = PrintJobView)))]
+#[get("/print-jobs/{id}")]
+async fn show_print_job(app: App, who: Keeper, id: web::Path<PrintJobId>) -> Result<HttpResponse, Error> {
+    let organisation = who.organisation_id();
+    Ok(HttpResponse::Ok().json(app.db.read(move |conn| print_jobs::find(conn, organisation, *id)).await?))
+}
+
+/// Tries one again that has failed.
+#[utoipa::path(tag = "labels", security(("token" = ["warehouse", "admin"])),
+    params(("id" = PrintJobId, Path), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = PrintJobView)))]
+#[post("/print-jobs/{id}/retry")]
+async fn retry_print_job(
+    request: HttpRequest,
+    app: App,
+    who: Keeper,
+    id: web::Path<PrintJobId>,
+) -> Result<HttpResponse, Error> {
+    let (by, key) = (who.by(app.clock.now()), command::key(&request, b"")?);
+    let answer = command::run(&app, by, key, StatusCode::OK, move |tx| print_jobs::retry(tx, by, *id)).await?;
+    print_jobs::hurry(app.get_ref().clone());
+    Ok(answer)
+}
+
+/// Calls one off.
+#[utoipa::path(tag = "labels", security(("token" = ["warehouse", "admin"])),
+    params(("id" = PrintJobId, Path), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = PrintJobView)))]
+#[post("/print-jobs/{id}/cancel")]
+async fn cancel_print_job(
+    request: HttpRequest,
+    app: App,
+    who: Keeper,
+    id: web::Path<PrintJobId>,
+) -> Result<HttpResponse, Error> {
+    let (by, key) = (who.by(app.clock.now()), command::key(&request, b"")?);
+    command::run(&app, by, key, StatusCode::OK, move |tx| print_jobs::cancel(tx, by, *id)).await
 }
 
 async fn read_labels(app: &App, who: &Person, kind: Kind, codes: Vec<String>) -> Result<Vec<Label>, Error> {
     let (organisation, address) = (who.organisation.clone(), Address::of(&app.config)?);
     app.db.read(move |conn| queries::labels(conn, &organisation, &address, kind, &codes)).await
-}
-
-/// Works on a thread for long work, with no database connection in hand.
-async fn apart(work: impl FnOnce() -> Result<Vec<u8>, Error> + Send + 'static) -> Result<Vec<u8>, Error> {
-    web::block(work).await.map_err(Fault::from_error)?
 }

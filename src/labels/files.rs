@@ -115,7 +115,8 @@ pub fn stock_named(field: &str, name: &str) -> Result<Stock, FieldError> {
     })
 }
 
-fn told(error: RenderError) -> Error {
+/// What is wrong, as it is told.
+pub fn told(error: RenderError) -> Error {
     match error {
         RenderError::NoLabels => Error::invalid("codes", "label.none"),
         RenderError::NoSuchPlace { places } => {

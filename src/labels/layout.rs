@@ -137,6 +137,42 @@ impl Fonts {
         }
     }
 
+    /// A text in lines of that width, and whether all its words are whole: one that is wider than a line is broken. Width
+    /// and type size in the same unit.
+    pub fn wrapped(&self, text: &str, bold: bool, size: f32, width: f32) -> (Vec<String>, bool) {
+        let room = width + 0.01;
+        let space = self.width(" ", bold) * size;
+        let mut lines: Vec<String> = Vec::new();
+        let mut used = 0.0;
+        let mut whole = true;
+        for word in text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
+            let needed = self.width(word, bold) * size;
+            if let Some(line) = lines.last_mut()
+                && used + space + needed <= room
+            {
+                line.push(' ');
+                line.push_str(word);
+                used += space + needed;
+                continue;
+            }
+            lines.push(String::new());
+            used = 0.0;
+            for character in word.chars() {
+                let needed = self.face(bold).glyph(character).1 * size;
+                if used > 0.0 && used + needed > room {
+                    whole = false;
+                    lines.push(String::new());
+                    used = 0.0;
+                }
+                if let Some(line) = lines.last_mut() {
+                    line.push(character);
+                    used += needed;
+                }
+            }
+        }
+        (lines, whole)
+    }
+
     /// A text's width as a part of the type size.
     fn width(&self, text: &str, bold: bool) -> f32 {
         let face = self.face(bold);
@@ -267,43 +303,13 @@ impl Room<'_> {
 
     /// The lines of a paragraph, and whether that is all of it. A word that is wider than a line is broken.
     fn wrap(&self, paragraph: &Paragraph<'_>, size: f32) -> (Vec<String>, bool) {
-        let width = |text: &str| self.fonts.width(text, paragraph.bold) * size;
-        let room = self.width + 0.01;
-        let (space, dots) = (width(" "), width("…"));
-        let mut lines: Vec<String> = Vec::new();
-        let mut used = 0.0;
-        let mut whole = true;
-        for word in paragraph.text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty())
-        {
-            let needed = width(word);
-            if let Some(line) = lines.last_mut()
-                && used + space + needed <= room
-            {
-                line.push(' ');
-                line.push_str(word);
-                used += space + needed;
-                continue;
-            }
-            lines.push(String::new());
-            used = 0.0;
-            for character in word.chars() {
-                let needed = self.fonts.face(paragraph.bold).glyph(character).1 * size;
-                if used > 0.0 && used + needed > room {
-                    whole = false;
-                    lines.push(String::new());
-                    used = 0.0;
-                }
-                if let Some(line) = lines.last_mut() {
-                    line.push(character);
-                    used += needed;
-                }
-            }
-        }
+        let (mut lines, mut whole) = self.fonts.wrapped(paragraph.text, paragraph.bold, size, self.width);
         if lines.len() > paragraph.lines {
             whole = false;
             lines.truncate(paragraph.lines);
             if let Some(line) = lines.last_mut() {
-                while !line.is_empty() && width(line) + dots > room {
+                let width = |text: &str| self.fonts.width(text, paragraph.bold) * size;
+                while !line.is_empty() && width(line) + width("…") > self.width + 0.01 {
                     line.pop();
                 }
                 line.truncate(line.trim_end().len());

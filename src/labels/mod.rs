@@ -2,12 +2,19 @@
 
 pub mod address;
 pub mod api;
+pub mod card;
+pub mod discovery;
 pub mod files;
+pub mod ipp;
 mod layout;
 pub mod pdf;
+pub mod print_jobs;
+pub mod printers;
+pub mod prints;
 mod qr;
 pub mod queries;
 mod raster;
 pub mod render;
 pub mod stock;
+pub mod test_page;
 mod zpl;

@@ -2,17 +2,23 @@
 
 use crate::accounts::store::Organisation;
 use crate::kits::code::Code;
+use crate::kits::pictures::encode::Size;
+use crate::kits::pictures::store as pictures;
+use crate::kits::queries::{find_kit_type, kit};
+use crate::kits::rules::ContentLine;
+use crate::kits::views::KitTypeView;
 use crate::labels::address::Address;
+use crate::labels::card::{Card, Piece};
 use crate::labels::render::Label;
 use crate::platform::db::connection::Conn;
-use crate::platform::db::types::text_enum;
+use crate::platform::db::types::{Instant, text_enum};
 use crate::platform::error::{Error, FieldError};
-use crate::platform::ids::{KitTypeId, OrganisationId};
+use crate::platform::ids::{KitId, KitTypeId, OrganisationId};
 use crate::platform::text::Texts;
-use crate::schema::{content_lines, kit_types, kits};
-use diesel::dsl::sum;
+use crate::schema::{content_lines, kit_codes, kit_types, kits, label_prints};
+use diesel::dsl::{exists, not, sum};
 use diesel::prelude::*;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The most labels made at once.
 pub const MOST: usize = 2000;
@@ -54,6 +60,25 @@ pub fn labels(
         .filter(kits::organisation_id.eq(organisation.id).and(kits::code.eq_any(&known)))
         .select((kits::code, kit_types::id, kit_types::name, kits::copy, kits::retired_at.is_not_null()))
         .load(conn)?;
+    let mut rows = rows;
+    // Other labels of a kit, as long as they are not replaced; and codes that are on no kit yet.
+    let others: Vec<(Code, Option<KitId>)> = kit_codes::table
+        .filter(kit_codes::organisation_id.eq(organisation.id).and(kit_codes::code.eq_any(&known)))
+        .filter(kit_codes::retired_at.is_null())
+        .select((kit_codes::code, kit_codes::kit_id))
+        .load(conn)?;
+    let bound: HashMap<KitId, Code> = others.iter().filter_map(|(code, kit)| Some(((*kit)?, *code))).collect();
+    let blank: HashSet<Code> = others.iter().filter(|(_, kit)| kit.is_none()).map(|(code, _)| *code).collect();
+    let kits_of_others: Vec<KitId> = bound.keys().copied().collect();
+    let further: Vec<(KitId, (Code, KitTypeId, String, String, bool))> = kits::table
+        .inner_join(kit_types::table)
+        .filter(kits::id.eq_any(&kits_of_others))
+        .select((kits::id, (kits::code, kit_types::id, kit_types::name, kits::copy, kits::retired_at.is_not_null())))
+        .load(conn)?;
+    for (code, kit) in &others {
+        let kit = further.iter().find(|(id, _)| Some(*id) == *kit);
+        rows.extend(kit.map(|(_, row)| (*code, row.1, row.2.clone(), row.3.clone(), row.4)));
+    }
     let types: Vec<KitTypeId> = rows.iter().map(|row| row.1).collect();
     let pieces = if kind == Kind::Lid { pieces(conn, &types)? } else { HashMap::new() };
     let found: HashMap<Code, _> = rows.into_iter().map(|row| (row.0, row)).collect();
@@ -67,6 +92,9 @@ pub fn labels(
                 let pieces = pieces.get(kit_type).copied();
                 labels.push(words.label(code, &format!("{name} {copy}"), pieces, &address.url));
             }
+            None if code.is_some_and(|code| blank.contains(&code)) => {
+                labels.extend(code.map(|code| words.label(code, "", None, &address.url)));
+            }
             None => {
                 let text = codes.get(place).map(String::as_str).unwrap_or_default();
                 wrong.push(FieldError::new(field(), "kit.unknown_code").arg("code", text));
@@ -74,6 +102,81 @@ pub fn labels(
         }
     }
     if wrong.is_empty() { Ok(labels) } else { Err(wrong.into()) }
+}
+
+/// Which kits are asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// Of this type.
+    pub kit_type: Option<KitTypeId>,
+    /// On this shelf, or one whose name begins so.
+    pub shelf: String,
+    /// Only those for which no label was ever printed.
+    pub unprinted: bool,
+}
+
+/// A kit in the list of labels.
+#[derive(Debug, Clone)]
+pub struct KitToLabel {
+    /// Its code.
+    pub code: Code,
+    /// Its name and letter.
+    pub name: String,
+    /// Where it stands.
+    pub shelf: String,
+    /// When its label was last printed.
+    pub printed_at: Option<Instant>,
+}
+
+/// Kits that are not retired, by type and letter, with when their labels were printed. So many at most.
+///
+/// # Errors
+/// When the database fails.
+pub fn kits_to_label(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    wanted: &Wanted,
+    most: i64,
+) -> Result<Vec<KitToLabel>, Error> {
+    let printed = label_prints::table.filter(label_prints::kit_id.eq(kits::id)).select(label_prints::id);
+    let mut query = kits::table
+        .inner_join(kit_types::table)
+        .filter(kits::organisation_id.eq(organisation).and(kits::retired_at.is_null()))
+        .select((kits::id, kits::code, kit_types::name, kits::copy, kits::shelf))
+        .into_boxed();
+    if let Some(kit_type) = wanted.kit_type {
+        query = query.filter(kits::kit_type_id.eq(kit_type));
+    }
+    if !wanted.shelf.is_empty() {
+        query = query.filter(kits::shelf.like(format!("{}%", like_text(&wanted.shelf))).escape('!'));
+    }
+    if wanted.unprinted {
+        query = query.filter(not(exists(printed)));
+    }
+    let rows: Vec<(KitId, Code, String, String, String)> =
+        query.order((kit_types::name.asc(), kits::id.asc())).limit(most).load(conn)?;
+    let ids: Vec<KitId> = rows.iter().map(|row| row.0).collect();
+    // Oldest first, so that the newest remains.
+    let last: Vec<(KitId, Instant)> = label_prints::table
+        .filter(label_prints::kit_id.eq_any(&ids))
+        .order(label_prints::id.asc())
+        .select((label_prints::kit_id, label_prints::printed_at))
+        .load(conn)?;
+    let last: HashMap<KitId, Instant> = last.into_iter().collect();
+    Ok(rows
+        .into_iter()
+        .map(|(id, code, name, copy, shelf)| KitToLabel {
+            code,
+            name: format!("{name} {copy}"),
+            shelf,
+            printed_at: last.get(&id).copied(),
+        })
+        .collect())
+}
+
+/// A text as it stands in a pattern, where `!` keeps what follows it from meaning anything.
+fn like_text(text: &str) -> String {
+    text.replace('!', "!!").replace('%', "!%").replace('_', "!_")
 }
 
 /// The codes of all kits that are not retired, by kit type and copy.
@@ -100,6 +203,49 @@ pub fn codes_of_type(conn: &mut Conn, organisation: OrganisationId, kit_type: Ki
         .order(kits::id.asc())
         .select(kits::code)
         .load(conn)?)
+}
+
+/// The contents cards of these kits of an organisation, in the order asked for.
+///
+/// # Errors
+/// As for [`labels`].
+pub fn cards(
+    conn: &mut Conn,
+    organisation: &Organisation,
+    address: &Address,
+    codes: &[String],
+) -> Result<Vec<Card>, Error> {
+    let t = Texts::new(organisation.language);
+    let owner = Words::of(organisation, Kind::Box, address.demo).owner;
+    let owner = if address.demo { t.s("labels-demo") } else { t.v("card-owner", "owner", owner) };
+    let mut types: HashMap<KitTypeId, KitTypeView> = HashMap::new();
+    let mut cards = Vec::new();
+    for label in labels(conn, organisation, address, Kind::Part, codes)? {
+        let found = Code::parse(&label.code).ok().map(|code| kit(conn, organisation.id, &code)).transpose()?;
+        // A code that is on no kit yet has no contents.
+        let Some(kit_type) = found.flatten().map(|kit| kit.kit_type_id) else { continue };
+        if !types.contains_key(&kit_type) {
+            types.extend(find_kit_type(conn, organisation.id, kit_type)?.map(|found| (kit_type, found)));
+        }
+        let Some(kit_type) = types.get(&kit_type) else { continue };
+        let piece = |line: &ContentLine| Piece { quantity: line.quantity, name: line.name.clone() };
+        cards.push(Card {
+            payload: label.payload,
+            code: label.code,
+            title: label.title,
+            picture: match kit_type.pictures.first() {
+                Some(picture) => pictures::file(conn, organisation.id, picture.id, Size::Large)?,
+                None => None,
+            },
+            count: (t.s("card-count"), kit_type.contents.iter().map(piece).collect()),
+            advice: vec![
+                (t.s("card-power"), kit_type.power.clone()),
+                (t.s("card-start"), kit_type.get_started.clone()),
+            ],
+            owner: owner.clone(),
+        });
+    }
+    Ok(cards)
 }
 
 /// How many pieces lie in a box of each of these types.

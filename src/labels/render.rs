@@ -53,7 +53,44 @@ const PIXELS_MAX: u32 = 40;
 /// # Errors
 /// When the payload is too long.
 pub fn svg(label: &Label, stock: &Stock) -> Result<String, RenderError> {
-    let Layout { width, height, square, lines } = Layout::new(&Fonts::new()?, label, stock)?;
+    let layout = Layout::new(&Fonts::new()?, label, stock)?;
+    let (width, height) = (layout.width, layout.height);
+    let name = escape_xml(&format!("{} {}", label.code, label.title));
+    let drawn = drawing(layout);
+    Ok(format!(
+        r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width}mm" height="{height}mm" viewBox="0 0 {width} {height}" role="img" aria-label="{name}"><rect width="{width}" height="{height}" fill="white"/>{drawn}</svg>"#
+    ))
+}
+
+/// The first page of these labels as it will come out of the printer, with the places of that stock. Labels for which
+/// there is no place on it are left out.
+///
+/// # Errors
+/// When a payload is too long.
+pub fn page_svg(labels: &[Label], stock: &Stock, start: u32) -> Result<String, RenderError> {
+    let fonts = Fonts::new()?;
+    let (width, height) = stock.page();
+    let mut drawn = String::new();
+    for place in 0..stock.per_page() {
+        let (x, y) = stock.corner(place);
+        let (w, h) = (stock.width, stock.height);
+        let _ = write!(
+            drawn,
+            r##"<rect x="{x:.2}" y="{y:.2}" width="{w}" height="{h}" rx="1.5" fill="none" stroke="#8a8f98" stroke-width=".3"/>"##
+        );
+    }
+    for (place, label) in (start.saturating_sub(1)..stock.per_page()).zip(labels) {
+        let (x, y) = stock.corner(place);
+        let label = drawing(Layout::new(&fonts, label, stock)?);
+        let _ = write!(drawn, r#"<g transform="translate({x:.2} {y:.2})">{label}</g>"#);
+    }
+    Ok(format!(
+        r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"><rect width="{width}" height="{height}" fill="white"/>{drawn}</svg>"#
+    ))
+}
+
+/// Code and words of a label, from its upper left corner.
+fn drawing(Layout { square, lines, .. }: Layout) -> String {
     let mut drawn = String::new();
     if let Some(square) = square {
         let (x, y, module) = (square.x, square.y, square.module);
@@ -81,10 +118,8 @@ pub fn svg(label: &Label, stock: &Stock) -> Result<String, RenderError> {
             escape_xml(&line.text),
         );
     }
-    let name = escape_xml(&format!("{} {}", label.code, label.title));
-    Ok(format!(
-        r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width}mm" height="{height}mm" viewBox="0 0 {width} {height}" role="img" aria-label="{name}"><rect width="{width}" height="{height}" fill="white"/>{drawn}</g></svg>"#
-    ))
+    drawn.push_str("</g>");
+    drawn
 }
 
 /// The square code alone, with its quiet zone; the words are in the other formats. `side` in pixels is the most that the

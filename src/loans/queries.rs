@@ -102,15 +102,10 @@ pub fn loans(
 ) -> Result<Listing<LoanView>, Error> {
     let kit: Option<KitId> = match &filter.kit_code {
         Some(code) => {
-            let kit = kits::table
-                .filter(kits::code.eq(code).and(kits::organisation_id.eq(organisation.id)))
-                .select(kits::id)
-                .get_result(conn)
-                .optional()?;
-            if kit.is_none() {
+            let Some(kit) = crate::kits::queries::kit(conn, organisation.id, code)? else {
                 return Ok(Listing { items: Vec::new(), next: None });
-            }
-            kit
+            };
+            Some(kit.id)
         }
         None => None,
     };
@@ -489,13 +484,8 @@ pub fn kit_status(
     code: &Code,
     today: NaiveDate,
 ) -> Result<Option<KitStatusView>, Error> {
-    let row: Option<(Kit, String)> = kits::table
-        .inner_join(kit_types::table)
-        .filter(kits::code.eq(code).and(kits::organisation_id.eq(organisation.id)))
-        .select((kits::all_columns, kit_types::name))
-        .get_result(conn)
-        .optional()?;
-    let Some((kit, name)) = row else { return Ok(None) };
+    let Some(kit) = crate::kits::queries::kit(conn, organisation.id, code)? else { return Ok(None) };
+    let name = kit_types::table.find(kit.kit_type_id).select(kit_types::name).get_result(conn)?;
     let (status, loan) = what_it_does(conn, organisation, &kit, today)?;
     let current_loan = match loan {
         Some(loan) => Some(loan_view(conn, organisation, &loan, today)?),

@@ -2,6 +2,7 @@
 
 use crate::accounts::rules::{in_range, name};
 use crate::kits::code::{Code, CodeError};
+use crate::kits::codes;
 use crate::kits::store::Kit;
 use crate::kits::store::lock_kit_type;
 use crate::loans::actions::{self, Context};
@@ -198,18 +199,19 @@ fn refuse_if_overtaken(scan: &Scan, at: Instant, last: Option<(LoanId, Option<In
 ///
 /// # Errors
 /// `code.wrong_check`, `code.not_a_code` (on the field `code`), `kit.unknown_code`, `kit.other_organisation`,
-/// `kit.retired`.
+/// `code.blank`, `code.replaced`, `kit.retired`.
 pub fn the_kit(tx: &mut Tx<'_>, context: &Context, text: &str) -> Result<Kit, Error> {
     let code = Code::parse(text).map_err(|error| match error {
         CodeError::WrongCheck => Error::invalid("code", "code.wrong_check"),
         CodeError::Empty => Error::invalid("code", "field.missing"),
         CodeError::NotACode => Error::invalid("code", "code.not_a_code"),
     })?;
-    let kit = store::find_kit_anywhere(tx, &code)?
-        .ok_or_else(|| Error::not_found("kit.unknown_code").arg("code", code.to_string()))?;
-    if kit.organisation_id != context.organisation.id {
+    let lead =
+        codes::lead(tx, &code)?.ok_or_else(|| Error::not_found("kit.unknown_code").arg("code", code.to_string()))?;
+    if lead.organisation() != context.organisation.id {
         return Err(Error::refused("kit.other_organisation").arg("code", code.to_string()));
     }
+    let kit = lead.kit(&code)?;
     if kit.retired_at.is_some() {
         return Err(Error::refused("kit.retired").arg("code", code.to_string()));
     }

@@ -1,7 +1,6 @@
 //! Rows of loans, and of the claims that live loans have on kits.
 
 use crate::accounts::rules::EvaluationGate;
-use crate::kits::code::Code;
 use crate::kits::store::Kit;
 use crate::loans::allocation::Span;
 use crate::loans::policy::{Held, IN_A_ROW_DAYS};
@@ -131,14 +130,6 @@ pub fn find_type(conn: &mut Conn, organisation: OrganisationId, id: KitTypeId) -
 /// When the database fails.
 pub fn types(conn: &mut Conn, ids: &[KitTypeId]) -> Result<Vec<TypeRules>, Error> {
     Ok(kit_types::table.filter(kit_types::id.eq_any(ids)).select(TYPE_COLUMNS).load(conn)?)
-}
-
-/// The kit with this code, whichever organisation it belongs to.
-///
-/// # Errors
-/// When the database fails.
-pub fn find_kit_anywhere(conn: &mut Conn, code: &Code) -> Result<Option<Kit>, Error> {
-    Ok(kits::table.filter(kits::code.eq(code)).get_result(conn).optional()?)
 }
 
 /// The kits of these types that are in use, by letter.

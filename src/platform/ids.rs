@@ -121,6 +121,12 @@ ids! {
     CourseDateId,
     /// That somebody has completed a course.
     CertificateId,
+    /// A printing of labels.
+    LabelPrintId,
+    /// A printer for labels.
+    PrinterId,
+    /// What a printer is to print.
+    PrintJobId,
     /// A loan, reserved or further.
     LoanId,
     /// A place in the queue for a kit type.

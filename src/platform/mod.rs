@@ -12,5 +12,6 @@ pub mod jobs;
 pub mod spreadsheet;
 pub mod state;
 pub mod text;
+pub mod tls;
 pub mod web;
 pub mod week;

@@ -1,5 +1,12 @@
-//! The warehouse's day: what is to go out and come in, and scanning.
+//! The warehouse's day: what is to go out and come in, scanning, the year plan, labels and printers.
 
 mod at_risk;
-pub mod pages;
+mod labels;
+mod pages;
+mod printers;
 mod year_plan;
+
+/// The routes of all its pages.
+pub fn routes(config: &mut actix_web::web::ServiceConfig) {
+    config.configure(pages::routes).configure(labels::routes).configure(printers::routes);
+}

@@ -123,22 +123,22 @@ both! {
         assert!(admin.get(&format!("/admin/lador?q={}", code.to_lowercase())).await.location().starts_with("/admin/lador/"));
         assert!(admin.get("/admin/lador?q=7K3-XXXX").await.text().contains("7K3-XXXX finns inte"));
 
-        let none = admin.post("/admin/etiketter", &[("kit_type_id", &id), ("sheet", "L7163"), ("start", "1")]).await;
+        let none = admin.post("/lager/etiketter", &[("kit_type_id", &id), ("sheet", "L7163"), ("start", "1"), ("copies", "1")]).await;
         assert_eq!(none.status, 422);
         assert!(none.text().contains("Ingen låda är vald"));
         // A place that the sheet does not have: the ticks stand, and so does all else.
-        let sheet = [("code", code), ("cursor", ""), ("kit_type_id", &id), ("sheet", "L7163"), ("start", "15")];
-        let no_place = admin.post("/admin/etiketter", &sheet).await;
+        let sheet = [("code", code), ("kit_type_id", &id), ("sheet", "L7163"), ("start", "15"), ("copies", "1")];
+        let no_place = admin.post("/lager/etiketter", &sheet).await;
         assert_eq!(no_place.status, 422);
         let ticked = format!("value=\"{code}\" checked");
-        for text in [&ticked, "href=\"#start\">Börja på plats – ", "value=\"15\"", "value=\"L7163\" selected"] {
+        for text in [&ticked, "href=\"#start\">Börja på etikett nummer – ", "value=\"15\"", "value=\"L7163\" selected"] {
             assert!(no_place.text().contains(text), "{text}: {}", no_place.text());
         }
-        let some = admin.post("/admin/etiketter", &[("code", code), ("sheet", "L7163"), ("start", "3")]).await;
+        let some = admin.post("/lager/etiketter", &[("code", code), ("sheet", "L7163"), ("start", "3"), ("copies", "1")]).await;
         assert_eq!((some.status, some.header("content-type")), (200, "application/pdf"));
-        let all = admin.post("/admin/etiketter", &[("all", "yes"), ("kit_type_id", &id), ("sheet", "single"), ("start", "1")]).await;
+        let all = admin.post("/lager/etiketter", &[("all", "yes"), ("kit_type_id", &id), ("sheet", "single"), ("start", "1"), ("copies", "1")]).await;
         assert!(all.status == 200 && all.bytes.starts_with(b"%PDF"));
-        let others = app.browser_of(&app.stranger()).post("/admin/etiketter", &[("code", code), ("sheet", "L7163"), ("start", "1")]).await;
+        let others = app.browser_of(&app.stranger()).post("/lager/etiketter", &[("code", code), ("sheet", "L7163"), ("start", "1"), ("copies", "1")]).await;
         assert_eq!(others.status, 422);
 
         let retire_type = format!("/admin/typer/{id}/ur-bruk");

@@ -71,11 +71,15 @@ fn each_library_has_its_place() {
             "src/monitoring.rs",
             "src/cli/",
             "mail/transport.rs",
+            "labels/prints.rs",
+            "labels/print_jobs.rs",
         ],
     );
     only_in(r"\blettre::", &["mail/transport.rs", "accounts/rules.rs", "platform/config.rs"]);
     only_in(r"\b(qrcode|krilla)::", &["src/labels/"]);
     only_in(r"\bimage::", &["src/labels/", "pictures/encode.rs"]);
+    only_in(r"\breqwest::", &["labels/ipp.rs"]);
+    only_in(r"\bmdns_sd::", &["labels/discovery.rs"]);
     only_in(r"\b(calamine|csv|encoding_rs)::", &["platform/spreadsheet.rs"]);
     only_in(r"\bstd::env::", &["platform/config.rs", "platform/db/postgres.rs", "src/cli/"]);
     only_in(r"\bUtc::now\b", &["platform/clock.rs"]);

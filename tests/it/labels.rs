@@ -1,12 +1,18 @@
 //! Labels: what an independent reader makes of them, and who may print them.
 
 use crate::support::{Reply, TestApp, both};
+use digilador::kits::code::Code;
+use digilador::labels::pdf;
+use digilador::labels::render::Label;
+use digilador::labels::stock::{self, Fits, Stock, USUAL};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use std::process::Command;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 /// A kit's code.
-async fn kit(app: &TestApp) -> String {
+pub async fn kit(app: &TestApp) -> String {
     let types = app.developer().get("/kit-types").await.ok();
     let id = match types["items"][0]["id"].as_str() {
         Some(id) => id.to_owned(),
@@ -27,7 +33,7 @@ fn decoded(picture: &std::path::Path) -> Vec<String> {
 
 /// What zbarimg reads on the pages of a PDF, sorted. Looking at a whole page at once, it overlooks a label now and then,
 /// another one at each resolution; so it looks at several, as a hand moves a phone.
-fn decoded_pdf(pdf: &[u8]) -> Vec<String> {
+pub fn decoded_pdf(pdf: &[u8]) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("labels.pdf");
     std::fs::write(&file, pdf).unwrap();
@@ -46,7 +52,7 @@ fn decoded_pdf(pdf: &[u8]) -> Vec<String> {
     codes.into_iter().collect()
 }
 
-fn payload(code: &str) -> String {
+pub fn payload(code: &str) -> String {
     format!("HTTPS://LADA.LINDVALLA.EXAMPLE/K/{code}")
 }
 
@@ -54,6 +60,179 @@ fn payload(code: &str) -> String {
 fn file(reply: Reply, media_type: &str) -> Vec<u8> {
     assert_eq!((reply.status, reply.header("content-type")), (200, media_type), "{}", reply.text());
     reply.bytes
+}
+
+/// A label for a code, as long as the payload of an ordinary municipality.
+fn label(number: usize) -> Label {
+    let code = Code::from_value(7_000_000 + u32::try_from(number).unwrap() * 4_711).unwrap_or_else(|| {
+        Code::from_value(9_000_001 + u32::try_from(number).unwrap() * 4_711).expect("one of the two is a code")
+    });
+    Label {
+        payload: code.payload("https://lada.lindvalla.se"),
+        code: code.to_string(),
+        title: format!("Bee-Bot {number}"),
+        owner: "Lindvalla kommun, 021-00 00 00".to_owned(),
+        note: "Skanna: innehåll, tips och utvärdering".to_owned(),
+    }
+}
+
+/// A page of a PDF as dots.
+fn rendered(pdf: &[u8], dots_per_inch: u32, folder: &Path, name: &str) -> PathBuf {
+    let file = folder.join(format!("{name}.pdf"));
+    std::fs::write(&file, pdf).unwrap();
+    let picture = folder.join(format!("{name}-{dots_per_inch}"));
+    let made = Command::new("pdftoppm")
+        .args(["-r", &dots_per_inch.to_string(), "-gray", "-png", "-singlefile"])
+        .arg(&file)
+        .arg(&picture)
+        .status();
+    assert!(made.expect("pdftoppm, see tests/run").success());
+    picture.with_extension("png")
+}
+
+/// What two decoders read in pictures, after what is done to them; see read_labels.py.
+fn read(jobs: &[Value]) -> Vec<(String, Vec<String>, Vec<String>)> {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/support/read_labels.py");
+    let mut reader =
+        Command::new("/usr/bin/python3").arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let lines: String = jobs.iter().map(|job| format!("{job}\n")).collect();
+    let mut input = reader.stdin.take().unwrap();
+    let writer = std::thread::spawn(move || input.write_all(lines.as_bytes()).unwrap());
+    let output = reader.wait_with_output().unwrap();
+    writer.join().unwrap();
+    assert!(output.status.success(), "the decoders did not run; tests/run installs what they need");
+    let texts = |value: &Value| -> Vec<String> { serde_json::from_value(value.clone()).unwrap() };
+    let line = |line: &str| {
+        let read: Value = serde_json::from_str(line).unwrap();
+        (read["as"].as_str().unwrap().to_owned(), texts(&read["zbar"]), texts(&read["zxing"]))
+    };
+    String::from_utf8(output.stdout).unwrap().lines().map(line).collect()
+}
+
+/// The part of a page where a label lies, in dots.
+fn place(stock: &Stock, place: u32, dots_per_inch: u32) -> [u32; 4] {
+    let dots = |mm: f32| (mm / 25.4 * dots_per_inch as f32).round().max(0.0) as u32;
+    let (x, y) = stock.corner(place);
+    [dots(x), dots(y), dots(x + stock.width), dots(y + stock.height)]
+}
+
+/// Every label of every sheet, cut out as a phone would see it, is read by both decoders, at the dots of an office printer
+/// and of a label printer. What else was tried with one label is told in a table, which `tests/run` prints.
+#[test]
+fn every_label_is_read_by_two_decoders() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut jobs, mut expected) = (Vec::new(), Vec::new());
+    for stock in stock::all().iter().filter(|stock| stock.fits != Fits::Text) {
+        let count = stock.per_page().min(24);
+        let labels: Vec<Label> = (0..count as usize).map(label).collect();
+        let pdf = pdf::pdf(&labels, stock, 1, (0.0, 0.0)).unwrap();
+        for dots in [203, 300] {
+            let page = rendered(&pdf, dots, folder.path(), &stock.name);
+            for (at, label) in (0..count).zip(&labels) {
+                jobs.push(json!({ "picture": page, "as": format!("{} {dots} {at}", stock.name), "crop": place(stock, at, dots) }));
+                expected.push(label.payload.clone());
+            }
+        }
+    }
+    let found = read(&jobs);
+    let wrong: Vec<_> = found
+        .iter()
+        .zip(&expected)
+        .filter(|((_, zbar, zxing), payload)| zbar != &[(*payload).clone()] || zxing != &[(*payload).clone()])
+        .collect();
+    assert!(wrong.is_empty(), "{} of {}: {wrong:#?}", wrong.len(), found.len());
+    let mut table = format!(
+        "{} labels on {} kinds of stock, at 203 and 300 dots per inch: all read by ZBar and by ZXing\n",
+        found.len() / 2,
+        stock::all().len() - 1
+    );
+
+    // The usual label and the smallest one, as labels are met: turned, at a slant, blurred, pale, scratched.
+    for name in [USUAL, "L4732"] {
+        let stock = Stock::named(name).unwrap();
+        let label = label(3);
+        let page = rendered(
+            &pdf::pdf(std::slice::from_ref(&label), &stock, 1, (0.0, 0.0)).unwrap(),
+            300,
+            folder.path(),
+            &format!("{name}-one"),
+        );
+        let module = (stock.height - 1.0) / 37.0 / 25.4 * 300.0;
+        let (start, side) = (0.5 / 25.4 * 300.0 + 4.0 * module, 29.0 * module);
+        let tries: [(&str, &str, &[f64], f64); 6] = [
+            ("turned by", "turn", &[5.0, 15.0, 30.0, 45.0, 60.0, 90.0, 180.0], 180.0),
+            ("at a slant of", "tilt", &[0.02, 0.05, 0.08, 0.12], 0.08),
+            ("blurred by", "blur", &[0.5, 1.0, 1.5, 2.0, 2.5, 3.0], if name == USUAL { 2.5 } else { 1.0 }),
+            ("at a contrast of", "contrast", &[0.6, 0.4, 0.3, 0.2, 0.1], 0.3),
+            ("smaller, by", "scale", &[0.75, 0.5, 0.35], if name == USUAL { 0.5 } else { 0.75 }),
+            ("covered, of the code", "cover", &[0.02, 0.05, 0.08, 0.1, 0.12, 0.15, 0.2], 0.08),
+        ];
+        for (words, change, amounts, must) in tries {
+            let jobs: Vec<Value> = amounts
+                .iter()
+                .map(|amount| {
+                    let code = [start, start, start + side, start + side];
+                    json!({ "picture": page, "as": amount.to_string(), "crop": place(&stock, 0, 300), change: amount, "code": code })
+                })
+                .collect();
+            table.push_str(&format!("{name:<6} {words:<21}"));
+            for ((amount, zbar, zxing), value) in read(&jobs).into_iter().zip(amounts) {
+                let by = |read: &[String]| if read == [label.payload.clone()] { "yes" } else { "no" };
+                table.push_str(&format!(" {amount}: {}/{}", by(&zbar), by(&zxing)));
+                let easy = if matches!(change, "contrast" | "scale") { *value >= must } else { *value <= must };
+                assert!(
+                    !easy || zbar == [label.payload.clone()] || zxing == [label.payload.clone()],
+                    "{name} {words} {amount}"
+                );
+            }
+            table.push('\n');
+        }
+    }
+    table.push_str("(ZBar/ZXing)\n");
+    std::fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join("labels-read.txt"), table).unwrap();
+}
+
+/// What stands on the page stands where the stock's table says, to a fifth of a millimetre, with four modules of white
+/// around each code.
+#[test]
+fn codes_stand_in_their_places() {
+    const DOTS: u32 = 600;
+    let folder = tempfile::tempdir().unwrap();
+    let mm = |dots: f32| dots / DOTS as f32 * 25.4;
+    for stock in stock::all().iter().filter(|stock| stock.fits != Fits::Text) {
+        let labels: Vec<Label> = (0..stock.per_page().min(24) as usize).map(label).collect();
+        let page = rendered(&pdf::pdf(&labels, stock, 1, (0.0, 0.0)).unwrap(), DOTS, folder.path(), "page");
+        let page = image::open(page).unwrap().into_luma8();
+        let edge = stock.margin.max(0.5);
+        let side = (stock.height - 2.0 * edge).min(stock.width * 0.5).min(46.0);
+        let module = side / 37.0;
+        for at in 0..u32::try_from(labels.len()).unwrap() {
+            let (x, y) = stock.corner(at);
+            let (left, top) = (x + edge + 4.0 * module, y + (stock.height - side) / 2.0 + 4.0 * module);
+            let dots = |mm: f32| (mm / 25.4 * DOTS as f32).round() as u32;
+            // From the edge of the quiet zone inwards: the first dark dot in each direction.
+            let (from_x, to_x) = (dots(left - 4.0 * module), dots(left + 33.0 * module));
+            let (from_y, to_y) = (dots(top - 4.0 * module), dots(top + 33.0 * module));
+            let dark: Vec<(u32, u32)> = (from_y..to_y)
+                .flat_map(|y| (from_x..to_x).map(move |x| (x, y)))
+                .filter(|(x, y)| page.get_pixel_checked(*x, *y).is_some_and(|dot| dot.0[0] < 128))
+                .collect();
+            let bounds = [
+                (dark.iter().map(|dot| dot.0).min().unwrap(), left),
+                (dark.iter().map(|dot| dot.0).max().unwrap() + 1, left + 29.0 * module),
+                (dark.iter().map(|dot| dot.1).min().unwrap(), top),
+                (dark.iter().map(|dot| dot.1).max().unwrap() + 1, top + 29.0 * module),
+            ];
+            for (found, told) in bounds {
+                assert!(
+                    (mm(found as f32) - told).abs() < 0.2,
+                    "{} {at}: {} instead of {told}",
+                    stock.name,
+                    mm(found as f32)
+                );
+            }
+        }
+    }
 }
 
 both! {
@@ -74,8 +253,13 @@ both! {
         let svg = file(warehouse.get(&format!("/kits/{}/label.svg", code.to_lowercase())).await, "image/svg+xml");
         let svg = String::from_utf8(svg).unwrap();
         assert!(svg.starts_with("<svg") && svg.contains("Bee-Bot A") && svg.contains("Lindvalla kommun"), "{svg}");
+        for query in ["?dpi=203", "?dpi=300&size=62x38", "?dpi=300&size=99012"] {
+            let png = file(warehouse.get(&format!("/kits/{code}/label.png{query}")).await, "image/png");
+            std::fs::write(&picture, png).unwrap();
+            assert_eq!(decoded(&picture), [payload(&code)], "{query}");
+        }
         let zpl = file(warehouse.get(&format!("/kits/{code}/label.zpl")).await, "application/zpl");
-        assert!(String::from_utf8(zpl).unwrap().contains(&payload(&code)));
+        assert!(String::from_utf8(zpl).unwrap().starts_with("^XA\n^PW792\n^LL30"));
     }
 
     async fn a_sheet_has_every_label_once(app: &TestApp) {
@@ -100,6 +284,8 @@ both! {
             .wrong(&["codes[1]: kit.unknown_code", "codes[2]: kit.retired", "codes[3]: kit.unknown_code"]);
         print(json!({ "codes": [code], "sheet": "L0" })).await.wrong(&["sheet: label.unknown_sheet"]);
         print(json!({ "codes": [code], "start": 15 })).await.wrong(&["start: label.no_such_place"]);
+        print(json!({ "codes": [code], "copies": 21 })).await.wrong(&["copies: field.range"]);
+        warehouse.get(&format!("/kits/{code}/label.zpl?dpi=99")).await.wrong(&["dpi: label.dots"]);
         print(json!({ "codes": vec![code.clone(); 2001] })).await.wrong(&["codes: label.too_many"]);
         warehouse.get(&format!("/kits/{gone}/label.png")).await.refused(409, "kit.retired");
         warehouse.get("/kits/7K3M9QZ/label.png").await.refused(404, "kit.unknown_code");
@@ -120,5 +306,131 @@ both! {
         app.stranger().post("/labels", json!({ "codes": [code] })).await.wrong(&["codes[0]: kit.unknown_code"]);
         app.developer().post("/labels", json!({ "codes": [code] })).await.refused(403, "auth.forbidden");
         assert_eq!(app.developer().get(&path).await.status, 200);
+    }
+
+    async fn a_label_is_printed_before_there_is_a_kit_for_it(app: &TestApp) {
+        let warehouse = app.warehouse();
+        let drawn = warehouse.post("/codes", json!({ "count": 3 })).await;
+        assert_eq!(drawn.status, 201);
+        let blanks: Vec<String> = serde_json::from_value(drawn.json["codes"].clone()).unwrap();
+        let pdf = file(warehouse.post("/labels", json!({ "codes": blanks })).await, "application/pdf");
+        let mut expected: Vec<String> = blanks.iter().map(|code| payload(code)).collect();
+        expected.sort();
+        assert_eq!(decoded_pdf(&pdf), expected);
+        assert_eq!(warehouse.get("/codes").await.ok()["items"].as_array().unwrap().len(), 3);
+
+        // Nobody can do anything with it yet; whoever finds it is told whose it is.
+        let (blank, other) = (&blanks[0], &blanks[1]);
+        warehouse.post("/scans", json!({ "code": blank, "action": "auto" })).await.refused(409, "code.blank");
+        warehouse.get(&format!("/kits/{blank}")).await.refused(409, "code.blank");
+        let page = app.browser().get(&format!("/k/{blank}")).await.text();
+        assert!(page.contains("Lindvalla kommun") && page.contains("hör inte till någon låda än"), "{page}");
+
+        // Put on a kit, both codes lead to it.
+        let code = kit(app).await;
+        let bound = warehouse.post(&format!("/kits/{code}/codes"), json!({ "code": blank })).await;
+        assert_eq!((bound.status, &bound.json["code"]), (200, &json!(code)));
+        assert_eq!(warehouse.get(&format!("/kits/{blank}")).await.ok()["code"], json!(code));
+        let again = warehouse.post(&format!("/kits/{code}/codes"), json!({ "code": blank })).await;
+        again.refused(409, "code.taken");
+        let unknown = warehouse.post(&format!("/kits/{code}/codes"), json!({ "code": "000-16JD" })).await;
+        unknown.refused(404, "code.unknown");
+        app.stranger().post(&format!("/kits/{code}/codes"), json!({ "code": other })).await.refused(404, "kit.unknown_code");
+        assert_eq!(warehouse.get("/codes").await.ok()["items"].as_array().unwrap().len(), 2);
+
+        // Through the page, as somebody with the box in their arms does it.
+        let browser = app.browser_of(&warehouse);
+        let form = browser.get(&format!("/k/{other}")).await.text();
+        assert!(form.contains(&format!("action=\"/k/{}-{}/koppla\"", &other[..3], &other[3..])), "{form}");
+        let wrong = browser.post(&format!("/k/{other}/koppla"), &[("kit", "7K3-M9QZ")]).await;
+        assert_eq!(wrong.status, 422);
+        let done = browser.post(&format!("/k/{other}/koppla"), &[("kit", code.as_str())]).await;
+        assert_eq!(done.status, 303);
+        assert!(browser.get(&format!("/k/{other}")).await.text().contains("Bee-Bot A"));
+    }
+
+    async fn a_replaced_code_says_so_and_its_kit_goes_on(app: &TestApp) {
+        let warehouse = app.warehouse();
+        let old = kit(app).await;
+        let replaced = warehouse.post(&format!("/kits/{old}/replace-code"), json!({})).await.ok();
+        let new = replaced["code"].as_str().unwrap().to_owned();
+        assert_ne!(old, new);
+        let refused = warehouse.post("/scans", json!({ "code": old, "action": "auto" })).await;
+        assert_eq!(refused.json["code_now"], json!(new));
+        refused.refused(409, "code.replaced");
+        warehouse.post(&format!("/kits/{old}/replace-code"), json!({})).await.refused(409, "code.replaced");
+        assert_eq!(warehouse.get(&format!("/kits/{new}")).await.ok()["code"], json!(new));
+        let page = app.browser_of(&warehouse).get(&format!("/k/{old}")).await.text();
+        assert!(page.contains("Etiketten är ersatt"), "{page}");
+        let codes = warehouse.get(&format!("/kits/{new}/codes")).await.ok();
+        assert_eq!((&codes[0]["code"], codes[0]["retired_at"].is_string()), (&json!(old), true));
+        // A label for the old code would lead nowhere.
+        warehouse.post("/labels", json!({ "codes": [old] })).await.wrong(&["codes[0]: kit.unknown_code"]);
+        app.stranger().get(&format!("/kits/{old}")).await.refused(404, "kit.unknown_code");
+
+        // The database keeps a code with its kit, whoever asks.
+        let other = kit(app).await;
+        let told = |statement: String| app.directly(|conn| diesel::connection::SimpleConnection::batch_execute(conn, &statement).is_err());
+        assert!(told(format!("UPDATE kit_codes SET kit_id = (SELECT id FROM kits WHERE code = '{other}') WHERE code = '{old}'")));
+        assert!(told(format!("UPDATE kits SET code = '{old}' WHERE code = '{other}'")));
+        assert!(told(format!("DELETE FROM kit_codes WHERE code = '{old}'")));
+        assert!(told(format!("INSERT INTO kit_codes (code, organisation_id, added_at) SELECT code, organisation_id, created_at FROM kits WHERE code = '{other}'")));
+    }
+
+    async fn what_was_printed_is_noted(app: &TestApp) {
+        let (code, other) = (kit(app).await, kit(app).await);
+        let browser = app.browser_of(&app.warehouse());
+        let list = async || browser.get("/lager/etiketter?unprinted=yes").await.text();
+        let box_of = |code: &str| format!("value=\"{}-{}\"", &code[..3], &code[3..]);
+        let before = list().await;
+        assert!(before.contains(&box_of(&code)) && before.contains(&box_of(&other)), "{before}");
+        let form = [("code", code.as_str()), ("kind", "box"), ("sheet", "L7163"), ("start", "2"), ("copies", "2")];
+        let printed = browser.post("/lager/etiketter", &form).await;
+        assert_eq!(printed.header("content-type"), "application/pdf");
+        assert_eq!(decoded_pdf(&printed.bytes), [payload(&code)]);
+        let after = list().await;
+        assert!(!after.contains(&box_of(&code)) && after.contains(&box_of(&other)), "{after}");
+        let none = browser.post("/lager/etiketter", &form[1..]).await;
+        assert_eq!(none.status, 422);
+        assert!(none.text().contains("Ingen låda är vald"));
+        let picture = browser.get(&format!("/lager/etiketter/sida.svg?codes={code}&sheet=L7160&kind=part&start=3")).await;
+        assert_eq!(picture.header("content-type"), "image/svg+xml");
+        assert!(picture.text().contains("Bee-Bot A"));
+    }
+
+    async fn a_contents_card_says_what_to_count(app: &TestApp) {
+        let contents = json!([{ "name": "Blå robot", "quantity": 6, "kind": "essential" }]);
+        let kit_type = json!({ "name": "Blue-Bot", "contents": contents, "power": "Sladden ligger i locket.", "get_started": "Slå på." });
+        let kit_type = app.admin().post("/kit-types", kit_type).await.created();
+        let added = app.warehouse().post("/kits", json!({ "kit_type_id": kit_type })).await;
+        let code = added.json["code"].as_str().unwrap().to_owned();
+        let pdf = file(app.warehouse().get(&format!("/kits/{code}/card.pdf")).await, "application/pdf");
+        assert_eq!(decoded_pdf(&pdf), [payload(&code)]);
+        let folder = tempfile::tempdir().unwrap();
+        let card = folder.path().join("card.pdf");
+        std::fs::write(&card, &pdf).unwrap();
+        let words = Command::new("pdftotext").arg(&card).arg("-").output().expect("pdftotext, see tests/run");
+        let words = String::from_utf8(words.stdout).unwrap();
+        for said in ["Blue-Bot A", "6 Blå robot", "Sladden ligger i locket.", "Slå på.", "Lindvalla kommun"] {
+            assert!(words.contains(said), "{said}: {words}");
+        }
+        let form = [("code", code.as_str()), ("cards", "yes"), ("sheet", "L7163"), ("start", "1"), ("copies", "1")];
+        let cards = app.browser_of(&app.warehouse()).post("/lager/etiketter", &form).await;
+        assert_eq!(decoded_pdf(&cards.bytes), [payload(&code)]);
+    }
+
+    async fn addresses_that_do_not_last_are_not_printed(app: &mut TestApp) {
+        let code = kit(app).await;
+        for (address, why) in [
+            ("http://localhost:8080", "label.address_local"),
+            ("https://10.0.0.7", "label.address_number"),
+            ("http://lada.lindvalla.example", "label.address_insecure"),
+        ] {
+            app.restart(|config| address.clone_into(&mut config.label_url)).await;
+            app.warehouse().post("/labels", json!({ "codes": [code] })).await.refused(409, why);
+            app.warehouse().get(&format!("/kits/{code}/label.pdf")).await.refused(409, why);
+            let page = app.browser_of(&app.warehouse()).get("/lager/etiketter").await.text();
+            assert!(page.contains("Etiketter kan inte skrivas ut än"), "{page}");
+        }
     }
 }

@@ -30,6 +30,7 @@ mod page_rights;
 mod pages;
 mod pictures;
 mod planning;
+mod printing;
 mod queue;
 mod rights;
 mod rounds;

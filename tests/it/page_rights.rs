@@ -19,13 +19,14 @@ const SIGNED_IN: For = Roles(&[]);
 const BORROWER: For = Roles(&["borrower"]);
 const WAREHOUSE: For = Roles(&["warehouse"]);
 const DEVELOPER: For = Roles(&["developer"]);
+const KEEPER: For = Roles(&["warehouse", "admin"]);
 const RELEASER: For = Roles(&["developer", "admin"]);
 const STAFF: For = Roles(&["warehouse", "developer", "admin"]);
 const PLANNER: For = Roles(&["developer", "admin"]);
 const ADMIN: For = Roles(&["admin"]);
 
 /// Every page and every form. What takes things away comes last.
-const PAGES: [(&str, For); 124] = [
+const PAGES: &[(&str, For)] = &[
     ("GET /", Everyone),
     ("GET /om", Everyone),
     ("GET /demo", Everyone),
@@ -81,6 +82,20 @@ const PAGES: [(&str, For); 124] = [
     ("POST /lager/lan/{id}/framplockad", WAREHOUSE),
     ("POST /lager/skanna", WAREHOUSE),
     ("GET /lager/arsplan", STAFF),
+    ("GET /lager/etiketter", KEEPER),
+    ("POST /lager/etiketter", KEEPER),
+    ("GET /lager/etiketter/sida.svg", KEEPER),
+    ("POST /lager/etiketter/tomma", KEEPER),
+    ("POST /k/{code}/koppla", KEEPER),
+    ("GET /lager/skrivare", KEEPER),
+    ("GET /lager/skrivare/ny", KEEPER),
+    ("POST /lager/skrivare/ny", KEEPER),
+    ("GET /lager/skrivare/{id}", KEEPER),
+    ("POST /lager/skrivare/{id}", KEEPER),
+    ("POST /lager/skrivare/{id}/prov", KEEPER),
+    ("GET /lager/utskrifter", KEEPER),
+    ("POST /lager/utskrifter/{id}/igen", KEEPER),
+    ("POST /lager/utskrifter/{id}/avbryt", KEEPER),
     ("GET /kalender", WAREHOUSE),
     ("POST /kalender", WAREHOUSE),
     ("POST /kalender/avsluta", WAREHOUSE),
@@ -115,7 +130,6 @@ const PAGES: [(&str, For); 124] = [
     ("POST /admin/lador/ny", ADMIN),
     ("GET /admin/lador/{code}", ADMIN),
     ("POST /admin/lador/{code}", ADMIN),
-    ("POST /admin/etiketter", ADMIN),
     ("GET /admin/import", ADMIN),
     ("POST /admin/import", ADMIN),
     ("POST /admin/import/gor", ADMIN),
@@ -147,6 +161,7 @@ const PAGES: [(&str, For); 124] = [
     ("POST /admin/personer/{id}/ta-bort", ADMIN),
     ("POST /admin/oppet/stangt/{id}/ta-bort", ADMIN),
     ("POST /admin/bilder/{id}/ta-bort", ADMIN),
+    ("POST /lager/skrivare/{id}/ta-bort", KEEPER),
     ("POST /admin/typer/{id}/ur-bruk", ADMIN),
     ("POST /admin/lador/{code}/ur-bruk", ADMIN),
     ("POST /logga-ut", Everyone),
@@ -184,6 +199,8 @@ impl Sent {
             ("/lager/lan/", id("loans")),
             ("/bilder/", id("pictures")),
             ("/admin/bilder/", id("pictures")),
+            ("/lager/skrivare/", id("printers")),
+            ("/lager/utskrifter/", id("print-jobs")),
             ("/k/", id("kits")),
             ("/K/", id("kits")),
             ("/kurser/", id("courses")),

@@ -43,6 +43,10 @@ pub async fn world(app: &TestApp) -> (World, Actor) {
     let certificate = json!({ "course_id": course, "completed_on": "2026-11-02", "units": [unit] });
     let certificate = warehouse.post("/certificates", certificate).await.json["items"][0]["id"].clone();
     borrower.post(&format!("/calendars?unit_id={unit}"), json!({})).await.created();
+    // Nothing answers there.
+    let printer = json!({ "name": "Zyxelskrivaren", "address": "ipp://127.0.0.1:9/ipp/print" });
+    let printer = warehouse.post("/printers", printer).await.created();
+    let job = warehouse.post("/print-jobs", json!({ "printer_id": printer })).await.created();
     let round = json!({ "name": "Våren 2027", "first_day": "2027-01-11", "last_day": "2027-06-11",
                         "opens_on": "2026-11-02", "closes_on": "2026-11-20" });
     let round = admin.post("/rounds", round).await.created();
@@ -66,6 +70,8 @@ pub async fn world(app: &TestApp) -> (World, Actor) {
         ("people", person.clone()),
         ("tokens", token),
         ("closures", closure),
+        ("printers", printer.clone()),
+        ("print-jobs", job),
         ("rounds", round),
         ("allocations", allocation.as_str().unwrap().to_owned()),
         ("pictures", picture),
@@ -83,6 +89,7 @@ pub async fn world(app: &TestApp) -> (World, Actor) {
         ("kit_code", json!(code)),
         ("loan_id", json!(loan)),
         ("subject", json!(loan)),
+        ("printer_id", json!(printer)),
     ];
     (World { in_path: in_path.into(), by_name: by_name.into() }, borrower)
 }

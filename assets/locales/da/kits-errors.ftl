@@ -24,3 +24,7 @@ error-picture-damaged = { $file } kan ikke læses til ende. Hent billedet igen, 
 error-picture-too_large = Billedet er større end 15 MB. Gør det mindre, og prøv igen.
 error-picture-too_many = Der kan højst være { $most } billeder. Fjern et først.
 error-picture-not_found = Billedet findes ikke længere. Indlæs siden igen.
+error-code-blank = Etiketten { $code } sidder ikke på nogen kasse endnu. Vælg, hvilken kasse den hører til.
+error-code-replaced = Etiketten { $code } er erstattet. Kassen har koden { $new } nu.
+error-code-taken = Koden { $code } sidder allerede på en kasse. Tag en anden etiket.
+error-code-unknown = Koden { $code } findes ikke blandt de fortrykte etiketter. Kontrollér, at du læste rigtigt.

@@ -3,6 +3,7 @@ nav-kits = Kasser
 nav-loans = Vores lån
 nav-warehouse = Lager
 nav-scan = Scan
+nav-labels = Etiketter
 nav-evaluations = Evalueringer
 nav-summary = Sammenfatning
 nav-rounds = Runder

@@ -24,3 +24,7 @@ error-picture-damaged = { $file } cannot be read to its end. Fetch the picture a
 error-picture-too_large = The picture is larger than 15 MB. Make it smaller and try again.
 error-picture-too_many = There can be { $most } pictures at most. Remove one first.
 error-picture-not_found = The picture is no longer there. Reload the page.
+error-code-blank = The label { $code } is on no kit yet. Choose which kit it is for.
+error-code-replaced = The label { $code } has been replaced. The kit has the code { $new } now.
+error-code-taken = The code { $code } is on a kit already. Take another label.
+error-code-unknown = The code { $code } is not among the labels printed in advance. Check that you read it right.

@@ -29,3 +29,23 @@ labels-pieces = { $count ->
    *[other] { $count } pieces in the box
 }
 labels-note-lid = Count the pieces. Scan for the whole list.
+labels-replaced = The label has been replaced. The kit has the code { $code } now. Take the old label off.
+labels-blank = Blank label
+labels-blank-text = The label was printed in advance and is on no kit yet. Scan or type the code of the kit that it goes on.
+labels-blank-elsewhere = The label belongs to no kit yet.
+labels-blank-kit = The kit's code
+labels-blank-kit-hint = The code that the kit has today, such as 7K3-M9QX. Both labels count from then on.
+labels-blank-do = Put the label on the kit
+labels-blank-back = To the labels
+labels-test = OK, the code can be read
+labels-test-text = The printer makes codes that a phone can read.
+labels-test-ruler = Now measure the ruler on the test page. If it is 100 millimetres long, the size is right. If it is shorter or longer: print at actual size, without fitting to the page.
+flash-code-bound = The label belongs to the kit now.
+labels-job-title = { $count ->
+    [one] 1 label
+   *[other] { $count } labels
+}
+labels-test-title = Test page
+labels-test-scan = Scan the code: the phone should answer OK.
+labels-test-measure = Measure the ruler: it should be as long as it says.
+labels-test-hold = Hold the page against a sheet of labels: the frames should lie on the labels.

@@ -3,6 +3,7 @@ nav-kits = Kits
 nav-loans = Our loans
 nav-warehouse = Warehouse
 nav-scan = Scan
+nav-labels = Labels
 nav-evaluations = Evaluations
 nav-summary = Summary
 nav-rounds = Rounds

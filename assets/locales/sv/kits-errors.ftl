@@ -24,3 +24,7 @@ error-picture-damaged = { $file } går inte att läsa till slutet. Hämta bilden
 error-picture-too_large = Bilden är större än 15 MB. Gör den mindre och försök igen.
 error-picture-too_many = Det går att ha högst { $most } bilder. Ta bort någon först.
 error-picture-not_found = Bilden finns inte längre. Ladda om sidan.
+error-code-blank = Etiketten { $code } sitter inte på någon låda än. Välj vilken låda den ska höra till.
+error-code-replaced = Etiketten { $code } är ersatt. Lådan har koden { $new } nu.
+error-code-taken = Koden { $code } sitter redan på en låda. Ta en annan etikett.
+error-code-unknown = Koden { $code } finns inte bland de förtryckta etiketterna. Kontrollera att du läste rätt.

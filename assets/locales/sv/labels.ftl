@@ -29,3 +29,23 @@ labels-pieces = { $count ->
    *[other] { $count } delar i lådan
 }
 labels-note-lid = Räkna delarna. Skanna för hela listan.
+labels-replaced = Etiketten är ersatt. Lådan har koden { $code } nu. Ta bort den gamla etiketten.
+labels-blank = Tom etikett
+labels-blank-text = Etiketten är tryckt i förväg och sitter inte på någon låda än. Skanna eller skriv koden på lådan som den ska sitta på.
+labels-blank-elsewhere = Etiketten hör inte till någon låda än.
+labels-blank-kit = Lådans kod
+labels-blank-kit-hint = Den kod som lådan har i dag, till exempel 7K3-M9QX. Båda etiketterna gäller sedan.
+labels-blank-do = Koppla etiketten till lådan
+labels-blank-back = Till etiketterna
+labels-test = OK, koden går att läsa
+labels-test-text = Skrivaren gör koder som en telefon kan läsa.
+labels-test-ruler = Mät nu linjalen på provsidan. Är den 100 millimeter lång stämmer storleken. Är den kortare eller längre: skriv ut i verklig storlek, utan att anpassa till sidan.
+flash-code-bound = Etiketten hör till lådan nu.
+labels-job-title = { $count ->
+    [one] 1 etikett
+   *[other] { $count } etiketter
+}
+labels-test-title = Provsida
+labels-test-scan = Skanna koden: telefonen ska svara OK.
+labels-test-measure = Mät linjalen: den ska vara så lång som den säger.
+labels-test-hold = Håll sidan mot ett etikettark: ramarna ska ligga på etiketterna.

@@ -3,6 +3,7 @@ nav-kits = Lådor
 nav-loans = Våra lån
 nav-warehouse = Lager
 nav-scan = Skanna
+nav-labels = Etiketter
 nav-evaluations = Utvärderingar
 nav-summary = Sammanställning
 nav-rounds = Omgångar

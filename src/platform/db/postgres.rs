@@ -3,6 +3,7 @@
 //! It stands in for `diesel::PgConnection`, so that the binary needs no libpq and still speaks TLS. Each connection
 //! owns a single-threaded runtime: the query and the connection's driver run on the calling thread, without a hop.
 
+use crate::platform::tls;
 use diesel::connection::{
     CacheSize, Connection, ConnectionSealed, Instrumentation, LoadConnection, MultiConnectionHelper, SimpleConnection,
     TransactionManager, TransactionManagerStatus,
@@ -14,8 +15,6 @@ use diesel::sql_types::TypeMetadata;
 use diesel::{ConnectionError, ConnectionResult, QueryResult};
 use diesel_async::AsyncPgConnection;
 use diesel_async::async_connection_wrapper::{AsyncConnectionWrapper, BlockOn};
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
 use std::any::Any;
 use std::cell::RefCell;
 use std::error::Error as StdError;
@@ -72,21 +71,7 @@ fn bad_connection(error: &dyn StdError) -> ConnectionError {
     ConnectionError::BadConnection(text)
 }
 
-/// Trusts the machine's authorities, and those in the file that `PGSSLROOTCERT` names, as other clients do.
-fn tls() -> Result<rustls::ClientConfig, Box<dyn StdError + Send + Sync>> {
-    let mut roots = rustls::RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    if let Some(file) = extra_authorities() {
-        for certificate in CertificateDer::pem_file_iter(file)? {
-            roots.add(certificate?)?;
-        }
-    }
-    Ok(rustls::ClientConfig::builder_with_provider(rustls::crypto::ring::default_provider().into())
-        .with_safe_default_protocol_versions()?
-        .with_root_certificates(roots)
-        .with_no_client_auth())
-}
-
+/// Further authorities, in the file that other clients of PostgreSQL read, too.
 fn extra_authorities() -> Option<PathBuf> {
     std::env::var_os("PGSSLROOTCERT").map(PathBuf::from)
 }
@@ -96,7 +81,7 @@ async fn connect(config: &tokio_postgres::Config) -> ConnectionResult<AsyncPgCon
         let (client, driver) = config.connect(tokio_postgres::NoTls).await.map_err(|e| bad_connection(&e))?;
         AsyncPgConnection::try_from_client_and_connection(client, driver).await
     } else {
-        let tls = tls().map_err(|e| bad_connection(e.as_ref()))?;
+        let tls = tls::client(extra_authorities()).map_err(|e| bad_connection(e.as_ref()))?;
         let connector = tokio_postgres_rustls::MakeRustlsConnect::new(tls);
         let (client, driver) = config.connect(connector).await.map_err(|e| bad_connection(&e))?;
         AsyncPgConnection::try_from_client_and_connection(client, driver).await

@@ -132,6 +132,15 @@ pub fn html(mut builder: HttpResponseBuilder, template: &impl Template) -> HttpR
     }
 }
 
+/// Sends a PDF to be shown by the browser.
+pub fn pdf(file: Vec<u8>, name: &'static str) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("application/pdf")
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::CONTENT_DISPOSITION, format!("inline; filename=\"{name}\"")))
+        .body(file)
+}
+
 /// Sends a page that was asked for and found.
 pub fn ok(template: &impl Template) -> HttpResponse {
     html(HttpResponse::Ok(), template)

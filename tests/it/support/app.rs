@@ -11,6 +11,7 @@ use digilador::accounts::actions::{self, SavePerson};
 use digilador::accounts::rules::Role;
 use digilador::accounts::{secrets, store};
 use digilador::app::{self, Running};
+use digilador::labels::print_jobs;
 use digilador::mail::transport::Transport;
 use digilador::mail::worker;
 use digilador::platform::clock::Clock;
@@ -193,6 +194,11 @@ impl TestApp {
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;
         }
         mails_in(&self.database.folder.path().join("mail"))
+    }
+
+    /// Works on what printers are to print, as the periodic job does.
+    pub async fn print(&self) {
+        print_jobs::work(self.state.clone()).await.unwrap();
     }
 
     /// Works on the database past the server.

@@ -7,6 +7,7 @@ pub mod app;
 pub mod contract;
 pub mod database;
 pub mod plans;
+pub mod printer;
 pub mod smtp;
 pub mod source;
 

@@ -1,0 +1,101 @@
+// Labels as the warehouse prints them: kits are chosen on the page, and what comes out is read by other programs; what a
+// label printer is sent is drawn by a renderer that knows its language.
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { promisify } from "node:util";
+import { ready } from "zpl-renderer-js";
+import { LIMIT, launch, screens } from "./support/browser.mjs";
+import { demoPage } from "./support/demo.mjs";
+import { allTroubles } from "./support/looks.mjs";
+import { startServer } from "./support/server.mjs";
+
+const run = promisify(execFile);
+const MILLIMETRES_IN_AN_INCH = 25.4;
+
+let browser, server, folder;
+before(async () => {
+  browser = await launch();
+  server = await startServer({ demo: true });
+  folder = await mkdtemp(join(tmpdir(), "digilador-labels-"));
+});
+after(async () => {
+  await browser.close();
+  await server.stop();
+  await rm(folder, { recursive: true });
+});
+
+/** What ZBar reads in a picture. */
+async function read(picture) {
+  const path = join(folder, "picture.png");
+  await writeFile(path, picture);
+  const { stdout } = await run("zbarimg", ["--quiet", "--raw", path]);
+  return stdout.trim().split("\n");
+}
+
+test("kits are chosen, the page follows, and the labels come out", LIMIT, async () => {
+  const warehouse = await demoPage(browser, server.origin, "lager", screens.phone);
+  await warehouse.goto("/lager/etiketter");
+  const picture = warehouse.getByRole("img", { name: "Så här blir första sidan" });
+  await picture.waitFor();
+  const before = await picture.getAttribute("src");
+  const kit = warehouse.getByRole("group", { name: "Lådor" }).getByRole("checkbox").first();
+  await kit.check();
+  await warehouse.getByLabel("Etikettark eller rulle").first().selectOption("L7160");
+  assert.notEqual(await picture.getAttribute("src"), before, "the picture follows what is chosen");
+  await warehouse.waitForFunction(() => { const image = document.querySelector("img.sheet"); return image.complete && image.naturalWidth > 0; });
+  warehouse.troubles.push(...(await allTroubles(warehouse)));
+
+  const code = (await kit.inputValue()).replace("-", "");
+  const [answer] = await Promise.all([
+    warehouse.waitForEvent("response", (response) => response.request().method() === "POST"),
+    warehouse.getByRole("button", { name: "Skriv ut valda" }).click(),
+  ]);
+  assert.equal(answer.headers()["content-type"], "application/pdf");
+  // The browser shows the PDF itself; its bytes are asked for once more.
+  const form = { code, kind: "box", sheet: "L7160", start: "1", copies: "1" };
+  const printed = await warehouse.context().request.post("/lager/etiketter", { form, headers: { origin: server.origin } });
+  const pdf = join(folder, "labels.pdf");
+  await writeFile(pdf, await printed.body());
+  await run("pdftoppm", ["-r", "300", "-gray", "-png", "-singlefile", pdf, join(folder, "labels")]);
+  const { stdout } = await run("zbarimg", ["--quiet", "--raw", join(folder, "labels.png")]);
+  assert.ok(stdout.trim().endsWith(`/K/${code}`), stdout);
+  assert.deepEqual(warehouse.troubles, []);
+});
+
+test("a label printer's language draws the same label, dot by dot", LIMIT, async () => {
+  const { api } = await ready;
+  const warehouse = await demoPage(browser, server.origin, "lager");
+  await warehouse.goto("/lager/etiketter");
+  const code = (await warehouse.getByRole("checkbox", { name: /./ }).nth(1).inputValue()).replace("-", "");
+  const ask = async (path) => (await warehouse.context().request.get(`/api/v1/kits/${code}/${path}`)).body();
+  for (const [size, width, height, dots] of [["99.1x38.1", 99.1, 38.1, 203], ["62x38", 62, 38, 300], ["99012", 36, 89, 300]]) {
+    const zpl = (await ask(`label.zpl?size=${size}&dpi=${dots}`)).toString();
+    const drawn = Buffer.from(await api.zplToBase64Async(zpl, width, height, dots / MILLIMETRES_IN_AN_INCH), "base64");
+    const expected = await ask(`label.png?size=${size}&dpi=${dots}`);
+    const payload = await read(drawn);
+    assert.ok(payload.length === 1 && payload[0].endsWith(`/K/${code}`), `${size}: ${payload}`);
+    assert.deepEqual(await read(expected), payload);
+    assert.equal(await differing(warehouse, drawn, expected), 0, `${size} at ${dots} dots`);
+  }
+});
+
+/** How many dots of two pictures differ in the part that both have. */
+async function differing(page, one, other) {
+  const addresses = [one, other].map((picture) => `data:image/png;base64,${picture.toString("base64")}`);
+  return page.evaluate(async (pictures) => {
+    const images = await Promise.all(pictures.map((source) => new Promise((done) => { const image = new Image(); image.onload = () => done(image); image.src = source; })));
+    const width = Math.min(...images.map((image) => image.width));
+    const height = Math.min(...images.map((image) => image.height));
+    const dots = images.map((image) => {
+      const canvas = new OffscreenCanvas(width, height).getContext("2d");
+      canvas.drawImage(image, 0, 0);
+      return canvas.getImageData(0, 0, width, height).data;
+    });
+    return dots[0].reduce((count, value, at) => count + ((value < 128) !== (dots[1][at] < 128) ? 1 : 0), 0);
+  }, addresses);
+}
