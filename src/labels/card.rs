@@ -128,8 +128,11 @@ fn show(surface: &mut Surface<'_>, ink: &Ink, card: &Card) -> Result<f32, Render
     Ok((y + height).max(beside))
 }
 
+/// A line, and where it stands.
+type Placed = (Line, (f32, f32));
+
 /// Every line below `top` with its place, and where the last one ends.
-fn set(ink: &Ink, card: &Card, top: f32, scale: f32) -> (Vec<(Line, (f32, f32))>, f32) {
+fn set(ink: &Ink, card: &Card, top: f32, scale: f32) -> (Vec<Placed>, f32) {
     let mut lines = Vec::new();
     let mut y = top;
     let mut add = |y: &mut f32, text: &str, bold: bool, size: f32, left: f32| {
@@ -161,7 +164,7 @@ fn set(ink: &Ink, card: &Card, top: f32, scale: f32) -> (Vec<(Line, (f32, f32))>
 }
 
 /// A box to tick beside each line that begins where a piece's text begins.
-fn boxes(surface: &mut Surface<'_>, lines: &[(Line, (f32, f32))], size: f32) {
+fn boxes(surface: &mut Surface<'_>, lines: &[Placed], size: f32) {
     surface.set_fill(None);
     surface.set_stroke(Some(Stroke { width: 0.3 / POINT, ..Stroke::default() }));
     let indent = MARGIN + size * 1.8;

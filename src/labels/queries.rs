@@ -35,6 +35,9 @@ text_enum! {
     }
 }
 
+/// What is read of a kit: its code, type, the type's name, its letter, and whether it is retired.
+type KitRow = (Code, KitTypeId, String, String, bool);
+
 /// The labels of these kits of an organisation, in the order asked for.
 ///
 /// # Errors
@@ -55,12 +58,11 @@ pub fn labels(
     }
     let read: Vec<Option<Code>> = codes.iter().map(|text| Code::parse(text).ok()).collect();
     let known: Vec<Code> = read.iter().flatten().copied().collect();
-    let rows: Vec<(Code, KitTypeId, String, String, bool)> = kits::table
+    let mut rows: Vec<KitRow> = kits::table
         .inner_join(kit_types::table)
         .filter(kits::organisation_id.eq(organisation.id).and(kits::code.eq_any(&known)))
         .select((kits::code, kit_types::id, kit_types::name, kits::copy, kits::retired_at.is_not_null()))
         .load(conn)?;
-    let mut rows = rows;
     // Other labels of a kit, as long as they are not replaced; and codes that are on no kit yet.
     let others: Vec<(Code, Option<KitId>)> = kit_codes::table
         .filter(kit_codes::organisation_id.eq(organisation.id).and(kit_codes::code.eq_any(&known)))
@@ -70,7 +72,7 @@ pub fn labels(
     let bound: HashMap<KitId, Code> = others.iter().filter_map(|(code, kit)| Some(((*kit)?, *code))).collect();
     let blank: HashSet<Code> = others.iter().filter(|(_, kit)| kit.is_none()).map(|(code, _)| *code).collect();
     let kits_of_others: Vec<KitId> = bound.keys().copied().collect();
-    let further: Vec<(KitId, (Code, KitTypeId, String, String, bool))> = kits::table
+    let further: Vec<(KitId, KitRow)> = kits::table
         .inner_join(kit_types::table)
         .filter(kits::id.eq_any(&kits_of_others))
         .select((kits::id, (kits::code, kit_types::id, kit_types::name, kits::copy, kits::retired_at.is_not_null())))

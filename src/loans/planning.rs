@@ -739,8 +739,7 @@ mod tests {
             let lead = (TODAY..first).filter(|number| open(*number)).count();
             open(first)
                 && open(last)
-                && first >= TODAY
-                && first <= TODAY + 30
+                && (TODAY..=TODAY + 30).contains(&first)
                 && lead >= usize::try_from(self.plan.policy.lead_days).unwrap()
         }
 
