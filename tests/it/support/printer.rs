@@ -3,13 +3,13 @@
 use std::io::{BufRead, BufReader};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::time::Duration;
 use tempfile::TempDir;
 
 /// What ippeveprinter announces itself through; it ends with this process, when its standard input closes.
-static ANNOUNCER: OnceLock<(String, ChildStdin)> = OnceLock::new();
+static ANNOUNCER: OnceLock<(String, Child)> = OnceLock::new();
 
 fn bus() -> &'static str {
     let (address, _) = ANNOUNCER.get_or_init(|| {
@@ -18,7 +18,7 @@ fn bus() -> &'static str {
         let mut address = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut address).unwrap();
         assert!(!address.is_empty(), "no announcer; tests/run installs avahi-daemon and dbus");
-        (address.trim().to_owned(), child.stdin.take().unwrap())
+        (address.trim().to_owned(), child)
     });
     address
 }
