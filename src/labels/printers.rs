@@ -55,7 +55,6 @@ impl Printer {
 
 /// What a printer is to be.
 #[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct SavePrinter {
     /// What people call it.
     #[schema(min_length = 1, max_length = 120)]

@@ -14,7 +14,6 @@ pub const IN_A_ROW_DAYS: u64 = 28;
 /// Rules as they are said, of the organisation or of one kit type. What is not said is left to the organisation, or asked
 /// of nobody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct LoanRules {
     /// How many days ahead a loan may begin.
     #[schema(minimum = 1, maximum = 400)]

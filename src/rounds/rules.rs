@@ -34,6 +34,7 @@ const SHORTER_DAYS: i64 = 6;
 
 text_enum! {
     /// Where a round stands.
+    #[schema(as = RoundStatus)]
     pub enum Status {
         /// Its wishes are not open yet.
         Coming = "coming",

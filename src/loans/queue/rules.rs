@@ -9,6 +9,7 @@ use chrono_tz::Tz;
 
 text_enum! {
     /// Where a place in the queue is.
+    #[schema(as = QueueStatus)]
     pub enum Status {
         /// No kit has been free yet.
         Waiting = "waiting",

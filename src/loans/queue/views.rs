@@ -14,7 +14,6 @@ pub struct EntryView {
     /// The place.
     pub id: QueueEntryId,
     /// Where it is.
-    #[schema(inline)]
     pub status: Status,
     /// What the unit waits for.
     pub kit_type: KitTypeName,
