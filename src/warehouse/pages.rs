@@ -253,6 +253,7 @@ struct ResultPanel {
 
 /// The way on when a course was missing: that somebody has completed it.
 struct CourseForm {
+    code: String,
     loan: LoanId,
     /// The courses, as the form sends them back.
     sent: String,
@@ -445,9 +446,9 @@ async fn explain(app: &App, who: &Person, page: &mut ScanPage, problem: &Problem
         page.code.error = page.result.as_ref().map(|result| result.text.clone());
     }
     if problem.code == "loan.course_missing" {
-        page.course = course_form(app, who, problem).await?;
+        page.course = course_form(app, who, problem, typed).await?;
     }
-    if problem.kind == Kind::Invalid || matches!(problem.code, "scan.which_loan" | "loan.course_missing") {
+    if problem.kind == Kind::Invalid || problem.code == "scan.which_loan" {
         page.code.value = typed.to_owned();
     }
     let loans = problem.extra.get("loans").cloned().unwrap_or_default();
@@ -475,7 +476,7 @@ async fn explain(app: &App, who: &Person, page: &mut ScanPage, problem: &Problem
 }
 
 /// The form with which a course that was missing is noted as completed, by the unit or by somebody who belongs to it.
-async fn course_form(app: &App, who: &Person, problem: &Problem) -> Result<Option<CourseForm>, Error> {
+async fn course_form(app: &App, who: &Person, problem: &Problem, typed: &str) -> Result<Option<CourseForm>, Error> {
     let extra = |name: &str| problem.extra.get(name).cloned().unwrap_or_default();
     let id: Option<LoanId> = serde_json::from_value(extra("loan_id")).ok();
     let missing = extra("courses").as_array().cloned().unwrap_or_default();
@@ -495,6 +496,7 @@ async fn course_form(app: &App, who: &Person, problem: &Problem) -> Result<Optio
         let unit = Choice { value: String::new(), label: loan.unit.name.clone(), checked: true };
         let person = |member: Member| Choice { value: member.person.to_string(), label: member.name, checked: false };
         CourseForm {
+            code: typed.to_owned(),
             loan: loan.id,
             sent: all("id").join(" "),
             names: all("name").join(", "),

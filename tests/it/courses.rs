@@ -285,7 +285,7 @@ both! {
             form.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap().split('"').next().unwrap().to_owned()
         };
         let (loan_id, courses, key) = (hidden("loan_id"), hidden("courses"), hidden("key"));
-        assert_eq!(loan_id, loan["id"].as_str().unwrap());
+        assert_eq!((loan_id.as_str(), hidden("code").as_str()), (loan["id"].as_str().unwrap(), code));
         let person = person_id(&borrower).await;
         assert!(page.contains(&person), "{page}");
         let other = person_id(&app.borrower(&app.unit("Kometen").await).await).await;
