@@ -581,7 +581,7 @@ mod tests {
             id: KitId::new(),
             organisation_id: OrganisationId::new(),
             kit_type_id: KitTypeId::new(),
-            code: Code::parse("7K3M9QX").unwrap(),
+            code: (0..).find_map(Code::from_value).unwrap(),
             copy: "A".to_owned(),
             shelf: String::new(),
             version: 1,
