@@ -211,6 +211,7 @@ table! {
         id -> IdSql,
         organisation_id -> IdSql,
         kit_type_id -> IdSql,
+        content_line_id -> Nullable<IdSql>,
         position -> Integer,
         alt -> Text,
         width -> Integer,

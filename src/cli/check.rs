@@ -122,9 +122,10 @@ const PROMISES: &[(&str, &str)] = &[
          WHERE u.organisation_id <> r.organisation_id OR t.organisation_id <> r.organisation_id",
     ),
     (
-        "a picture lacks a file, or is of another organisation's kit type",
+        "a picture lacks a file, or is of another organisation's kit type, or of a part of another type",
         "SELECT p.id AS id FROM pictures p JOIN kit_types t ON t.id = p.kit_type_id
-         WHERE t.organisation_id <> p.organisation_id
+         LEFT JOIN content_lines l ON l.id = p.content_line_id
+         WHERE t.organisation_id <> p.organisation_id OR l.kit_type_id <> p.kit_type_id
             OR (SELECT count(*) FROM picture_files f WHERE f.picture_id = p.id) <> 2",
     ),
     (

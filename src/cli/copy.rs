@@ -217,6 +217,7 @@ rows! {
         id: AnyId,
         organisation_id: AnyId,
         kit_type_id: AnyId,
+        content_line_id: Option<AnyId>,
         position: i32,
         alt: String,
         width: i32,

@@ -9,7 +9,7 @@ use crate::courses::rules::{SaveCourse, SaveDate};
 use crate::demo::data::{Day, KitType, Loan, Municipality};
 use crate::evaluations::actions as evaluations;
 use crate::kits::actions::{self as kits, AddKit};
-use crate::kits::pictures::actions as kit_pictures;
+use crate::kits::pictures::actions::{self as kit_pictures, Shows};
 use crate::kits::pictures::encode::{Encoded, encode};
 use crate::kits::rules::{ContentLine, SaveKitType};
 use crate::loans::actions::{self as loans, Context, Reserve};
@@ -410,7 +410,8 @@ fn found<'m>(
         let id = kits::add_kit_type(tx, by, &as_command(kit_type)?)?.id;
         names.types.insert(&kit_type.key, id);
         if let Some(picture) = pictures.get(&kit_type.key) {
-            kit_pictures::add(tx, by, id, &kit_type.picture, picture)?;
+            let shows = Shows { alt: kit_type.picture.clone(), content_line_id: None };
+            kit_pictures::add(tx, by, id, &shows, picture)?;
         }
         for kit in &kit_type.kits {
             let add = AddKit { kit_type_id: id, copy: Some(kit.copy.clone()), shelf: Some(kit.shelf.clone()) };

@@ -47,7 +47,7 @@ impl KitCard {
         Self {
             href: format!("/lador/{}{}", kit_type.id, about.unwrap_or_default()),
             name: kit_type.name.clone(),
-            picture: kit_type.pictures.first().cloned(),
+            picture: kit_type.gallery().first().copied().cloned(),
             summary: summary(&kit_type.description),
             age: age(t, kit_type),
             screen: kit_type.screen,

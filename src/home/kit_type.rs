@@ -7,6 +7,7 @@ use crate::evaluations::queries as evaluations;
 use crate::evaluations::views::{SummaryView, TypeTotals};
 use crate::evaluations::wording::{FEWEST_ANSWERS, Tip, opinion, percent, quote, shown_mean};
 use crate::home::card::age;
+use crate::kits::pictures::views::PictureView;
 use crate::kits::queries as kits;
 use crate::kits::rules::{ContentKind, ContentLine};
 use crate::kits::views::KitTypeView;
@@ -99,12 +100,14 @@ pub(super) struct Piece {
     pub(super) name: String,
     pub(super) quantity: i32,
     pub(super) note: Option<String>,
+    pub(super) picture: Option<PictureView>,
 }
 
 impl Piece {
-    pub(super) fn new(t: Texts, line: &ContentLine) -> Self {
+    pub(super) fn new(t: Texts, kit_type: &KitTypeView, line: &ContentLine) -> Self {
         let note = (line.kind == ContentKind::Consumable).then(|| t.s("kits-consumable"));
-        Self { name: line.name.clone(), quantity: line.quantity, note }
+        let picture = kit_type.picture_of(line).cloned();
+        Self { name: line.name.clone(), quantity: line.quantity, note, picture }
     }
 }
 
@@ -234,7 +237,7 @@ pub(super) async fn kit_type(
         t,
         page: Page::new(&request, &kit_type.name),
         age: age(t, &kit_type),
-        pieces: kit_type.contents.iter().map(|line| Piece::new(t, line)).collect(),
+        pieces: kit_type.contents.iter().map(|line| Piece::new(t, &kit_type, line)).collect(),
         next: next.map(|(first, last)| Period::new(t, id, first, last)),
         wished: wished.is_some(),
         no_next: (t.s(no_next), t.s(&format!("{no_next}-text"))),

@@ -285,7 +285,7 @@ fn label_page(request: &HttpRequest, who: &Visitor, known: KnownKit) -> LabelPag
         actions: Vec::new(),
         notes: Vec::new(),
         get_started: kit_type.get_started.lines().map(str::to_owned).filter(|line| !line.trim().is_empty()).collect(),
-        pieces: kit_type.contents.iter().map(|line| Piece::new(t, line)).collect(),
+        pieces: kit_type.contents.iter().map(|line| Piece::new(t, &kit_type, line)).collect(),
     };
     if replaced && inside.is_some() {
         page.notes.push(t.v("labels-replaced", "code", kit.code.to_string()));

@@ -7,7 +7,7 @@ use crate::platform::db::connection::Conn;
 use crate::platform::db::types::Instant;
 use crate::platform::error::Error;
 use crate::platform::ids::{ContentLineId, KitId, KitTypeId, OrganisationId};
-use crate::schema::{content_lines, kit_codes, kit_types, kits};
+use crate::schema::{content_lines, kit_codes, kit_types, kits, pictures};
 use diesel::dsl::exists;
 use diesel::prelude::*;
 
@@ -143,6 +143,12 @@ pub fn save_contents(tx: &mut Tx<'_>, kit_type: KitTypeId, lines: &[ContentLine]
         }
         saved.push(ContentLine { id: Some(id), ..line.clone() });
     }
+    // A picture of a part that is no longer on the list is one of the kit.
+    let kept: Vec<Option<ContentLineId>> = saved.iter().map(|line| line.id).collect();
+    diesel::update(pictures::table.filter(pictures::kit_type_id.eq(kit_type)))
+        .filter(pictures::content_line_id.is_not_null().and(diesel::dsl::not(pictures::content_line_id.eq_any(kept))))
+        .set(pictures::content_line_id.eq(None::<ContentLineId>))
+        .execute(&mut **tx)?;
     Ok(saved)
 }
 

@@ -56,7 +56,7 @@ pub struct KitTypeView {
     pub turnaround_days: i32,
     /// What is in the box.
     pub contents: Vec<ContentLine>,
-    /// Pictures of it, the first of which stands in lists.
+    /// Pictures of it and of its parts, the first of which stands in lists.
     pub pictures: Vec<PictureView>,
     /// Courses that a unit must have completed to be handed one, all of them; by name.
     pub courses: Vec<CourseName>,
@@ -89,6 +89,19 @@ impl KitTypeView {
             retired: kit_type.retired_at.is_some(),
             version: kit_type.version,
         }
+    }
+}
+
+impl KitTypeView {
+    /// The pictures of the whole kit; of its parts, if there are no others.
+    pub fn gallery(&self) -> Vec<&PictureView> {
+        let whole: Vec<_> = self.pictures.iter().filter(|picture| picture.content_line_id.is_none()).collect();
+        if whole.is_empty() { self.pictures.iter().collect() } else { whole }
+    }
+
+    /// The picture of a line of the contents list.
+    pub fn picture_of(&self, line: &ContentLine) -> Option<&PictureView> {
+        line.id.and_then(|id| self.pictures.iter().find(|picture| picture.content_line_id == Some(id)))
     }
 }
 

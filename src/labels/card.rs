@@ -16,14 +16,20 @@ const PAGE: (f32, f32) = (148.0, 210.0);
 const MARGIN: f32 = 12.0;
 /// The code, with its quiet zone.
 const CODE: f32 = 36.0;
-/// Type sizes and what lies between baselines, as a part of the size.
+/// The size of the title.
 const TITLE: f32 = 8.5;
-/// The most that a picture is high.
+/// The most that the picture of the kit is high.
 const PICTURE: f32 = 36.0;
-const HEADING: f32 = 5.0;
-const TEXT: f32 = 4.2;
-const SMALLEST: f32 = 2.2;
+/// Size of a heading, as a part of the text's.
+const HEADING: f32 = 1.2;
+/// What lies between baselines, as a part of the size.
 const LINE: f32 = 1.35;
+/// What lies between two columns.
+const GUTTER: f32 = 5.0;
+/// Ways to set a card, the most readable first: columns of pieces, and the size of the text. A card is set in the first
+/// way in which it fits on one page; if it fits in none, it goes on over the page in the last one.
+const WAYS: [(usize, f32); 9] =
+    [(1, 4.2), (1, 3.8), (1, 3.4), (2, 3.8), (2, 3.4), (2, 3.0), (3, 3.0), (3, 2.6), (3, 2.2)];
 
 /// What a card says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +57,8 @@ pub struct Piece {
     pub quantity: i32,
     /// What.
     pub name: String,
+    /// A picture of it, as JPEG.
+    pub picture: Option<Vec<u8>>,
 }
 
 /// Cards, each on a page of its own.
@@ -64,16 +72,53 @@ pub fn pdf(cards: &[Card]) -> Result<Vec<u8>, RenderError> {
     let ink = Ink::new()?;
     let mut document = Document::new();
     for card in cards {
-        let mut page = document.start_page_with(paper(PAGE)?);
-        let mut surface = page.surface();
-        draw(&mut surface, &ink, card)?;
-        surface.finish();
-        page.finish();
+        let top = head(&ink, card)?.1;
+        let rows = fitting(&ink, card, top);
+        for (number, rows) in pages(rows, top).into_iter().enumerate() {
+            let mut page = document.start_page_with(paper(PAGE)?);
+            let mut surface = page.surface();
+            let mut y = MARGIN;
+            if number == 0 {
+                draw_head(&mut surface, &ink, card)?;
+                y = top;
+            }
+            for row in rows {
+                for mark in &row.marks {
+                    draw(&mut surface, &ink, mark, y)?;
+                }
+                y += row.height;
+            }
+            surface.finish();
+            page.finish();
+        }
     }
     finished(document)
 }
 
-fn draw(surface: &mut Surface<'_>, ink: &Ink, card: &Card) -> Result<(), RenderError> {
+/// The lines of the title, their size, and where what comes under the head begins.
+type Head = ((Vec<String>, f32), f32);
+
+/// How wide title and picture may be, beside the code.
+const BESIDE: f32 = PAGE.0 - 2.0 * MARGIN - CODE - 4.0;
+
+fn head(ink: &Ink, card: &Card) -> Result<Head, RenderError> {
+    let mut size = TITLE;
+    let mut title = ink.fonts.wrapped(&card.title, true, size, BESIDE).0;
+    while title.len() > 2 && size > TITLE / 2.0 {
+        size *= 0.9;
+        title = ink.fonts.wrapped(&card.title, true, size, BESIDE).0;
+    }
+    let under = MARGIN + 1.0 + title.len() as f32 * size * LINE;
+    let beside = MARGIN + CODE + 8.0;
+    let end = match &card.picture {
+        None => under,
+        Some(picture) => under + 4.0 + photo(picture, (BESIDE, PICTURE))?.1.1,
+    };
+    Ok(((title, size), end.max(beside)))
+}
+
+/// Draws the code, and title and picture beside it.
+fn draw_head(surface: &mut Surface<'_>, ink: &Ink, card: &Card) -> Result<(), RenderError> {
     let qr = Qr::new(&card.payload)?;
     let module = CODE / qr.whole() as f32;
     let quiet = module * 4.0;
@@ -83,110 +128,169 @@ fn draw(surface: &mut Surface<'_>, ink: &Ink, card: &Card) -> Result<(), RenderE
     let middle = left + (CODE - code.width) / 2.0;
     ink.line(surface, &code, (middle, MARGIN + CODE + 4.0));
 
-    let top = show(surface, ink, card)?;
-    // All text is made smaller together until it fits on the page.
-    let mut scale = 1.0;
-    loop {
-        let (lines, end) = set(ink, card, top, scale);
-        if end <= PAGE.1 - MARGIN || TEXT * scale <= SMALLEST {
-            for (line, at) in &lines {
-                ink.line(surface, line, *at);
-            }
-            boxes(surface, &lines, TEXT * scale);
-            return Ok(());
-        }
-        scale *= 0.95;
-    }
-}
-
-/// Draws title and picture beside the code; gives where the rest begins.
-fn show(surface: &mut Surface<'_>, ink: &Ink, card: &Card) -> Result<f32, RenderError> {
-    let room = PAGE.0 - 2.0 * MARGIN - CODE - 4.0;
+    let ((title, size), _) = head(ink, card)?;
     let mut y = MARGIN + 1.0;
-    let mut size = TITLE;
-    let mut title = ink.fonts.wrapped(&card.title, true, size, room).0;
-    while title.len() > 2 && size > TITLE / 2.0 {
-        size *= 0.9;
-        title = ink.fonts.wrapped(&card.title, true, size, room).0;
-    }
     for text in &title {
         y += size * LINE;
         ink.line(surface, &line(ink, text, true, size), (MARGIN, y));
     }
-    let beside = MARGIN + CODE + 8.0;
-    let Some(picture) = &card.picture else { return Ok(y.max(beside)) };
-    y += 4.0;
-    let image = Image::from_jpeg(picture.clone().into(), true).map_err(RenderError::Write)?;
+    match &card.picture {
+        None => Ok(()),
+        Some(picture) => draw_photo(surface, picture, (MARGIN, y + 4.0), (BESIDE, PICTURE)),
+    }
+}
+
+/// A picture, and how wide and high it is within that room, in millimetres.
+fn photo(jpeg: &[u8], room: (f32, f32)) -> Result<(Image, (f32, f32)), RenderError> {
+    let image = Image::from_jpeg(jpeg.to_vec().into(), true).map_err(RenderError::Write)?;
     let (width, height) = image.size();
-    let scale = (room / width as f32).min(PICTURE / height as f32);
-    let (width, height) = (width as f32 * scale, height as f32 * scale);
+    let scale = (room.0 / width as f32).min(room.1 / height as f32);
+    Ok((image, (width as f32 * scale, height as f32 * scale)))
+}
+
+fn draw_photo(surface: &mut Surface<'_>, jpeg: &[u8], (x, y): (f32, f32), room: (f32, f32)) -> Result<(), RenderError> {
+    let (image, (width, height)) = photo(jpeg, room)?;
     if let Some(size) = Size::from_wh(width / POINT, height / POINT) {
-        surface.push_transform(&Transform::from_translate(MARGIN / POINT, y / POINT));
+        surface.push_transform(&Transform::from_translate(x / POINT, y / POINT));
         surface.draw_image(image, size);
         surface.pop();
     }
-    Ok((y + height).max(beside))
+    Ok(())
 }
 
-/// A line, and where it stands.
-type Placed = (Line, (f32, f32));
+/// What stands beside each other and is not parted by the end of a page.
+struct Row<'a> {
+    height: f32,
+    marks: Vec<Mark<'a>>,
+}
 
-/// Every line below `top` with its place, and where the last one ends.
-fn set(ink: &Ink, card: &Card, top: f32, scale: f32) -> (Vec<Placed>, f32) {
-    let mut lines = Vec::new();
+/// Something drawn in a row, with its distance from the left of the page and from the top of the row.
+enum Mark<'a> {
+    Words(Line, (f32, f32)),
+    /// A box to tick, and the length of its side.
+    Box(f32, (f32, f32)),
+    /// A picture, and the side of the square that it keeps within.
+    Photo(&'a [u8], f32, (f32, f32)),
+}
+
+/// What stands under the head, set so that it fits on one page if it can.
+fn fitting<'a>(ink: &Ink, card: &'a Card, top: f32) -> Vec<Row<'a>> {
+    let mut rows = Vec::new();
+    for (columns, size) in WAYS {
+        rows = set(ink, card, columns, size);
+        if top + height(&rows) <= PAGE.1 - MARGIN {
+            break;
+        }
+    }
+    rows
+}
+
+fn height(rows: &[Row<'_>]) -> f32 {
+    rows.iter().map(|row| row.height).sum()
+}
+
+/// The rows of each page. The first page has its head; a row that is higher than a page has one to itself.
+fn pages(rows: Vec<Row<'_>>, top: f32) -> Vec<Vec<Row<'_>>> {
+    let mut pages = vec![Vec::new()];
     let mut y = top;
-    let mut add = |y: &mut f32, text: &str, bold: bool, size: f32, left: f32| {
-        let room = PAGE.0 - MARGIN - left;
-        for text in ink.fonts.wrapped(text, bold, size, room).0 {
-            *y += size * LINE;
-            lines.push((line(ink, &text, bold, size), (left, *y)));
+    for row in rows {
+        let page = match pages.last_mut() {
+            Some(page) if y + row.height <= PAGE.1 - MARGIN || page.is_empty() => page,
+            _ => {
+                y = MARGIN;
+                pages.push_mut(Vec::new())
+            }
+        };
+        y += row.height;
+        page.push(row);
+    }
+    pages
+}
+
+/// Every row, with pieces in so many columns and text of that size.
+fn set<'a>(ink: &Ink, card: &'a Card, columns: usize, size: f32) -> Vec<Row<'a>> {
+    let mut rows = Vec::new();
+    let text = |rows: &mut Vec<Row<'a>>, text: &str, bold: bool, size: f32| {
+        for text in ink.fonts.wrapped(text, bold, size, PAGE.0 - 2.0 * MARGIN).0 {
+            let words = Mark::Words(line(ink, &text, bold, size), (MARGIN, size * LINE));
+            rows.push(Row { height: size * LINE, marks: vec![words] });
         }
     };
-    if !card.count.1.is_empty() {
-        y += 3.0 * scale;
-        add(&mut y, &card.count.0, true, HEADING * scale, MARGIN);
-        for piece in &card.count.1 {
-            y += 0.8 * scale;
-            let text = format!("{} {}", piece.quantity, piece.name);
-            add(&mut y, &text, false, TEXT * scale, MARGIN + TEXT * scale * 1.8);
+    let space = |rows: &mut Vec<Row<'a>>, height: f32| rows.push(Row { height, marks: Vec::new() });
+    let (heading, pieces) = &card.count;
+    if !pieces.is_empty() {
+        space(&mut rows, size * 0.7);
+        text(&mut rows, heading, true, size * HEADING);
+        let illustrated = pieces.iter().any(|piece| piece.picture.is_some());
+        let width = (PAGE.0 - 2.0 * MARGIN - GUTTER * (columns - 1) as f32) / columns as f32;
+        for beside in pieces.chunks(columns) {
+            let mut row = Row { height: 0.0, marks: Vec::new() };
+            for (column, piece) in beside.iter().enumerate() {
+                let left = MARGIN + (width + GUTTER) * column as f32;
+                let (height, marks) = cell(ink, piece, (left, width), size, illustrated);
+                row.height = row.height.max(height);
+                row.marks.extend(marks);
+            }
+            rows.push(row);
         }
     }
-    for (heading, text) in card.advice.iter().filter(|(_, text)| !text.trim().is_empty()) {
-        y += 5.0 * scale;
-        add(&mut y, heading, true, HEADING * scale, MARGIN);
-        for paragraph in text.lines().filter(|paragraph| !paragraph.trim().is_empty()) {
-            add(&mut y, paragraph, false, TEXT * scale, MARGIN);
+    for (heading, advice) in card.advice.iter().filter(|(_, text)| !text.trim().is_empty()) {
+        space(&mut rows, size * 1.2);
+        text(&mut rows, heading, true, size * HEADING);
+        for paragraph in advice.lines().filter(|paragraph| !paragraph.trim().is_empty()) {
+            text(&mut rows, paragraph, false, size);
         }
     }
-    y += 5.0 * scale;
-    add(&mut y, &card.owner, true, TEXT * scale, MARGIN);
-    (lines, y)
+    space(&mut rows, size * 1.2);
+    text(&mut rows, &card.owner, true, size);
+    rows
 }
 
-/// A box to tick beside each line that begins where a piece's text begins.
-fn boxes(surface: &mut Surface<'_>, lines: &[Placed], size: f32) {
-    surface.set_fill(None);
-    surface.set_stroke(Some(Stroke { width: 0.3 / POINT, ..Stroke::default() }));
-    let indent = MARGIN + size * 1.8;
-    let first_lines = lines.iter().filter(|(line, (x, _))| (x - indent).abs() < 0.01 && begins(line));
-    for (_, (_, y)) in first_lines {
-        let side = size * 0.8;
-        let points = |mm: f32| mm / POINT;
-        let mut path = PathBuilder::new();
-        if let Some(square) = Rect::from_xywh(points(MARGIN), points(y - side), points(side), points(side)) {
-            path.push_rect(square);
-        }
-        if let Some(path) = path.finish() {
-            surface.draw_path(&path);
-        }
+/// A piece with its box to tick and its picture, in a column that begins at `left`; how high it is, and what is drawn.
+fn cell<'a>(
+    ink: &Ink,
+    piece: &'a Piece,
+    (left, width): (f32, f32),
+    size: f32,
+    illustrated: bool,
+) -> (f32, Vec<Mark<'a>>) {
+    let side = if illustrated { size * 3.0 } else { 0.0 };
+    let words = left + size * 1.8 + if illustrated { side + size * 0.6 } else { 0.0 };
+    let name = format!("{} {}", piece.quantity, piece.name);
+    let lines = ink.fonts.wrapped(&name, false, size, left + width - words).0;
+    let height = (lines.len() as f32 * size * LINE).max(side) + size * 0.25;
+    // Words and box stand in the middle of a picture that is higher than they are.
+    let mut y = (height - size * 0.25 - lines.len() as f32 * size * LINE) / 2.0;
+    let mut marks = vec![Mark::Box(size * 0.8, (left, y + size * (LINE - 0.8)))];
+    if let Some(picture) = &piece.picture {
+        marks.push(Mark::Photo(picture, side, (left + size * 1.8, 0.0)));
     }
-    surface.set_stroke(None);
-    surface.set_fill(Some(Fill::default()));
+    for text in &lines {
+        y += size * LINE;
+        marks.push(Mark::Words(line(ink, text, false, size), (words, y)));
+    }
+    (height, marks)
 }
 
-/// True for the first line of a piece, which begins with how many there are.
-fn begins(line: &Line) -> bool {
-    line.text.starts_with(|first: char| first.is_ascii_digit())
+fn draw(surface: &mut Surface<'_>, ink: &Ink, mark: &Mark<'_>, top: f32) -> Result<(), RenderError> {
+    match mark {
+        Mark::Words(line, (x, y)) => ink.line(surface, line, (*x, top + y)),
+        Mark::Photo(jpeg, side, (x, y)) => draw_photo(surface, jpeg, (*x, top + y), (*side, *side))?,
+        Mark::Box(side, (x, y)) => {
+            let mut path = PathBuilder::new();
+            if let Some(square) = Rect::from_xywh(x / POINT, (top + y) / POINT, side / POINT, side / POINT) {
+                path.push_rect(square);
+            }
+            surface.set_fill(None);
+            surface.set_stroke(Some(Stroke { width: 0.3 / POINT, ..Stroke::default() }));
+            if let Some(path) = path.finish() {
+                surface.draw_path(&path);
+            }
+            surface.set_stroke(None);
+            surface.set_fill(Some(Fill::default()));
+        }
+    }
+    Ok(())
 }
 
 fn line(ink: &Ink, text: &str, bold: bool, size: f32) -> Line {
@@ -200,7 +304,8 @@ mod tests {
     use super::*;
 
     fn card(pieces: usize, advice: &str) -> Card {
-        let piece = |number| Piece { quantity: 2, name: format!("Pusselbit nummer {number} med åäö") };
+        let piece =
+            |number| Piece { quantity: 2, name: format!("Pusselbit nummer {number} med åäö"), picture: None };
         Card {
             payload: "HTTPS://LADA.LINDVALLA.SE/K/7K3M9QX".to_owned(),
             code: "7K3-M9QX".to_owned(),
@@ -215,19 +320,29 @@ mod tests {
     #[test]
     fn a_card_has_a_page_and_all_its_words_fit() {
         let ink = Ink::new().unwrap();
-        for pieces in [0, 1, 6, 20, 40] {
-            let card = card(pieces, "Sladden ligger i locket. Lampan lyser grönt när roboten är laddad.");
+        let advice = "Sladden ligger i locket. Lampan lyser grönt när roboten är laddad.";
+        for (pieces, expected) in [(0, 1), (1, 1), (6, 1), (20, 1), (40, 1), (200, 3)] {
+            let card = card(pieces, advice);
             assert!(pdf(std::slice::from_ref(&card)).unwrap().starts_with(b"%PDF-"));
-            let mut scale = 1.0;
-            let top = MARGIN + CODE + 8.0;
-            while set(&ink, &card, top, scale).1 > PAGE.1 - MARGIN && TEXT * scale > SMALLEST {
-                scale *= 0.95;
+            let top = head(&ink, &card).unwrap().1;
+            let pages = pages(fitting(&ink, &card, top), top);
+            assert_eq!(pages.len(), expected, "{pieces} pieces");
+            let mut words = String::new();
+            for (number, rows) in pages.iter().enumerate() {
+                let from = if number == 0 { top } else { MARGIN };
+                assert!(from + height(rows) <= PAGE.1 - MARGIN, "{pieces} pieces on page {number}");
+                for mark in rows.iter().flat_map(|row| &row.marks) {
+                    if let Mark::Words(line, (x, _)) = mark {
+                        assert!(x + line.width <= PAGE.0 - MARGIN + 0.1, "{line:?} at {x}");
+                        words.push_str(&line.text);
+                        words.push(' ');
+                    }
+                }
             }
-            let (lines, end) = set(&ink, &card, top, scale);
-            assert!(end <= PAGE.1 - MARGIN, "{pieces} pieces end at {end}");
-            for (line, (x, _)) in lines {
-                assert!(x + line.width <= PAGE.0 - MARGIN + 0.1, "{line:?} at {x}");
+            for number in 0..pieces {
+                assert!(words.contains(&format!("nummer {number} ")), "{number} of {pieces}: {words}");
             }
+            assert!(words.contains("grönt") && words.contains(&card.owner), "{words}");
         }
     }
 }

@@ -4,8 +4,8 @@ use crate::accounts::store::Organisation;
 use crate::kits::code::Code;
 use crate::kits::pictures::encode::Size;
 use crate::kits::pictures::store as pictures;
+use crate::kits::pictures::views::PictureView;
 use crate::kits::queries::{find_kit_type, kit};
-use crate::kits::rules::ContentLine;
 use crate::kits::views::KitTypeView;
 use crate::labels::address::Address;
 use crate::labels::card::{Card, Piece};
@@ -230,16 +230,21 @@ pub fn cards(
             types.extend(find_kit_type(conn, organisation.id, kit_type)?.map(|found| (kit_type, found)));
         }
         let Some(kit_type) = types.get(&kit_type) else { continue };
-        let piece = |line: &ContentLine| Piece { quantity: line.quantity, name: line.name.clone() };
+        let mut file = |picture: Option<&PictureView>, size| match picture {
+            Some(picture) => pictures::file(conn, organisation.id, picture.id, size),
+            None => Ok(None),
+        };
+        let mut pieces = Vec::new();
+        for line in &kit_type.contents {
+            let picture = file(kit_type.picture_of(line), Size::Small)?;
+            pieces.push(Piece { quantity: line.quantity, name: line.name.clone(), picture });
+        }
         cards.push(Card {
             payload: label.payload,
             code: label.code,
             title: label.title,
-            picture: match kit_type.pictures.first() {
-                Some(picture) => pictures::file(conn, organisation.id, picture.id, Size::Large)?,
-                None => None,
-            },
-            count: (t.s("card-count"), kit_type.contents.iter().map(piece).collect()),
+            picture: file(kit_type.gallery().first().copied(), Size::Large)?,
+            count: (t.s("card-count"), pieces),
             advice: vec![
                 (t.s("card-power"), kit_type.power.clone()),
                 (t.s("card-start"), kit_type.get_started.clone()),

@@ -130,6 +130,50 @@ both! {
         assert_eq!(alts(&admin.get(&format!("/kit-types/{other}")).await.ok()), ["En"]);
     }
 
+    async fn a_picture_may_show_one_part_and_stands_on_the_contents_card(app: &TestApp) {
+        let (admin, id) = (app.admin(), kit_type(app, "Blue-Bot").await);
+        let saved = admin.get(&format!("/kit-types/{id}")).await.ok();
+        let mut save = saved.clone();
+        let version = saved["version"].clone();
+        for gone in ["id", "pictures", "courses", "kits", "retired", "version"] {
+            save.as_object_mut().unwrap().remove(gone);
+        }
+        save["contents"] = json!([
+            { "name": "Robot", "quantity": 6, "kind": "essential" },
+            { "name": "Matta", "quantity": 1, "kind": "replaceable" },
+        ]);
+        let put = admin.with("if-match", &version.to_string());
+        let saved = put.put(&format!("/kit-types/{id}"), save.clone()).await.ok();
+        let robot = saved["contents"][0]["id"].as_str().unwrap().to_owned();
+        let send_part = async |line: &str| {
+            let path = format!("/kit-types/{id}/pictures?alt=Delen&content_line_id={line}");
+            Reply::of(admin.request(Method::POST, &path).header("content-type", "image/png").body(png())).await
+        };
+        let part = send_part(&robot).await.created();
+        send_part(&robot).await.refused(409, "picture.part_has_one");
+        send_part(&id).await.wrong(&["content_line_id: picture.no_such_line"]);
+        let shown = admin.get(&format!("/kit-types/{id}")).await.ok();
+        assert_eq!(shown["pictures"][0]["content_line_id"], robot.as_str());
+        let page = app.browser_of(&admin).get(&format!("/lador/{id}")).await;
+        assert_eq!(page.text().matches("class=\"piece\"").count(), 1);
+
+        send(&admin, &id, "Lådan", photo()).await.created();
+        let kit = admin.post("/kits", json!({ "kit_type_id": id, "copy": "A" })).await;
+        let code = kit.json["code"].as_str().unwrap().replace('-', "");
+        let card = app.warehouse().get(&format!("/kits/{code}/card.pdf")).await;
+        // The kit beside the title, and the part beside its line.
+        assert_eq!(card.bytes.windows(14).filter(|part| part == b"/Subtype/Image").count(), 2);
+
+        // It can show the kit instead, and does so when the part is taken off the list.
+        let picture = format!("/pictures/{part}");
+        admin.put(&picture, json!({ "alt": "Delen" })).await.ok();
+        admin.put(&picture, json!({ "alt": "Delen", "content_line_id": robot })).await.ok();
+        save["contents"] = json!([]);
+        admin.with("if-match", &saved["version"].to_string()).put(&format!("/kit-types/{id}"), save).await.ok();
+        let shown = admin.get(&format!("/kit-types/{id}")).await.ok();
+        assert!(shown["pictures"].as_array().unwrap().iter().all(|picture| picture["content_line_id"].is_null()));
+    }
+
     async fn what_cannot_be_taken_is_told_with_its_name_and_a_way_out(app: &TestApp) {
         let (admin, id) = (app.admin(), kit_type(app, "Osmo").await);
         let browser = app.browser_of(&admin);

@@ -1,10 +1,11 @@
--- Pictures of kit types, in the order in which they are shown. The files stand apart, so that no list reads them: one for
+-- Pictures of kit types, in the order in which they are shown; of the whole kit, or of one part in it. The files stand apart, so that no list reads them: one for
 -- each size, named by its longest edge in pixels.
 
 CREATE TABLE pictures (
     id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
     organisation_id BLOB NOT NULL REFERENCES organisations (id),
     kit_type_id BLOB NOT NULL REFERENCES kit_types (id),
+    content_line_id BLOB REFERENCES content_lines (id),
     position INTEGER NOT NULL CHECK (position >= 0),
     alt TEXT NOT NULL CHECK (trim(alt) <> ''),
     width INTEGER NOT NULL CHECK (width > 0),

@@ -1,7 +1,7 @@
 //! Pictures over JSON. A picture is sent as it is, and what it shows in the address.
 
 use crate::accounts::session::Admin;
-use crate::kits::pictures::actions::{self, SavePicture};
+use crate::kits::pictures::actions::{self, SavePicture, Shows};
 use crate::kits::pictures::encode::{LARGEST_FILE, encode};
 use crate::kits::pictures::views::PictureView;
 use crate::kits::queries as kits;
@@ -12,7 +12,6 @@ use crate::platform::web::command::{self, Body};
 use crate::platform::web::heavy;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, delete, post, put, web};
-use serde::Deserialize;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 type App = web::Data<AppState>;
@@ -22,20 +21,10 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(add).service(change).service(remove);
 }
 
-/// What a picture shows.
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-struct Words {
-    /// What can be seen, in words: for those who do not see it.
-    #[serde(default)]
-    #[param(required = true, min_length = 1, max_length = 120)]
-    alt: String,
-}
-
 /// Adds a picture of a kit type, after its others. It is kept smaller, the right way up, and without what the file tells
 /// besides.
 #[utoipa::path(tag = "kits", security(("token" = ["admin"])),
-    params(("id" = KitTypeId, Path), Words, ("Idempotency-Key" = Option<String>, Header)),
+    params(("id" = KitTypeId, Path), Shows, ("Idempotency-Key" = Option<String>, Header)),
     request_body(description = "JPEG, PNG or WebP, at most 15 MB and 50 million pixels", content(
         (Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"), (Vec<u8> = "image/webp"), (Vec<u8> = "application/octet-stream"),
     )),
@@ -46,7 +35,7 @@ async fn add(
     app: App,
     who: Admin,
     id: web::Path<KitTypeId>,
-    words: web::Query<Words>,
+    shows: web::Query<Shows>,
     payload: web::Payload,
 ) -> Result<HttpResponse, Error> {
     let (by, id) = (who.by(app.clock.now()), *id);
@@ -57,11 +46,10 @@ async fn add(
         .await
         .map_err(|_| Error::new(Kind::TooLarge, "picture.too_large"))?
         .map_err(|_| Error::new(Kind::Malformed, "request.malformed"))?;
-    let key = command::key(&request, &[words.alt.as_bytes(), b"\n", &bytes].concat())?;
+    let key = command::key(&request, &[request.query_string().as_bytes(), b"\n", &bytes].concat())?;
     let encoded = heavy::run(move || encode(&bytes)).await?;
     let encoded = encoded.map_err(|unfit| unfit.told("file", Arg::Key("picture-the-file")))?;
-    let alt = words.into_inner().alt;
-    command::run(&app, by, key, StatusCode::CREATED, move |tx| actions::add(tx, by, id, &alt, &encoded)).await
+    command::run(&app, by, key, StatusCode::CREATED, move |tx| actions::add(tx, by, id, &shows, &encoded)).await
 }
 
 /// Changes what a picture is said to show, and its place.

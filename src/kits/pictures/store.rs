@@ -5,7 +5,7 @@ use crate::platform::db::Tx;
 use crate::platform::db::connection::Conn;
 use crate::platform::db::types::Instant;
 use crate::platform::error::Error;
-use crate::platform::ids::{KitTypeId, OrganisationId, PictureId};
+use crate::platform::ids::{ContentLineId, KitTypeId, OrganisationId, PictureId};
 use crate::schema::{picture_files, pictures};
 use diesel::prelude::*;
 
@@ -19,6 +19,8 @@ pub struct Picture {
     pub organisation_id: OrganisationId,
     /// What it shows.
     pub kit_type_id: KitTypeId,
+    /// The part of it that it shows, if it is not the whole.
+    pub content_line_id: Option<ContentLineId>,
     /// Its place among those of the type, from 0.
     pub position: i32,
     /// What can be seen, in words.
@@ -104,14 +106,18 @@ pub fn file(
         .optional()?)
 }
 
-/// Writes what a picture shows in words, and the order of its type's pictures.
+/// Writes what a picture shows, in words too, and the order of its type's pictures.
 ///
 /// # Errors
 /// When the database fails.
 pub fn save_order(tx: &mut Tx<'_>, pictures: &[Picture]) -> Result<(), Error> {
     for (position, picture) in (0..).zip(pictures) {
         diesel::update(pictures::table.find(picture.id))
-            .set((pictures::position.eq::<i32>(position), pictures::alt.eq(&picture.alt)))
+            .set((
+                pictures::position.eq::<i32>(position),
+                pictures::alt.eq(&picture.alt),
+                pictures::content_line_id.eq(picture.content_line_id),
+            ))
             .execute(&mut **tx)?;
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use crate::kits::pictures::encode::Size;
 use crate::kits::pictures::store::Picture;
-use crate::platform::ids::PictureId;
+use crate::platform::ids::{ContentLineId, PictureId};
 use serde::Serialize;
 
 /// A picture of a kit type.
@@ -10,6 +10,8 @@ use serde::Serialize;
 pub struct PictureView {
     /// The picture.
     pub id: PictureId,
+    /// The part of the contents list that it shows; none if it shows the kit.
+    pub content_line_id: Option<ContentLineId>,
     /// What can be seen, in words.
     pub alt: String,
     /// The width of the large one, in pixels.
@@ -30,6 +32,7 @@ impl From<Picture> for PictureView {
             small: address(Size::Small),
             large: address(Size::Large),
             id: picture.id,
+            content_line_id: picture.content_line_id,
             alt: picture.alt,
             width: picture.width,
             height: picture.height,
