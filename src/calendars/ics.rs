@@ -67,7 +67,7 @@ pub fn calendar(frame: Frame<'_>, name: &str, loans: &[LoanView], view: View) ->
 fn event(frame: Frame<'_>, loan: &LoanView, kind: &str, key: &str, (first, last): (NaiveDate, NaiveDate)) -> Event {
     let Frame { t, site, now } = frame;
     let host = site.split_once("://").map_or(site, |(_, host)| host);
-    let about = [("kit", loan.kit_name().into()), ("unit", loan.unit.name.as_str().into())];
+    let about = [("kit", loan.what().into()), ("unit", loan.unit.name.as_str().into())];
     let days = [("first", loan.first_day.into()), ("last", loan.last_day.into())];
     Event::new()
         .uid(&format!("{kind}{}@{host}", loan.id))

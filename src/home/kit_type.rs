@@ -117,6 +117,9 @@ struct Month {
     weeks: Vec<Week>,
 }
 
+/// A loan that is offered because a longer one cannot end has at least so many days after its first.
+const SHORTEST: u64 = 4;
+
 /// A week in which a loan may begin.
 struct Week {
     name: String,
@@ -153,11 +156,17 @@ fn week(t: Texts, plan: &Plan, first: NaiveDate) -> Week {
             let rule = open().find_map(|day| plan.check_first_day(day).err()?.field());
             ("closed", rule.map_or_else(|| closed(t, &plan.opening, first), |rule| t.field(&rule)), None)
         }
-        Some((begins, None)) => {
-            let end = days_after(begins, longest);
-            let why = [("day", end.into()), ("why", closed(t, &plan.opening, end).into())];
-            ("closed", t.a("kits-week-ends-closed", &why), None)
-        }
+        Some((begins, None)) => match shorter(plan, begins) {
+            Some(last) => {
+                let href = Period::new(t, plan.kit_type.id, begins, last).href;
+                ("free", t.v("kits-week-shorter", "day", last), Some(href))
+            }
+            None => {
+                let end = days_after(begins, longest);
+                let why = [("day", end.into()), ("why", closed(t, &plan.opening, end).into())];
+                ("closed", t.a("kits-week-ends-closed", &why), None)
+            }
+        },
         Some((begins, Some(last))) => match plan.free_kits(begins, last) {
             0 => {
                 let href = format!("/lador/{}/ko?fran={begins}", plan.kit_type.id);
@@ -170,6 +179,14 @@ fn week(t: Texts, plan: &Plan, first: NaiveDate) -> Week {
         },
     };
     Week { name: t.week(first), days: t.dates(first, sunday), state, words, href }
+}
+
+/// The last day of the longest loan that ends before the warehouse closes for long, if a kit is free for it and it is worth
+/// fetching.
+fn shorter(plan: &Plan, begins: NaiveDate) -> Option<NaiveDate> {
+    let longest = u64::try_from(plan.kit_type.loan_days).unwrap_or(0);
+    let last = (SHORTEST..longest).rev().map(|days| days_after(begins, days)).find(|day| plan.opening.is_open(*day))?;
+    (plan.free_kits(begins, last) > 0).then_some(last)
 }
 
 /// Why the warehouse is closed on a day.
@@ -230,6 +247,7 @@ pub(super) async fn kit_type(
     let no_next = match (kit_type.retired, plan.kits.is_empty()) {
         (true, _) => "kits-retired",
         (false, true) => "kits-no-kits",
+        (false, false) if plan.first_open_day().is_none() => "kits-no-open-day",
         (false, false) => "kits-no-next",
     };
     let months = months(t, &plan, first_days(today, shown).filter(|_| lendable));

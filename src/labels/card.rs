@@ -191,19 +191,16 @@ fn height(rows: &[Row<'_>]) -> f32 {
 
 /// The rows of each page. The first page has its head; a row that is higher than a page has one to itself.
 fn pages(rows: Vec<Row<'_>>, top: f32) -> Vec<Vec<Row<'_>>> {
-    let mut pages = vec![Vec::new()];
-    let mut y = top;
+    let (mut pages, mut page, mut y) = (Vec::new(), Vec::new(), top);
     for row in rows {
-        let page = match pages.last_mut() {
-            Some(page) if y + row.height <= PAGE.1 - MARGIN || page.is_empty() => page,
-            _ => {
-                y = MARGIN;
-                pages.push_mut(Vec::new())
-            }
-        };
+        if y + row.height > PAGE.1 - MARGIN && !page.is_empty() {
+            pages.push(std::mem::take(&mut page));
+            y = MARGIN;
+        }
         y += row.height;
         page.push(row);
     }
+    pages.push(page);
     pages
 }
 

@@ -141,6 +141,9 @@ pub(super) fn reserve_one(
     let plan = Plan::load(tx, organisation, kit_type, context.today())?;
     let held = held(tx, context, &plan, wish.unit_id)?;
     let (first_day, last_day) = (wish.first_day, wish.last_day);
+    if plan.kits.is_empty() {
+        return Err(no_kit_free(&plan, &held, first_day, last_day));
+    }
     rules::check_days(first_day, last_day, &plan.opening, context.today())
         .map_err(|wrong| with_next_free(wrong.into(), &plan, &held, first_day, last_day))?;
     refuse_if_owing(tx, wish.unit_id, context.today())?;
@@ -148,11 +151,12 @@ pub(super) fn reserve_one(
     broken.extend(plan.check_first_day(first_day).err());
     broken.extend(broken_length(&plan, first_day, last_day));
     broken.extend(repeated(tx, &plan, wish.unit_id, (first_day, last_day), None)?);
-    let waived = waived(&broken, wish.override_reason.as_deref())
-        .map_err(|refusal| with_next_free(refusal, &plan, &held, first_day, last_day))?;
+    // No reason goes past this one, so it is told first.
     let place = plan
         .accept(LoanId::new(), plan.span(first_day, last_day), None)
         .ok_or_else(|| no_kit_free(&plan, &held, first_day, last_day))?;
+    let waived = waived(&broken, wish.override_reason.as_deref())
+        .map_err(|refusal| with_next_free(refusal, &plan, &held, first_day, last_day))?;
     let unit_id = wish.unit_id;
     let promise = Promise { loan: place.loan, unit_id, first_day, last_day };
     let loan = Loan { bundle_id: bundle, ..reservation(context, wish.kit_type_id, place.kit, &promise) };
@@ -303,8 +307,6 @@ pub fn change(tx: &mut Tx<'_>, context: &Context, id: LoanId, days: &ChangeDays)
     let longer = last_day - first_day > loan.last_day - loan.first_day;
     broken.extend(broken_length(&plan, first_day, last_day).filter(|_| longer));
     broken.extend(repeated(tx, &plan, loan.unit_id, (first_day, last_day), Some(id))?);
-    let waived = waived(&broken, days.override_reason.as_deref())
-        .map_err(|refusal| with_next_free(refusal, &others, &held, first_day, last_day))?;
     let span = plan.span(first_day, last_day);
     let place = if loan.status == Status::Reserved {
         others.accept(id, span, Some(loan.kit_id)).ok_or_else(|| no_kit_free(&others, &held, first_day, last_day))?
@@ -312,6 +314,8 @@ pub fn change(tx: &mut Tx<'_>, context: &Context, id: LoanId, days: &ChangeDays)
         let soon = first_day <= rules::days_after(context.today(), READY_DAYS);
         plan.pin(id, loan.kit_id, span).ok().filter(|_| soon).ok_or_else(|| Error::refused("loan.packed"))?
     };
+    let waived = waived(&broken, days.override_reason.as_deref())
+        .map_err(|refusal| with_next_free(refusal, &others, &held, first_day, last_day))?;
     plan.place(tx, context.by, &place)?;
     let change = json!({ "from": { "first_day": loan.first_day, "last_day": loan.last_day, "kit": loan.kit_id },
                          "to": { "first_day": first_day, "last_day": last_day, "kit": place.kit } });
@@ -356,7 +360,7 @@ fn repeated(
     let kit_type = plan.kit_type.id;
     let repeats = plan.policy.no_repeat
         && store::has_about(conn, unit, kit_type, (first_day, last_day), except)?
-        && others_waiting(conn, kit_type, unit, plan.span(first_day, last_day))?;
+        && others_waiting(conn, kit_type, unit, plan.span(first_day, last_day), plan.today)?;
     Ok(repeats.then_some(Broken::Repeat))
 }
 
@@ -536,12 +540,26 @@ fn refused(loan: &Loan, code: &'static str) -> Error {
     Error::refused(code).arg("status", loan.status.as_str()).with("loan_status", loan.status)
 }
 
+/// A longer loan.
+#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Extend {
+    /// The new last day.
+    pub last_day: NaiveDate,
+    /// Why staff go past a rule of the lender that the extension breaks; the reason is kept.
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 1000)]
+    pub override_reason: Option<String>,
+}
+
 /// Makes a loan longer.
 ///
 /// # Errors
-/// `loan.not_found`, `loan.not_extendable`, `request.invalid`, `loan.extension_taken` when another needs the kit,
-/// `loan.others_wait` when another waits for days that it would take.
-pub fn extend(tx: &mut Tx<'_>, context: &Context, id: LoanId, last_day: NaiveDate) -> Result<Loan, Error> {
+/// `loan.not_found`, `loan.not_extendable`, `request.invalid`, `unit.evaluation_overdue`, `loan.extension_taken` when another
+/// needs the kit, `loan.others_wait` when another waits for days that it would take, and the rules on how many kits a unit
+/// has at once.
+pub fn extend(tx: &mut Tx<'_>, context: &Context, id: LoanId, wish: &Extend) -> Result<Loan, Error> {
+    let last_day = wish.last_day;
     let mut loan = locked_loan(tx, context, id)?;
     if !matches!(loan.status, Status::Reserved | Status::Ready | Status::Out) {
         return Err(refused(&loan, "loan.not_extendable"));
@@ -552,9 +570,10 @@ pub fn extend(tx: &mut Tx<'_>, context: &Context, id: LoanId, last_day: NaiveDat
     let plan = plan(tx, context, loan.kit_type_id)?;
     rules::check_extension(loan.first_day, loan.last_day, last_day, plan.kit_type.loan_days, context.today())?;
     plan.opening.check("last_day", last_day)?;
+    refuse_if_owing(tx, loan.unit_id, context.today())?;
     let more =
         Span { first: plan.span(loan.first_day, loan.last_day).end, end: plan.span(loan.first_day, last_day).end };
-    if others_waiting(tx, loan.kit_type_id, loan.unit_id, more)? {
+    if others_waiting(tx, loan.kit_type_id, loan.unit_id, more, context.today())? {
         return Err(Error::refused("loan.others_wait").arg("last_day", loan.last_day));
     }
     // A kit that is out has been since it left, be that early or late.
@@ -565,6 +584,11 @@ pub fn extend(tx: &mut Tx<'_>, context: &Context, id: LoanId, last_day: NaiveDat
         _ => plan.pin(id, loan.kit_id, span).ok(),
     };
     let place = place.ok_or_else(|| Error::refused("loan.extension_taken").arg("last_day", loan.last_day))?;
+    // Only the days that are added count: what the unit has on the others was let through before.
+    let mut held = held(tx, context, &plan, loan.unit_id)?;
+    held.retain(|other| other.loan != id);
+    let broken = broken_count(&plan, &held, rules::days_after(loan.last_day, 1), last_day);
+    let waived = waived(&broken, wish.override_reason.as_deref())?;
     plan.place(tx, context.by, &place)?;
     let change = json!({ "from": { "last_day": loan.last_day, "kit": loan.kit_id },
                          "to": { "last_day": last_day, "kit": place.kit } });
@@ -572,6 +596,7 @@ pub fn extend(tx: &mut Tx<'_>, context: &Context, id: LoanId, last_day: NaiveDat
     loan.kit_id = place.kit;
     store::save(tx, &mut loan)?;
     events::append(tx, context.by, id, "loan.extended", change)?;
+    note_waived(tx, context, id, waived)?;
     Ok(loan)
 }
 
@@ -645,6 +670,7 @@ pub fn promised(
         if let Some(offer) = harmed.and_then(|id| plan.offer(id)) {
             let unit = accounts::find_unit(conn, context.organisation.id, offer.unit)?;
             let unit = unit.map(|unit| unit.name).unwrap_or_default();
+            let code = if code == "kit.reserved" { "kit.offered" } else { code };
             return Ok(Error::refused(code).arg("unit", unit).arg("first", offer.first_day));
         }
         return Ok(Error::refused("kit.not_free").arg("code", kit.code.to_string()));
@@ -665,7 +691,8 @@ pub fn unit_name(conn: &mut Conn, context: &Context, loan: &Loan) -> Result<Stri
 /// Retires a kit: it is never lent again, and its code goes to no other. Its reservations move to other kits of the type.
 ///
 /// # Errors
-/// `kit.unknown_code`, `kit.retired`, `kit.on_loan` while a loan keeps it, `kit.reserved` when a reservation has no other.
+/// `kit.unknown_code`, `kit.retired`, `kit.on_loan` while a loan keeps it, `kit.reserved` when a reservation has no other,
+/// `kit.offered` when an offer has none.
 pub fn retire_kit(tx: &mut Tx<'_>, context: &Context, code: &Code) -> Result<(), Error> {
     let kit = kits::live_kit(tx, context.by, code)?.1;
     let plan = plan(tx, context, kit.kit_type_id)?;

@@ -4,7 +4,7 @@ use crate::accounts::session::{Admin, Keeper, Releaser, SignedIn, Warehouse};
 use crate::kits::api::known_code;
 use crate::kits::code::Code;
 use crate::kits::queries as kits;
-use crate::loans::actions::{self, ChangeDays, Context, Reserve};
+use crate::loans::actions::{self, ChangeDays, Context, Extend, Reserve};
 use crate::loans::bundle::{self, ReserveBundle};
 use crate::loans::policies;
 use crate::loans::policy::LoanRules;
@@ -393,14 +393,6 @@ async fn change(
     on_loan(&app, who, &request, body.key, id, move |tx, context| actions::change(tx, context, id, &days)).await
 }
 
-/// A new last day.
-#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-struct Extend {
-    /// The new last day.
-    last_day: NaiveDate,
-}
-
 /// Makes a loan longer, if nobody else needs the kit.
 #[utoipa::path(tag = "loans", security(("token" = [])), request_body = Extend,
     params(("id" = LoanId, Path), ("Idempotency-Key" = Option<String>, Header), ("If-Match" = Option<String>, Header)),
@@ -413,8 +405,9 @@ async fn extend(
     id: web::Path<LoanId>,
     body: Body<Extend>,
 ) -> Result<HttpResponse, Error> {
-    let (id, last_day) = (*id, body.value.last_day);
-    on_loan(&app, who, &request, body.key, id, move |tx, context| actions::extend(tx, context, id, last_day)).await
+    let (id, wish) = (*id, body.value);
+    actions::may_override(&who, wish.override_reason.as_deref())?;
+    on_loan(&app, who, &request, body.key, id, move |tx, context| actions::extend(tx, context, id, &wish)).await
 }
 
 /// Notes that the kit is packed.

@@ -42,8 +42,8 @@ pub struct ReserveBundle {
 /// Reserves a kit of each type, or none: then it says of each type whether it could be had, and when all can.
 ///
 /// # Errors
-/// `request.invalid` (the types, and those of [`actions::reserve`]), `bundle.not_free` with `types` and `next_free`, and what
-/// keeps the unit from reserving anything.
+/// `request.invalid` (the types, and those of [`actions::reserve`]), `bundle.not_free`, or `bundle.at_once` or another one rule that is broken, with
+/// `types` and `next_free`, and what keeps the unit from reserving anything.
 pub fn reserve(tx: &mut Tx<'_>, context: &Context, wish: &ReserveBundle) -> Result<Vec<Loan>, Error> {
     let ids: BTreeSet<KitTypeId> = wish.kit_type_ids.iter().copied().collect();
     if ids.len() < 2 {
@@ -78,7 +78,7 @@ pub fn reserve(tx: &mut Tx<'_>, context: &Context, wish: &ReserveBundle) -> Resu
         }
     }
     if !refusals.is_empty() {
-        return Err(not_free(&plans, &held, wish, &refusals));
+        return Err(not_free(&plans, &held, wish, refusals));
     }
     mails::send_bundle(tx, &context.organisation, &context.site, &loans, context.by.now)?;
     Ok(loans)
@@ -100,7 +100,8 @@ fn is_of_type(error: &Error) -> bool {
     problem.extra.contains_key("overridable") || of_type.contains(&problem.code)
 }
 
-fn not_free(plans: &[Plan], held: &[Held], wish: &ReserveBundle, refusals: &BTreeMap<KitTypeId, Error>) -> Error {
+/// Says of each type whether it could be had. When all that cannot be had break the same rule, that is what is told.
+fn not_free(plans: &[Plan], held: &[Held], wish: &ReserveBundle, mut refusals: BTreeMap<KitTypeId, Error>) -> Error {
     let types: Vec<_> = plans
         .iter()
         .map(|plan| {
@@ -115,9 +116,19 @@ fn not_free(plans: &[Plan], held: &[Held], wish: &ReserveBundle, refusals: &BTre
         Error::Problem(problem) => problem.extra.contains_key("overridable"),
         Error::Fault(_) => false,
     });
-    let error = Error::refused("bundle.not_free").arg("types", missing.join(", ")).with("types", types);
+    let codes: BTreeSet<&str> = refusals.values().map(refusal_code).collect();
+    let rule = (overridable && codes.len() == 1).then(|| refusals.pop_first()).flatten();
+    let most = plans.iter().find_map(|plan| plan.policy.kits_at_once);
+    let error = match (rule, most) {
+        // The kits of the bundle itself count, too.
+        (Some((_, error)), Some(most)) if error.code() == "loan.kits_at_once" => {
+            Error::refused("bundle.at_once").arg("most", most)
+        }
+        (Some((_, error)), _) => error,
+        (None, _) => Error::refused("bundle.not_free").arg("types", missing.join("; ")),
+    };
     let error = if overridable { error.with("overridable", true) } else { error };
-    with_next_free(error, next_free(plans, held, wish))
+    with_next_free(error.with("types", types), next_free(plans, held, wish))
 }
 
 /// Why one of the types cannot be had: what is wrong with a field, or else the refusal itself.

@@ -5,8 +5,10 @@
 //! that have had as much, who asked first goes first. The queue keeps to this order; a season's round draws lots where
 //! nobody asked first.
 
+use crate::loans::policy::Held;
 use crate::loans::queue::rules::Status as QueueStatus;
 use crate::loans::rules::{Status, days_before};
+use crate::loans::store;
 use crate::platform::db::connection::Conn;
 use crate::platform::db::types::Instant;
 use crate::platform::error::Error;
@@ -23,6 +25,8 @@ pub const COUNTED_DAYS: u64 = 365;
 /// Somebody's turn. The least goes first; `id` settles what the rest leaves open, so that the order is always the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Turn<I> {
+    /// It has just had the very type, and the lender lets others go first.
+    pub again: bool,
     /// How much the unit has had.
     pub had: u32,
     /// When it asked.
@@ -31,11 +35,33 @@ pub struct Turn<I> {
     pub id: I,
 }
 
+/// What units have of all that there is: loans and open offers.
+#[derive(Debug, Clone, Default)]
+pub struct Shares {
+    /// How many each has had or has coming.
+    pub had: HashMap<UnitId, u32>,
+    /// Those that count when its kits are counted.
+    pub held: HashMap<UnitId, Vec<Held>>,
+}
+
+/// What each of these units has.
+///
+/// # Errors
+/// When the database fails.
+pub fn shares(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    units: &[UnitId],
+    today: NaiveDate,
+) -> Result<Shares, Error> {
+    Ok(Shares { had: had(conn, organisation, units, today)?, held: store::held_by(conn, units, today)? })
+}
+
 /// How many loans each of these units has had or has coming.
 ///
 /// # Errors
 /// When the database fails.
-pub fn had(
+fn had(
     conn: &mut Conn,
     organisation: OrganisationId,
     units: &[UnitId],
@@ -70,15 +96,20 @@ mod tests {
 
     #[test]
     fn who_has_had_least_goes_first_then_who_asked_first() {
-        let turn = |had, asked_at: &str, id| Turn { had, asked_at: Instant::new(asked_at.parse().unwrap()), id };
+        let turn = |had, asked_at: &str, id| Turn {
+            again: id == 5,
+            had,
+            asked_at: Instant::new(asked_at.parse().unwrap()),
+            id,
+        };
         let mut turns = [
             turn(2, "2026-11-02T08:00:00Z", 1),
             turn(0, "2026-11-05T08:00:00Z", 2),
             turn(0, "2026-11-04T08:00:00Z", 4),
             turn(0, "2026-11-04T08:00:00Z", 3),
-            turn(1, "2026-11-01T08:00:00Z", 5),
+            turn(0, "2026-11-01T08:00:00Z", 5),
         ];
         turns.sort();
-        assert_eq!(turns.map(|turn| turn.id), [3, 4, 2, 5, 1]);
+        assert_eq!(turns.map(|turn| turn.id), [3, 4, 2, 1, 5]);
     }
 }

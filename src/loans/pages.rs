@@ -7,7 +7,7 @@ use crate::courses::queries as courses;
 use crate::courses::wording::{Notice, notices};
 use crate::kits::queries as kits;
 use crate::loans::actions::may_act_for;
-use crate::loans::actions::{self, ChangeDays, Context, Reserve};
+use crate::loans::actions::{self, ChangeDays, Context, Extend, Reserve};
 use crate::loans::bundle::{self, ReserveBundle};
 use crate::loans::course_gate;
 use crate::loans::policies;
@@ -160,20 +160,25 @@ async fn ask(
     let read = |name: &str| wish.text(name).parse::<NaiveDate>().ok();
     let (first, last) = (read("fran"), read("till"));
     let typed = Typed { with: companions(&wish, id), ..Typed::default() };
-    let (first, last) = app
+    let days = app
         .db
         .read(move |conn| {
             let today = organisation.today(now);
             let plan = queries::plan(conn, &organisation, id, today)?;
+            if plan.kit_type.retired_at.is_some() || plan.kits.is_empty() {
+                return Ok(None);
+            }
             let longest = plan.kit_type.loan_days;
             let free = plan.next_free(today, longest);
             let first = first.or(free.map(|(first, _)| first)).unwrap_or(today);
             let last = last.filter(|last| *last >= first);
             let days = u64::try_from(longest).unwrap_or(0);
             let latest = || plan.opening.last_day(first, days).unwrap_or_else(|| rules::days_after(first, days));
-            Ok((first, last.unwrap_or_else(latest)))
+            Ok(Some((first, last.unwrap_or_else(latest))))
         })
         .await?;
+    // The type's own page says why there is nothing to reserve.
+    let Some((first, last)) = days else { return Ok(see_other(&format!("/lador/{id}"))) };
     reserve_page(&request, &app, &who, id, (first, last), &typed, None, HttpResponse::Ok()).await
 }
 
@@ -242,6 +247,7 @@ async fn reserve_page(
         ..Period::new(t, id, next.first_day, next.last_day)
     };
     let refusal = refused.refusal(period, counted);
+    let queue_href = Some(format!("/lador/{id}/ko?fran={first}"));
     let companion = |(other, name): (KitTypeId, String)| {
         let rest: Vec<KitTypeId> = with.iter().copied().filter(|one| *one != other).collect();
         Companion { id: other, name, without_href: address(id, "boka", (first, last), &rest) }
@@ -273,13 +279,15 @@ async fn reserve_page(
             override_reason: refused.override_reason,
             more_href: address(id, "fler", (first, last), &with),
             with: names.into_iter().map(companion).collect(),
+            refusal: refusal.map(|refusal| Refusal { queue_href: queue_href.filter(|_| refused.full), ..refusal }),
             errors: refused.errors.0,
-            refusal: refusal
-                .map(|refusal| Refusal { queue_href: Some(format!("/lador/{id}/ko?fran={first}")), ..refusal }),
             courses,
         },
     ))
 }
+
+/// The refusals that a place in the queue helps against.
+const FULL: [&str; 3] = ["loan.no_kit_free", "loan.never_free", "loan.repeat"];
 
 /// Why a form was refused, taken apart.
 struct RefusedForm {
@@ -288,6 +296,8 @@ struct RefusedForm {
     /// Why the days cannot be had.
     reason: String,
     next: Option<PeriodView>,
+    /// It is because others have the kits, so that one may wait for one.
+    full: bool,
     counted: Vec<LoanId>,
     /// Staff may go past the rule that says no.
     override_reason: Option<Field>,
@@ -300,7 +310,10 @@ impl RefusedForm {
             Some(Error::Problem(problem)) => problem.extra.get(name).cloned().unwrap_or_default(),
             _ => serde_json::Value::Null,
         };
-        let overridable = extra("overridable") == true || !override_reason.is_empty();
+        let about_the_reason = matches!(&error, Some(Error::Problem(problem))
+            if problem.fields.iter().any(|field| field.field == "override_reason"));
+        let full = error.as_ref().is_some_and(|error| FULL.contains(&error.code()));
+        let overridable = extra("overridable") == true || about_the_reason;
         let counted = serde_json::from_value(extra("loans")).unwrap_or_default();
         let next = serde_json::from_value(extra("next_free")).unwrap_or_default();
         let errors = error.map(|error| Errors::of(error, t)).transpose()?.unwrap_or_default();
@@ -309,7 +322,7 @@ impl RefusedForm {
         let errors = Errors(errors);
         let reason: Vec<String> = others.into_iter().map(|error| error.text).collect();
         let override_reason = (overridable && who.is_staff()).then(|| errors.field("override_reason", override_reason));
-        Ok(Self { errors, reason: reason.join(" "), next, counted, override_reason })
+        Ok(Self { errors, reason: reason.join(" "), next, full, counted, override_reason })
     }
 
     /// Why the days cannot be had, if they cannot; `period` leads to the next that can.
@@ -670,6 +683,8 @@ struct Happening {
 struct Extension {
     last_day: NaiveDate,
     words: String,
+    /// Staff may go past a rule, with a reason.
+    may_override: bool,
 }
 
 #[derive(Deserialize)]
@@ -776,7 +791,7 @@ fn loan_page(request: &HttpRequest, app: &App, who: &Person, known: Known, error
             && together.iter().any(|other| other.status.is_before_hand_out()),
         together: together.iter().map(|other| link_to(t, other)).collect(),
         can_change: loan.status.is_before_hand_out(),
-        extension: extension(t, &loan, longest, &opening, who.organisation.today(app.clock.now())),
+        extension: extension(t, who, &loan, longest, &opening, who.organisation.today(app.clock.now())),
         can_release: owes && (who.is(Role::Developer) || who.is(Role::Admin)),
         reason: errors.field("reason", reason),
         errors: errors.0,
@@ -803,7 +818,14 @@ fn happening(t: Texts, who: &Person, event: &Event) -> Option<Happening> {
 }
 
 /// A week more, or as much of it as the type and the warehouse's open days allow.
-fn extension(t: Texts, loan: &LoanView, longest: i32, opening: &Opening, today: NaiveDate) -> Option<Extension> {
+fn extension(
+    t: Texts,
+    who: &Person,
+    loan: &LoanView,
+    longest: i32,
+    opening: &Opening,
+    today: NaiveDate,
+) -> Option<Extension> {
     if !matches!(loan.status, Status::Reserved | Status::Ready | Status::Out) {
         return None;
     }
@@ -811,7 +833,7 @@ fn extension(t: Texts, loan: &LoanView, longest: i32, opening: &Opening, today: 
     let latest = rules::days_after(loan.last_day, 7).min(rules::days_after(loan.first_day, most));
     let later = rules::days_after(loan.last_day, 1).max(today).iter_days().take_while(|day| *day <= latest);
     let last_day = later.filter(|day| opening.is_open(*day)).last()?;
-    Some(Extension { last_day, words: t.day(last_day) })
+    Some(Extension { last_day, words: t.day(last_day), may_override: who.is_staff() })
 }
 
 /// Runs a command on a loan that the person may touch, once however often the form is sent; shows the loan again when it
@@ -940,6 +962,9 @@ async fn change_page(
             Ok((loan, policy, links_to(conn, &person, t, &counted, today)?))
         })
         .await?;
+    if !loan.status.is_before_hand_out() {
+        return Ok(see_other(&format!("/lan/{id}")));
+    }
     let typed = |text: &str, day: NaiveDate| if text.is_empty() { day.to_string() } else { text.to_owned() };
     let next = |next: PeriodView| {
         let href = format!("/lan/{id}/andra?fran={}&till={}", next.first_day, next.last_day);
@@ -1004,6 +1029,8 @@ async fn changed(app: &App, who: &Person, id: LoanId, form: &ChangeForm) -> Resu
 #[derive(Deserialize)]
 struct ExtendForm {
     last_day: NaiveDate,
+    #[serde(default)]
+    override_reason: String,
     key: Uuid,
 }
 
@@ -1015,9 +1042,12 @@ async fn extend(
     form: web::Form<ExtendForm>,
 ) -> Result<HttpResponse, Error> {
     let (id, last_day) = (*id, form.last_day);
-    let key = Key::of_form(form.key, &["extend", &id.to_string(), &last_day.to_string()]);
+    let override_reason = Some(form.override_reason.clone()).filter(|reason| !reason.is_empty());
+    actions::may_override(&who, override_reason.as_deref())?;
+    let parts = ["extend", &id.to_string(), &last_day.to_string(), &form.override_reason];
+    let (key, wish) = (Key::of_form(form.key, &parts), Extend { last_day, override_reason });
     on_loan(&request, &app, &who, id, key, "extended", String::new(), move |tx, context| {
-        actions::extend(tx, context, id, last_day)
+        actions::extend(tx, context, id, &wish)
     })
     .await
 }

@@ -65,7 +65,8 @@ pub struct Plan {
     pub opening: Arc<Opening>,
     /// What is asked of those who reserve.
     pub policy: Policy,
-    today: NaiveDate,
+    /// The day it is.
+    pub today: NaiveDate,
     gate: EvaluationGate,
     live: Vec<LiveLoan>,
     offers: Vec<HeldOffer>,
@@ -365,6 +366,12 @@ impl Plan {
     /// The rule that it breaks.
     pub fn check_first_day(&self, first_day: NaiveDate) -> Result<(), Broken> {
         self.policy.check_first_day(&self.opening, first_day, self.today)
+    }
+
+    /// The first open day on which the lender lets a new loan begin.
+    pub fn first_open_day(&self) -> Option<NaiveDate> {
+        let first = self.opening.next_open(self.policy.first_possible(&self.opening, self.today)?)?;
+        (first <= self.policy.last_possible(self.today)).then_some(first)
     }
 
     /// How many kits are left on each day.

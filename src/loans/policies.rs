@@ -4,6 +4,8 @@ use crate::accounts::rules::in_range;
 use crate::loans::policy::{LoanRules, Policy};
 use crate::loans::rules::LOOK_AHEAD_DAYS;
 use crate::loans::store;
+use crate::opening::rules::Opening;
+use crate::opening::store as opening;
 use crate::platform::db::Tx;
 use crate::platform::db::connection::Conn;
 use crate::platform::error::{Error, FieldError, all_fields};
@@ -128,6 +130,7 @@ pub fn save(
         store::find_type(tx, by.organisation, id)?.ok_or_else(|| Error::not_found("kit_type.not_found"))?;
     }
     check(rules, kit_type.is_some())?;
+    leaves_days(tx, by, kit_type, rules)?;
     let old = said(tx, by.organisation, kit_type)?;
     if seen.is_some_and(|seen| seen != old.version) {
         return Err(Error::changed_meanwhile());
@@ -158,6 +161,25 @@ pub fn save(
         None => events::append(tx, by, by.organisation, "organisation.loan_rules_changed", change)?,
     }
     Ok(row.into())
+}
+
+/// Checks that a day is left to reserve, by these rules together with those that hold beside them.
+fn leaves_days(tx: &mut Tx<'_>, by: By, kit_type: Option<KitTypeId>, rules: &LoanRules) -> Result<(), Error> {
+    let merged = match kit_type {
+        Some(_) => vec![said(tx, by.organisation, None)?.rules.but(rules)],
+        None => {
+            let own = types_with_own(tx, by.organisation)?;
+            std::iter::once(*rules).chain(own.iter().map(|(_, _, own)| rules.but(own))).collect()
+        }
+    };
+    // Closures come and go; which weekdays are open stays.
+    let today = by.now.utc().date_naive();
+    let opening = Opening { closures: Vec::new(), ..opening::opening(tx, by.organisation, today)? };
+    let leaves = |rules: &LoanRules| {
+        let policy = Policy::of(rules);
+        policy.first_possible(&opening, today).is_some_and(|first| first <= policy.last_possible(today))
+    };
+    if merged.iter().all(leaves) { Ok(()) } else { Err(Error::invalid("earliest_days", "loan_rules.no_day_left")) }
 }
 
 fn check(rules: &LoanRules, of_type: bool) -> Result<(), Vec<FieldError>> {

@@ -3,7 +3,7 @@
 
 use crate::loans::rules::{LOOK_AHEAD_DAYS, days_after};
 use crate::opening::rules::Opening;
-use crate::platform::error::{Error, FieldError};
+use crate::platform::error::{Arg, Error, FieldError};
 use crate::platform::ids::{KitTypeId, LoanId};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -105,7 +105,8 @@ impl Policy {
         let earliest = self.first_possible(opening, today);
         let latest = self.last_possible(today);
         if earliest.is_none_or(|earliest| first_day < earliest) {
-            Err(Broken::TooSoon { days: self.lead_days, earliest: earliest.unwrap_or(latest) })
+            let earliest = earliest.and_then(|day| opening.next_open(day)).unwrap_or(latest);
+            Err(Broken::TooSoon { days: self.lead_days, earliest })
         } else if first_day > latest {
             Err(Broken::TooFarAhead { latest })
         } else {
@@ -125,12 +126,14 @@ impl Policy {
         held: &[Held],
     ) -> Result<(), Vec<Broken>> {
         let over = |most: Option<i32>, held: &[Held]| {
-            let loans = at_once(held, first_day, last_day);
-            most.filter(|most| loans.len() >= usize::try_from(*most).unwrap_or(0)).map(|most| (most, loans))
+            let most = most?;
+            let at_once = at_once(held, first_day, last_day);
+            let loans = at_once.iter().filter(|one| !one.offer).map(|one| one.loan).collect();
+            let count = at_once.len();
+            (count >= usize::try_from(most).unwrap_or(0)).then_some(Count { most, count, loans })
         };
-        let all = over(self.kits_at_once, held).map(|(most, loans)| Broken::KitsAtOnce { most, loans });
-        let same =
-            over(self.kits_of_type, &of_type(held, kit_type)).map(|(most, loans)| Broken::KitsOfType { most, loans });
+        let all = over(self.kits_at_once, held).map(Broken::KitsAtOnce);
+        let same = over(self.kits_of_type, &of_type(held, kit_type)).map(Broken::KitsOfType);
         let broken: Vec<Broken> = all.into_iter().chain(same).collect();
         if broken.is_empty() { Ok(()) } else { Err(broken) }
     }
@@ -142,11 +145,14 @@ impl Policy {
     }
 }
 
-/// A loan that counts when a unit's kits are counted: reserved, packed or out.
+/// What counts when a unit's kits are counted: a loan that is reserved, packed or out, and an offer that waits for an
+/// answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Held {
-    /// The loan.
+    /// The loan, or the one that an offer becomes.
     pub loan: LoanId,
+    /// It is an offer.
+    pub offer: bool,
     /// Of which type.
     pub kit_type: KitTypeId,
     /// Its first day.
@@ -165,12 +171,12 @@ fn of_type(held: &[Held], kit_type: KitTypeId) -> Vec<Held> {
 }
 
 /// The most loans that the unit has on one day from the first to the last.
-fn at_once(held: &[Held], first_day: NaiveDate, last_day: NaiveDate) -> Vec<LoanId> {
+fn at_once(held: &[Held], first_day: NaiveDate, last_day: NaiveDate) -> Vec<Held> {
     // They are most on the first day, or on one where another loan begins.
     let begin = held.iter().map(|loan| loan.first_day).filter(|day| (first_day..=last_day).contains(day));
     let on = |day: NaiveDate| {
         let loans = held.iter().filter(move |loan| (loan.first_day..=loan.last_day).contains(&day));
-        loans.map(|loan| loan.loan).collect::<Vec<LoanId>>()
+        loans.copied().collect::<Vec<Held>>()
     };
     begin.chain([first_day]).map(on).max_by_key(Vec::len).unwrap_or_default()
 }
@@ -198,21 +204,22 @@ pub enum Broken {
         latest: NaiveDate,
     },
     /// The unit has as many kits as it may on those days.
-    KitsAtOnce {
-        /// How many it may have.
-        most: i32,
-        /// The loans that count.
-        loans: Vec<LoanId>,
-    },
+    KitsAtOnce(Count),
     /// The unit has as many kits of this type as it may on those days.
-    KitsOfType {
-        /// How many it may have.
-        most: i32,
-        /// The loans that count.
-        loans: Vec<LoanId>,
-    },
+    KitsOfType(Count),
     /// The unit has just had the type, and others wait for it.
     Repeat,
+}
+
+/// How many kits a unit has, and may have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Count {
+    /// How many it may have.
+    pub most: i32,
+    /// How many it has, offers that wait for an answer too.
+    pub count: usize,
+    /// The loans among them.
+    pub loans: Vec<LoanId>,
 }
 
 impl Broken {
@@ -222,8 +229,8 @@ impl Broken {
             Self::TooSoon { .. } => "loan.too_soon",
             Self::TooFarAhead { .. } => "loan.too_far_ahead",
             Self::TooLong { .. } => "loan.too_long",
-            Self::KitsAtOnce { .. } => "loan.kits_at_once",
-            Self::KitsOfType { .. } => "loan.kits_of_type",
+            Self::KitsAtOnce(_) => "loan.kits_at_once",
+            Self::KitsOfType(_) => "loan.kits_of_type",
             Self::Repeat => "loan.repeat",
         }
     }
@@ -234,11 +241,11 @@ impl Broken {
             Self::TooSoon { days, earliest } => {
                 FieldError::new("first_day", self.code()).arg("days", *days).arg("earliest", *earliest)
             }
-            Self::TooFarAhead { latest } => FieldError::new("first_day", self.code()).arg("latest", *latest),
+            Self::TooFarAhead { latest } => FieldError::new("first_day", self.code()).arg("latest", Arg::Date(*latest)),
             Self::TooLong { days, latest } => {
                 FieldError::new("last_day", self.code()).arg("days", *days).arg("latest", *latest)
             }
-            Self::KitsAtOnce { .. } | Self::KitsOfType { .. } | Self::Repeat => return None,
+            Self::KitsAtOnce(_) | Self::KitsOfType(_) | Self::Repeat => return None,
         })
     }
 }
@@ -248,8 +255,8 @@ impl Broken {
 pub fn refusal(broken: &[Broken]) -> Error {
     let fields: Vec<FieldError> = broken.iter().filter_map(Broken::field).collect();
     let error = match broken.first() {
-        Some(rule @ (Broken::KitsAtOnce { most, loans } | Broken::KitsOfType { most, loans })) if fields.is_empty() => {
-            Error::refused(rule.code()).arg("most", *most).arg("count", loans.len()).with("loans", loans)
+        Some(rule @ (Broken::KitsAtOnce(have) | Broken::KitsOfType(have))) if fields.is_empty() => {
+            Error::refused(rule.code()).arg("most", have.most).arg("count", have.count).with("loans", &have.loans)
         }
         Some(rule) if fields.is_empty() => Error::refused(rule.code()),
         _ => Error::invalid_fields(fields),
@@ -333,14 +340,19 @@ mod tests {
     #[test]
     fn kits_are_counted_on_the_day_when_they_are_most() {
         let (bee, blue) = (KitTypeId::new(), KitTypeId::new());
-        let held =
-            |kit_type, first, last| Held { loan: LoanId::new(), kit_type, first_day: day(first), last_day: day(last) };
+        let held = |kit_type, first, last| Held {
+            loan: LoanId::new(),
+            offer: false,
+            kit_type,
+            first_day: day(first),
+            last_day: day(last),
+        };
         let loans = [held(bee, "2026-11-02", "2026-11-10"), held(blue, "2026-11-11", "2026-11-20")];
         let two = policy(LoanRules { kits_at_once: Some(2), kits_of_type: Some(1), ..LoanRules::default() });
         let green = KitTypeId::new();
         assert_eq!(two.check_count(green, day("2026-11-02"), day("2026-11-30"), &loans), Ok(()));
         let over = two.check_count(bee, day("2026-11-09"), day("2026-11-30"), &loans);
-        assert_eq!(over, Err(vec![Broken::KitsOfType { most: 1, loans: vec![loans[0].loan] }]));
+        assert_eq!(over, Err(vec![Broken::KitsOfType(Count { most: 1, count: 1, loans: vec![loans[0].loan] })]));
         let more = [loans.as_slice(), &[held(green, "2026-11-10", "2026-11-12")]].concat();
         let code = |first, last| {
             let broken = two.check_count(KitTypeId::new(), day(first), day(last), &more).unwrap_err();
@@ -359,7 +371,7 @@ mod tests {
             let begin = day("2026-11-02");
             let on = |number| begin + Days::new(number);
             let held: Vec<Held> = spans.iter().map(|(first, length)| Held {
-                loan: LoanId::new(), kit_type: KitTypeId::new(), first_day: on(*first), last_day: on(first + length),
+                loan: LoanId::new(), offer: false, kit_type: KitTypeId::new(), first_day: on(*first), last_day: on(first + length),
             }).collect();
             let by_hand = (first..=first + length)
                 .map(|number| held.iter().filter(|loan| loan.first_day <= on(number) && on(number) <= loan.last_day).count())

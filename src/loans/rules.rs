@@ -173,7 +173,9 @@ pub fn check_days(
     opening: &Opening,
     today: NaiveDate,
 ) -> Result<(), Vec<FieldError>> {
-    let first = check_first_day("first_day", first_day, today).and_then(|()| opening.check("first_day", first_day));
+    // A day that has been needs no other words.
+    check_first_day("first_day", first_day, today)?;
+    let first = opening.check("first_day", first_day);
     let longest = i64::try_from(LOOK_AHEAD_DAYS).unwrap_or(i64::MAX);
     let last = if last_day < first_day {
         Err(FieldError::new("last_day", "loan.last_before_first").arg("first_day", first_day))

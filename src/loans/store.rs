@@ -4,6 +4,7 @@ use crate::accounts::rules::EvaluationGate;
 use crate::kits::store::Kit;
 use crate::loans::allocation::Span;
 use crate::loans::policy::{Held, IN_A_ROW_DAYS};
+use crate::loans::queue::rules::Status as QueueStatus;
 use crate::loans::rules::{self, EvaluationState, Status};
 use crate::platform::db::connection::Conn;
 use crate::platform::db::types::Instant;
@@ -12,10 +13,11 @@ use crate::platform::error::Error;
 use crate::platform::ids::{
     BundleId, FormVersionId, KitId, KitTypeId, LoanId, OrganisationId, PersonId, QueueEntryId, UnitId,
 };
-use crate::schema::{form_versions, kit_types, kits, loans, occupancies, units};
+use crate::schema::{form_versions, kit_types, kits, loans, occupancies, queue_entries, units};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use std::collections::BTreeSet;
+use std::collections::HashMap;
 
 /// A loan: its dated facts, and what they add up to.
 #[derive(Debug, Clone, Queryable, Insertable, AsChangeset)]
@@ -295,22 +297,49 @@ pub fn last_received(conn: &mut Conn, kit: KitId) -> Result<Option<Loan>, Error>
         .optional()?)
 }
 
-/// The loans that count when a unit's kits are counted: those it has reserved or has out.
+/// What counts when a unit's kits are counted: the loans that it has reserved or has out, and the offers that wait for its
+/// answer.
 ///
 /// # Errors
 /// When the database fails.
 pub fn held(conn: &mut Conn, unit: UnitId, today: NaiveDate) -> Result<Vec<Held>, Error> {
-    let rows: Vec<(LoanId, KitTypeId, NaiveDate, NaiveDate, Status)> = loans::table
-        .filter(loans::unit_id.eq(unit))
+    Ok(held_by(conn, &[unit], today)?.remove(&unit).unwrap_or_default())
+}
+
+/// The same, of several units.
+///
+/// # Errors
+/// When the database fails.
+pub fn held_by(conn: &mut Conn, units: &[UnitId], today: NaiveDate) -> Result<HashMap<UnitId, Vec<Held>>, Error> {
+    let rows: Vec<(UnitId, LoanId, KitTypeId, NaiveDate, NaiveDate, Status)> = loans::table
+        .filter(loans::unit_id.eq_any(units))
         .filter(loans::status.eq_any([Status::Reserved, Status::Ready, Status::Out]))
         .order(loans::id.asc())
-        .select((loans::id, loans::kit_type_id, loans::first_day, loans::last_day, loans::status))
+        .select((loans::unit_id, loans::id, loans::kit_type_id, loans::first_day, loans::last_day, loans::status))
         .load(conn)?;
-    let held = |(loan, kit_type, first_day, last_day, status)| {
+    let loans = rows.into_iter().map(|(unit, loan, kit_type, first_day, last_day, status)| {
         let last_day = if rules::is_overdue(status, last_day, today) { today } else { last_day };
-        Held { loan, kit_type, first_day, last_day }
-    };
-    Ok(rows.into_iter().map(held).collect())
+        (unit, Held { loan, offer: false, kit_type, first_day, last_day })
+    });
+    let offered: Vec<(UnitId, LoanId, KitTypeId, NaiveDate, NaiveDate)> = queue_entries::table
+        .filter(queue_entries::unit_id.eq_any(units).and(queue_entries::status.eq(QueueStatus::Offered)))
+        .order(queue_entries::id.asc())
+        .select((
+            queue_entries::unit_id,
+            queue_entries::loan_id.assume_not_null(),
+            queue_entries::kit_type_id,
+            queue_entries::first_day.assume_not_null(),
+            queue_entries::last_day.assume_not_null(),
+        ))
+        .load(conn)?;
+    let offers = offered.into_iter().map(|(unit, loan, kit_type, first_day, last_day)| {
+        (unit, Held { loan, offer: true, kit_type, first_day, last_day })
+    });
+    let mut held: HashMap<UnitId, Vec<Held>> = HashMap::new();
+    for (unit, one) in loans.chain(offers) {
+        held.entry(unit).or_default().push(one);
+    }
+    Ok(held)
 }
 
 /// True when the unit would have the type twice in a row: it has or had it on days that lie close to these.

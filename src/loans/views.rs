@@ -104,6 +104,11 @@ impl LoanView {
         }
     }
 
+    /// What is borrowed, as people call it: the type, and the kit once it is sure which one it is, "Bee-Bot B".
+    pub fn what(&self) -> String {
+        if self.status == Status::Reserved { self.kit_type.name.clone() } else { self.kit_name() }
+    }
+
     /// The kit as people call it: "Bee-Bot B".
     pub fn kit_name(&self) -> String {
         format!("{} {}", self.kit_type.name, self.kit_copy)

@@ -81,6 +81,9 @@ pub fn change_week(tx: &mut Tx<'_>, by: By, save: &SaveWeek, seen: Option<i32>) 
     Ok(week)
 }
 
+/// Days that a closure is shorter than: a year is a slip of the pen, or another set of weekdays.
+const LONGEST_CLOSURE: i64 = 366;
+
 /// Closes the warehouse for some days. Loans that begin or end then stay as they are.
 ///
 /// # Errors
@@ -90,6 +93,8 @@ pub fn add_closure(tx: &mut Tx<'_>, by: By, add: &AddClosure) -> Result<ClosureR
         reason = name("reason", &add.reason),
         last_day = if add.last_day < add.first_day {
             Err(FieldError::new("last_day", "closure.last_before_first"))
+        } else if (add.last_day - add.first_day).num_days() >= LONGEST_CLOSURE {
+            Err(FieldError::new("last_day", "closure.too_long"))
         } else {
             Ok(add.last_day)
         },

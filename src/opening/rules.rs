@@ -107,7 +107,8 @@ impl Opening {
     /// Checks that a loan may begin, or end, on this day.
     ///
     /// # Errors
-    /// `day.closed`, `day.holiday` or `day.closed_weekday` for the field, each with the nearest open day after it.
+    /// `day.closed`, `day.holiday` or `day.closed_weekday` for the field, each with the nearest open day after it;
+    /// `day.closed_long` when there is none for a year.
     pub fn check(&self, field: &str, day: NaiveDate) -> Result<(), FieldError> {
         let Some(closed) = self.closed(day) else { return Ok(()) };
         let error = match closed {
@@ -115,7 +116,11 @@ impl Opening {
             Closed::Holiday(holiday) => FieldError::new(field, "day.holiday").arg("holiday", holiday.name()),
             Closed::Weekday(_) => FieldError::new(field, "day.closed_weekday"),
         };
-        Err(error.arg("day", day).arg("open", self.next_open(day).unwrap_or(day)))
+        let error = error.arg("day", day);
+        match self.next_open(day) {
+            Some(open) => Err(error.arg("open", open)),
+            None => Err(FieldError::new(field, "day.closed_long").arg("day", day)),
+        }
     }
 
     /// The first open day from this one on; none when there is none for a year.

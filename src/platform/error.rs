@@ -74,8 +74,10 @@ pub enum Arg {
     Text(String),
     /// A whole number.
     Number(i64),
-    /// A day.
+    /// A day with its weekday, near enough to need no year.
     Day(NaiveDate),
+    /// A day with its year.
+    Date(NaiveDate),
     /// Words that have a key of their own.
     Key(&'static str),
 }

@@ -112,6 +112,7 @@ impl Texts {
             Arg::Text(text) => FluentValue::from(text.as_str()),
             Arg::Number(number) => FluentValue::from(*number),
             Arg::Day(day) => FluentValue::from(self.day(*day)),
+            Arg::Date(day) => FluentValue::from(self.date(*day)),
             Arg::Key(key) => FluentValue::from(self.s(key)),
         }
     }

@@ -6,6 +6,7 @@ use crate::accounts::store as accounts;
 use crate::kits::store::lock_kit_type;
 use crate::loans::actions::{self as loans, Context, Promise};
 use crate::loans::planning::Plan;
+use crate::loans::queue::actions as queue;
 use crate::loans::rules::check_period;
 use crate::loans::store as loans_store;
 use crate::platform::db::connection::Conn;
@@ -76,8 +77,6 @@ pub struct SaveWishes {
 pub struct Allocate {
     /// Close the wishes first, if they are still open.
     pub close: bool,
-    /// Draw a new lot number.
-    pub new_lot: bool,
     /// Keep the preview but for what cannot be had any more.
     pub only_misfits: bool,
 }
@@ -121,16 +120,15 @@ pub fn may_wish_for(who: &Person, unit: UnitId) -> Result<(), Error> {
     if who.units.contains(&unit) || may_plan(who) { Ok(()) } else { Err(Error::not_found("unit.not_found")) }
 }
 
-fn new_lot() -> i32 {
-    rand::rng().random_range(1..=LARGEST_LOT)
-}
-
-/// Makes a round. Its lot number is drawn now, before anybody has wished for anything.
+/// Makes a round. Its lot number is drawn now, before anybody has wished for anything, and never again.
 ///
 /// # Errors
 /// `request.invalid` with every wrong field.
 pub fn add(tx: &mut Tx<'_>, context: &Context, save: &SaveRound) -> Result<Round, Error> {
     let (name, most_wishes) = checked(save, context.today())?;
+    if save.closes_on < context.today() {
+        return Err(Error::invalid("closes_on", "round.closes_past"));
+    }
     let round = Round {
         id: RoundId::new(),
         organisation_id: context.organisation.id,
@@ -140,7 +138,7 @@ pub fn add(tx: &mut Tx<'_>, context: &Context, save: &SaveRound) -> Result<Round
         opens_on: save.opens_on,
         closes_on: save.closes_on,
         most_wishes,
-        lot: new_lot(),
+        lot: rand::rng().random_range(1..=LARGEST_LOT),
         announced_at: None,
         closed_at: None,
         allocated_at: None,
@@ -394,7 +392,6 @@ pub fn edit_wish(
 pub struct Preview {
     round: RoundId,
     version: i32,
-    lot: i32,
     outcomes: Vec<Outcome>,
     anew: Option<Vec<Allocation>>,
 }
@@ -410,10 +407,9 @@ pub async fn work_out(db: &Db, context: &Context, id: RoundId, how: Allocate) ->
     let scene = context.clone();
     db.read(move |conn| {
         let found = queries::snapshot(conn, &scene.organisation, id, how.only_misfits, scene.today())?;
-        let Snapshot { round, stocks, wishes, had, anew } = found;
-        let lot = if how.new_lot { new_lot() } else { round.lot };
-        let outcomes = rules::allocate(stocks, &wishes, &had, lot);
-        Ok(Preview { round: id, version: round.version, lot, outcomes, anew })
+        let Snapshot { round, stocks, wishes, shares, anew } = found;
+        let outcomes = rules::allocate(stocks, &wishes, &shares, round.lot);
+        Ok(Preview { round: id, version: round.version, outcomes, anew })
     })
     .await
 }
@@ -486,10 +482,8 @@ pub fn save_preview(tx: &mut Tx<'_>, context: &Context, preview: &Preview) -> Re
             store::insert_allocations(tx, &wishes.iter().map(allocation).collect::<Vec<_>>())?;
         }
     }
-    let change = json!({ "from": { "lot": round.lot }, "to": { "lot": preview.lot },
-                         "served": preview.outcomes.iter().filter(|outcome| outcome.answer.is_ok()).count(),
+    let change = json!({ "lot": round.lot, "served": preview.outcomes.iter().filter(|outcome| outcome.answer.is_ok()).count(),
                          "only": preview.anew.as_ref().map(Vec::len) });
-    round.lot = preview.lot;
     round.allocated_at = Some(context.by.now);
     store::save(tx, &mut round)?;
     events::append(tx, context.by, id, "round.allocated", change)?;
@@ -614,6 +608,8 @@ pub fn publish(tx: &mut Tx<'_>, context: &Context, id: RoundId) -> Result<Round,
     // Always in the same order, so that no two wait for each other.
     of_type.keys().try_for_each(|kit_type| lock_kit_type(tx, *kit_type))?;
     let types = loans_store::types(tx, &of_type.keys().copied().collect::<Vec<_>>())?;
+    // Who waits has the right to what is free.
+    types.iter().try_for_each(|kit_type| queue::serve(tx, context, kit_type))?;
     let plans = Plan::load_all(tx, &context.organisation, types, context.today())?;
     let mut misfits: Vec<AllocationId> = Vec::new();
     for plan in &plans {

@@ -84,7 +84,8 @@ pub async fn notices(
         };
         let notice = |round: &RoundView| {
             let key = if round.status == Status::Open { "open" } else { "published" };
-            let args = [("round", round.name.as_str().into()), ("day", round.closes_on.into())];
+            let closed = round.closed_at.map_or(round.closes_on, |at| person.organisation.today(at));
+            let args = [("round", round.name.as_str().into()), ("day", closed.into())];
             Notice {
                 text: t.a(&format!("rounds-notice-{key}"), &args),
                 link: t.s(&format!("rounds-notice-link-{key}")),
@@ -496,11 +497,7 @@ async fn allocate(
 ) -> Result<HttpResponse, Error> {
     let (context, id) = (Context::of(&who, &app), *id);
     // The page says that its button closes the wishes.
-    let how = Allocate {
-        close: form.how == "close",
-        new_lot: form.how == "new_lot",
-        only_misfits: form.how == "only_misfits",
-    };
+    let how = Allocate { close: form.how == "close", only_misfits: form.how == "only_misfits" };
     let done = async {
         let preview = actions::work_out(&app.db, &context, id, how).await?;
         app.db.write(move |tx| actions::save_preview(tx, &context, &preview)).await

@@ -2,8 +2,9 @@
 
 use crate::accounts::store::{self as accounts, Organisation};
 use crate::kits::views::KitTypeName;
-use crate::loans::fairness;
+use crate::loans::fairness::{self, Shares};
 use crate::loans::planning::{Plan, Promised};
+use crate::loans::policy::Held;
 use crate::loans::rules::Status as LoanStatus;
 use crate::loans::store as loans_store;
 use crate::loans::views::UnitRef;
@@ -310,6 +311,7 @@ fn stocks(
             expected,
             claims,
             opening: plan.opening.clone(),
+            policy: plan.policy,
             today,
         };
         (plan.kit_type.id, stock)
@@ -382,8 +384,8 @@ pub struct Snapshot {
     pub stocks: Vec<Stock>,
     /// What is asked for.
     pub wishes: Vec<Wish>,
-    /// How many loans each unit has had, those that the round gives already included.
-    pub had: HashMap<UnitId, u32>,
+    /// What each unit has, with what the round gives already.
+    pub shares: Shares,
     /// The allocations that are made anew; none when all are.
     pub anew: Option<Vec<Allocation>>,
 }
@@ -406,10 +408,14 @@ pub fn snapshot(
     let Standing { stocks, misfits } = standing_with(conn, organisation, &kept, &types, today)?;
     let units: BTreeSet<UnitId> = rows.iter().map(|wish| wish.unit_id).chain(kept.iter().map(|a| a.unit_id)).collect();
     let units: Vec<UnitId> = units.into_iter().collect();
-    let mut had = fairness::had(conn, organisation.id, &units, today)?;
+    let mut shares = fairness::shares(conn, organisation.id, &units, today)?;
     let (anew, kept): (Vec<Allocation>, Vec<Allocation>) = kept.into_iter().partition(|one| misfits.contains(&one.id));
-    for given in kept.iter().filter(|one| one.period().is_some()) {
-        *had.entry(given.unit_id).or_default() += 1;
+    for given in &kept {
+        let Some((first_day, last_day)) = given.period() else { continue };
+        let (loan, kit_type) = (LoanId::from(given.id.uuid()), given.kit_type_id);
+        *shares.had.entry(given.unit_id).or_default() += 1;
+        let held = Held { loan, offer: false, kit_type, first_day, last_day };
+        shares.held.entry(given.unit_id).or_default().push(held);
     }
     let wishes = if only_misfits {
         anew.iter().map(|lost| wish_of(&round, &rows, lost)).collect()
@@ -417,7 +423,7 @@ pub fn snapshot(
         rows.iter().map(|row| round.wish(row)).collect()
     };
     let anew = only_misfits.then_some(anew);
-    Ok(Snapshot { round, stocks: stocks.into_values().collect(), wishes, had, anew })
+    Ok(Snapshot { round, stocks: stocks.into_values().collect(), wishes, shares, anew })
 }
 
 /// The wish that an allocation answers. What was added by hand has none: it is as if the unit had wished for it last, in

@@ -7,12 +7,15 @@
 //! one can be served; one that cannot is refused for good, since later on there is only less left.
 //!
 //! A wish gets the earliest period in its weeks that the kit type can be lent for beside all that was promised before. If
-//! the unit already has something from the round, a period in which it has nothing else comes first.
+//! the unit already has something, a period in which it has nothing else comes first; and it never gets more at once than
+//! the lender's rules let a unit have.
 //!
 //! So nobody gets a second kit before everyone else who could be given one has got their first, and so on: at the time
 //! that a unit is refused in turn `n`, no other unit has got more than `n`.
 
 use crate::loans::allocation::{self, Claim, KitPlan, Span};
+use crate::loans::fairness::Shares;
+use crate::loans::policy::{Held, Policy};
 use crate::loans::rules::{self as loans, span};
 use crate::opening::rules::Opening;
 use crate::platform::db::types::text_enum;
@@ -173,6 +176,8 @@ pub struct Stock {
     pub claims: Vec<Claim<LoanId, KitId>>,
     /// When the warehouse is open.
     pub opening: Arc<Opening>,
+    /// What the lender asks of those who borrow. How early and how late they reserve is not asked in a round.
+    pub policy: Policy,
     /// The day it is.
     pub today: NaiveDate,
 }
@@ -224,8 +229,8 @@ impl Stock {
         self.claims.push(Claim { loan, span: self.span(first_day, last_day), kit: None });
     }
 
-    /// The earliest period for a wish, first one that keeps clear of `own`.
-    fn place(&self, wish: &Wish, own: &[Span]) -> Result<Span, Reason> {
+    /// The earliest period for a wish of a unit that has all that is `held`, first one that keeps clear of that.
+    fn place(&self, wish: &Wish, held: &[Held]) -> Result<Span, Reason> {
         if self.retired {
             return Err(Reason::Retired);
         }
@@ -233,17 +238,28 @@ impl Stock {
             return Err(Reason::NoKits);
         }
         let from = wish.earliest.max(self.today);
+        let within = |period: &Span| {
+            let last = period.end.pred_opt().unwrap_or(period.first);
+            self.policy.check_count(self.kit_type, period.first, last, held).is_ok()
+        };
+        let alone = |period: &Span| held.iter().all(|one| !span(one.first_day, one.last_day, 0).overlaps(*period));
         let any = |first: NaiveDate| self.period(wish, first);
-        let apart = |first: NaiveDate| any(first).filter(|period| !own.iter().any(|other| other.overlaps(*period)));
         let turnaround = u32::try_from(self.turnaround_days).unwrap_or(0);
-        let next = |period: &dyn Fn(NaiveDate) -> Option<Span>| {
+        let next = |wanted: &dyn Fn(&Span) -> bool| {
             let (planned, expected, claims) = (&self.planned, &self.expected, &self.claims);
+            let period = |first: NaiveDate| any(first).filter(wanted);
             allocation::next_free(planned, expected, claims, period, turnaround, from, wish.latest)
         };
-        let alone = if own.is_empty() { None } else { next(&apart) };
-        alone.or_else(|| next(&any)).ok_or_else(|| {
-            let some = from.iter_days().take_while(|day| *day <= wish.latest).any(|first| any(first).is_some());
-            if some { Reason::Full } else { Reason::Closed }
+        let apart = if held.is_empty() { None } else { next(&|period| alone(period) && within(period)) };
+        apart.or_else(|| next(&within)).ok_or_else(|| {
+            let periods = || from.iter_days().take_while(|day| *day <= wish.latest).filter_map(any);
+            if periods().any(|period| within(&period)) {
+                Reason::Full
+            } else if periods().next().is_some() {
+                Reason::AtOnce
+            } else {
+                Reason::Closed
+            }
         })
     }
 
@@ -287,6 +303,8 @@ text_enum! {
         Retired = "retired",
         /// There are no kits of the type.
         NoKits = "no_kits",
+        /// The unit has as many kits as it may in those weeks.
+        AtOnce = "at_once",
         /// It was taken away by hand.
         Removed = "removed",
     }
@@ -311,9 +329,10 @@ pub fn lot(lot: i32, unit: UnitId) -> u64 {
     hash.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
-/// Allocates the kits as the head of this file says. `had` is how many loans each unit has had. The outcomes come in the
-/// order in which they were decided.
-pub fn allocate(stocks: Vec<Stock>, wishes: &[Wish], had: &HashMap<UnitId, u32>, lot_number: i32) -> Vec<Outcome> {
+/// Allocates the kits as the head of this file says. `shares` is what each unit has. The outcomes come in the order in
+/// which they were decided.
+pub fn allocate(stocks: Vec<Stock>, wishes: &[Wish], shares: &Shares, lot_number: i32) -> Vec<Outcome> {
+    let Shares { had, mut held } = shares.clone();
     let mut stocks: HashMap<KitTypeId, Stock> = stocks.into_iter().map(|stock| (stock.kit_type, stock)).collect();
     let mut sorted: Vec<&Wish> = wishes.iter().collect();
     sorted.sort_by_key(|wish| (wish.rank, wish.id));
@@ -321,29 +340,31 @@ pub fn allocate(stocks: Vec<Stock>, wishes: &[Wish], had: &HashMap<UnitId, u32>,
     for wish in sorted {
         lists.entry(wish.unit).or_default().push_back(wish);
     }
-    let mut given: HashMap<UnitId, Vec<Span>> = HashMap::new();
+    let mut given: HashMap<UnitId, usize> = HashMap::new();
     let mut outcomes = Vec::with_capacity(wishes.len());
     let mut turn = 0;
     while !lists.is_empty() {
         turn += 1;
         let so_far = |unit: &UnitId| {
-            let given = given.get(unit).map_or(0, Vec::len);
+            let given = given.get(unit).copied().unwrap_or(0);
             had.get(unit).map_or(0, |had| usize::try_from(*had).unwrap_or(usize::MAX)).saturating_add(given)
         };
         let mut order: Vec<(usize, u64, UnitId)> =
             lists.keys().map(|unit| (so_far(unit), lot(lot_number, *unit), *unit)).collect();
         order.sort_unstable();
         for (_, _, unit) in order {
-            let own = given.entry(unit).or_default();
+            let own = held.entry(unit).or_default();
             let Some(list) = lists.get_mut(&unit) else { continue };
             while let Some(wish) = list.pop_front() {
                 let stock = stocks.get_mut(&wish.kit_type);
                 let found = stock.ok_or(Reason::NoKits).and_then(|stock| {
                     let period = stock.place(wish, own)?;
-                    let last = period.end.pred_opt().ok_or(Reason::Closed)?;
-                    stock.promise(LoanId::from(wish.id.uuid()), period.first, last);
-                    own.push(period);
-                    Ok((period.first, last))
+                    let (first_day, last_day) = (period.first, period.end.pred_opt().ok_or(Reason::Closed)?);
+                    let loan = LoanId::from(wish.id.uuid());
+                    stock.promise(loan, first_day, last_day);
+                    own.push(Held { loan, offer: false, kit_type: wish.kit_type, first_day, last_day });
+                    *given.entry(unit).or_default() += 1;
+                    Ok((first_day, last_day))
                 });
                 outcomes.push(Outcome { wish: wish.id, turn, answer: found });
                 if found.is_ok() {
@@ -360,6 +381,7 @@ pub fn allocate(stocks: Vec<Stock>, wishes: &[Wish], had: &HashMap<UnitId, u32>,
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 mod tests {
     use super::*;
+    use crate::loans::policy::LoanRules;
     use crate::opening::holidays::Country;
     use crate::opening::rules::Weekdays;
     use chrono::{Days, Weekday};
@@ -391,6 +413,7 @@ mod tests {
             expected: plans,
             claims: Vec::new(),
             opening: Arc::new(Opening::always()),
+            policy: Policy::of(&LoanRules::default()),
             today: day(0),
         }
     }
@@ -405,6 +428,10 @@ mod tests {
             latest: day(latest),
             days,
         }
+    }
+
+    fn shares(had: &HashMap<UnitId, u32>) -> Shares {
+        Shares { had: had.clone(), held: HashMap::new() }
     }
 
     fn answers(outcomes: &[Outcome], wishes: &[Wish]) -> Vec<(UnitId, i32, bool)> {
@@ -477,7 +504,7 @@ mod tests {
             wish(3, 2, 2, (0, 32), 14),
         ];
         let had = HashMap::from([(unit(1), 5), (unit(2), 1), (unit(3), 0)]);
-        let outcomes = allocate(vec![stock(1, 1), stock(2, 1)], &wishes, &had, 1);
+        let outcomes = allocate(vec![stock(1, 1), stock(2, 1)], &wishes, &shares(&had), 1);
         let expected = [(unit(3), 1, true), (unit(2), 1, true), (unit(1), 1, false), (unit(3), 2, true)];
         assert_eq!(answers(&outcomes, &wishes), expected);
         assert_eq!(outcomes.iter().map(|outcome| outcome.turn).collect::<Vec<_>>(), [1, 1, 1, 2]);
@@ -491,7 +518,7 @@ mod tests {
     fn when_the_first_wish_is_refused_the_next_is_tried_in_the_same_turn() {
         let wishes = [wish(1, 1, 1, (0, 16), 14), wish(2, 1, 1, (0, 16), 14), wish(2, 2, 2, (0, 16), 14)];
         let had = HashMap::from([(unit(2), 1)]);
-        let outcomes = allocate(vec![stock(1, 1), stock(2, 1)], &wishes, &had, 1);
+        let outcomes = allocate(vec![stock(1, 1), stock(2, 1)], &wishes, &shares(&had), 1);
         assert_eq!(answers(&outcomes, &wishes), [(unit(1), 1, true), (unit(2), 1, false), (unit(2), 2, true)]);
         assert!(outcomes.iter().all(|outcome| outcome.turn == 1));
     }
@@ -499,8 +526,23 @@ mod tests {
     #[test]
     fn two_at_once_are_given_rather_than_none() {
         let wishes = [wish(1, 1, 1, (0, 14), 14), wish(1, 2, 2, (0, 14), 14)];
-        let outcomes = allocate(vec![stock(1, 1), stock(2, 1)], &wishes, &HashMap::new(), 1);
+        let outcomes = allocate(vec![stock(1, 1), stock(2, 1)], &wishes, &Shares::default(), 1);
         assert_eq!(outcomes[1].answer, Ok((day(0), day(14))));
+    }
+
+    #[test]
+    fn nobody_gets_more_at_once_than_the_lender_allows() {
+        let policy = Policy::of(&LoanRules { kits_at_once: Some(1), ..LoanRules::default() });
+        let stocks = || [1, 2].map(|number| Stock { policy, ..stock(number, 1) }).to_vec();
+        let wishes = [wish(1, 1, 1, (0, 14), 14), wish(1, 2, 2, (0, 14), 14)];
+        let outcomes = allocate(stocks(), &wishes, &Shares::default(), 1);
+        assert_eq!((outcomes[0].answer, outcomes[1].answer), (Ok((day(0), day(14))), Err(Reason::AtOnce)));
+        // Loans that are there already count, too.
+        let loan = Held { loan: LoanId::new(), offer: false, kit_type: id(2, 9), first_day: day(0), last_day: day(10) };
+        let held = HashMap::from([(unit(1), vec![loan])]);
+        let wishes = [wish(1, 1, 1, (0, 14), 14), wish(1, 2, 2, (0, 30), 14)];
+        let outcomes = allocate(stocks(), &wishes, &Shares { held, ..Shares::default() }, 1);
+        assert_eq!((outcomes[0].answer, outcomes[1].answer), (Err(Reason::AtOnce), Ok((day(11), day(25)))));
     }
 
     #[test]
@@ -520,7 +562,7 @@ mod tests {
             wish(1, 4, 4, (0, 30), 14),
             wish(1, 5, 9, (0, 30), 14),
         ];
-        let outcomes = allocate(stocks, &wishes, &HashMap::new(), 1);
+        let outcomes = allocate(stocks, &wishes, &Shares::default(), 1);
         let answers: Vec<_> = outcomes.iter().map(|outcome| outcome.answer).collect();
         let tuesdays = Ok((day(1), day(15)));
         assert_eq!(answers[..4], [Err(Reason::Retired), Err(Reason::NoKits), Err(Reason::Closed), tuesdays]);
@@ -534,7 +576,7 @@ mod tests {
         let mut won: HashMap<UnitId, u32> = HashMap::new();
         let lots = 2000;
         for lot in 1..=lots {
-            let outcomes = allocate(vec![stock(1, 1)], &wishes, &HashMap::new(), lot);
+            let outcomes = allocate(vec![stock(1, 1)], &wishes, &Shares::default(), lot);
             let winner = outcomes.iter().find(|outcome| outcome.answer.is_ok()).unwrap().wish;
             *won.entry(wishes.iter().find(|wish| wish.id == winner).unwrap().unit).or_default() += 1;
         }
@@ -624,13 +666,13 @@ mod tests {
     proptest! {
         #[test]
         fn the_same_wishes_get_the_same_in_whatever_order_they_come(case in cases(), turned in 0..7_usize) {
-            let outcomes = allocate(case.stocks.clone(), &case.wishes, &case.had, case.lot);
+            let outcomes = allocate(case.stocks.clone(), &case.wishes, &shares(&case.had), case.lot);
             let (mut stocks, mut wishes) = (case.stocks.clone(), case.wishes.clone());
             stocks.reverse();
             wishes.reverse();
             let middle = turned % (wishes.len() + 1);
             wishes.rotate_left(middle);
-            prop_assert_eq!(&allocate(stocks, &wishes, &case.had, case.lot), &outcomes);
+            prop_assert_eq!(&allocate(stocks, &wishes, &shares(&case.had), case.lot), &outcomes);
             let mut decided: Vec<WishId> = outcomes.iter().map(|outcome| outcome.wish).collect();
             decided.sort_unstable();
             decided.dedup();
@@ -639,7 +681,7 @@ mod tests {
 
         #[test]
         fn every_loan_that_is_given_can_be_served(case in cases()) {
-            let outcomes = allocate(case.stocks.clone(), &case.wishes, &case.had, case.lot);
+            let outcomes = allocate(case.stocks.clone(), &case.wishes, &shares(&case.had), case.lot);
             for stock in &case.stocks {
                 let given = given(&case, &outcomes, stock.kit_type);
                 let spans: Vec<Span> = given.iter().map(|(_, span)| *span).collect();
@@ -661,7 +703,7 @@ mod tests {
 
         #[test]
         fn a_wish_is_refused_only_when_no_period_of_its_weeks_could_be_served(case in cases()) {
-            let outcomes = allocate(case.stocks.clone(), &case.wishes, &case.had, case.lot);
+            let outcomes = allocate(case.stocks.clone(), &case.wishes, &shares(&case.had), case.lot);
             for (at, outcome) in outcomes.iter().enumerate().filter(|(_, outcome)| outcome.answer.is_err()) {
                 let wish = case.wishes.iter().find(|wish| wish.id == outcome.wish).unwrap();
                 let Some(stock) = case.stocks.iter().find(|stock| stock.kit_type == wish.kit_type) else { continue };
@@ -683,7 +725,7 @@ mod tests {
         /// more, and whoever had had as much was before by lot.
         #[test]
         fn nobody_is_served_out_of_turn(case in cases()) {
-            let outcomes = allocate(case.stocks.clone(), &case.wishes, &case.had, case.lot);
+            let outcomes = allocate(case.stocks.clone(), &case.wishes, &shares(&case.had), case.lot);
             let unit_of = |outcome: &Outcome| case.wishes.iter().find(|wish| wish.id == outcome.wish).unwrap().unit;
             let got = |unit: UnitId, until: &dyn Fn(&Outcome) -> bool| {
                 outcomes.iter().filter(|outcome| until(outcome) && outcome.answer.is_ok() && unit_of(outcome) == unit).count()
@@ -720,9 +762,9 @@ mod tests {
             let first_turn = |outcomes: Vec<Outcome>| {
                 outcomes.into_iter().filter(|o| o.turn == 1 && o.wish != wishes[wishes.len() - 1].id).collect::<Vec<_>>()
             };
-            let without = first_turn(allocate(case.stocks.clone(), &case.wishes, &case.had, case.lot));
-            let with = allocate(case.stocks.clone(), &wishes, &had, case.lot);
-            prop_assert_eq!(&with, &allocate(case.stocks.clone(), &wishes, &had, case.lot));
+            let without = first_turn(allocate(case.stocks.clone(), &case.wishes, &shares(&case.had), case.lot));
+            let with = allocate(case.stocks.clone(), &wishes, &shares(&had), case.lot);
+            prop_assert_eq!(&with, &allocate(case.stocks.clone(), &wishes, &shares(&had), case.lot));
             prop_assert_eq!(first_turn(with), without);
         }
     }

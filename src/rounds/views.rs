@@ -26,6 +26,8 @@ pub struct RoundView {
     pub opens_on: NaiveDate,
     /// The last day for wishes.
     pub closes_on: NaiveDate,
+    /// When the wishes were closed by hand, if they were.
+    pub closed_at: Option<Instant>,
     /// The most wishes of a unit.
     pub most_wishes: i32,
     /// The number that ties are decided by.
@@ -49,6 +51,7 @@ impl RoundView {
             last_day: round.last_day,
             opens_on: round.opens_on,
             closes_on: round.closes_on,
+            closed_at: round.closed_at,
             most_wishes: round.most_wishes,
             lot: round.lot,
             allocated_at: round.allocated_at,

@@ -63,8 +63,8 @@ both! {
         bundle(&app.stranger(), &[&bee, &blue], &unit, 1, 7).await.refused(404, "kit_type.not_found");
         ask(app, json!({ "kits_at_once": 1 })).await;
         let refused = bundle(&borrower, &[&bee, &blue], &unit, 1, 7).await;
-        refused.refused(409, "bundle.not_free");
-        assert_eq!(refused.json["overridable"], true);
+        refused.refused(409, "bundle.at_once");
+        assert_eq!((&refused.json["overridable"], &refused.json["types"][1]["code"]), (&json!(true), &json!("loan.kits_at_once")));
         let wish = json!({ "kit_type_ids": [bee, blue], "unit_id": unit, "first_day": day(1), "last_day": day(7),
                            "override_reason": "Temavecka" });
         borrower.post("/loans/bundle", wish.clone()).await.refused(403, "loan.may_not_override");

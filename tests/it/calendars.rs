@@ -48,11 +48,11 @@ both! {
         let found = events(&app.browser().get(&path).await);
         assert_eq!(found, [
             "2.0 Digilådor: Lyktan, Örnsköldsvik; öst",
-            "2027-03-22 2027-04-06 CONFIRMED Blue-Bot A hos oss",
-            "2027-10-25 2027-11-06 CONFIRMED Blue-Bot A hos oss",
+            "2027-03-22 2027-04-06 CONFIRMED Blue-Bot hos oss",
+            "2027-10-25 2027-11-06 CONFIRMED Blue-Bot hos oss",
         ]);
         let one = app.browser_of(&borrower).get(&format!("/lan/{spring}/kalender.ics")).await;
-        assert_eq!(events(&one)[1..], ["2027-03-22 2027-04-06 CONFIRMED Blue-Bot A hos oss"]);
+        assert_eq!(events(&one)[1..], ["2027-03-22 2027-04-06 CONFIRMED Blue-Bot hos oss"]);
         assert_eq!(app.browser_of(&app.stranger()).get(&format!("/lan/{spring}/kalender.ics")).await.status, 404);
 
         borrower.post(&format!("/loans/{autumn}/cancel"), json!({})).await.ok();
@@ -72,7 +72,7 @@ both! {
         staff.post("/scans", json!({ "code": code, "action": "hand_out" })).await.ok();
         let path = subscribe(&staff, None).await;
         assert_eq!(events(&app.browser().get(&path).await)[1..], [
-            "2026-11-09 2026-11-10 CONFIRMED Ut: Blue-Bot B till Lyktan",
+            "2026-11-09 2026-11-10 CONFIRMED Ut: Blue-Bot till Lyktan",
             "2026-11-16 2026-11-17 CONFIRMED In: Blue-Bot A från Lyktan",
         ]);
     }

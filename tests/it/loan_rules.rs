@@ -150,6 +150,50 @@ both! {
         assert!(history(app, &plain.json["id"], "loan.rules_waived").await.is_none());
     }
 
+    async fn rules_leave_a_day_to_reserve(app: &TestApp) {
+        let bee = kit_type(app, "Bee-Bot", 1).await;
+        app.admin().put("/loan-rules", json!({ "lead_days": 30, "earliest_days": 1 })).await
+            .wrong(&["earliest_days: loan_rules.no_day_left"]);
+        ask(app, json!({ "earliest_days": 10 })).await;
+        let own = format!("/kit-types/{bee}/loan-rules");
+        app.admin().put(&own, json!({ "lead_days": 11 })).await.wrong(&["earliest_days: loan_rules.no_day_left"]);
+        app.admin().put(&own, json!({ "lead_days": 9 })).await.ok();
+        app.admin().put("/loan-rules", json!({ "earliest_days": 5 })).await
+            .wrong(&["earliest_days: loan_rules.no_day_left"]);
+    }
+
+    async fn a_longer_loan_keeps_to_the_rules(app: &TestApp) {
+        let unit = app.unit("Lyktan").await;
+        let borrower = app.borrower(&unit).await;
+        let (bee, blue) = (kit_type(app, "Bee-Bot", 1).await, kit_type(app, "Blue-Bot", 1).await);
+        let first = reserve(&borrower, &bee, &unit, 1, 7).await;
+        reserve(&borrower, &blue, &unit, 9, 14).await;
+        ask(app, json!({ "kits_at_once": 1 })).await;
+        let extend = format!("/loans/{}/extend", first["id"].as_str().unwrap());
+        let longer = |last: u64| json!({ "last_day": day(last) });
+        assert_eq!(borrower.post(&extend, longer(8)).await.ok()["last_day"], day(8));
+        borrower.post(&extend, longer(9)).await.refused(409, "loan.kits_at_once");
+        borrower.post(&extend, anyway(longer(9), "Vi vill")).await.refused(403, "loan.may_not_override");
+        app.warehouse().post(&extend, anyway(longer(9), "Utflykten flyttades")).await.ok();
+        let event = history(app, &first["id"], "loan.rules_waived").await.expect("an event");
+        assert_eq!(event["change"]["reason"], "Utflykten flyttades");
+    }
+
+    async fn no_exception_is_offered_where_none_would_help(app: &TestApp) {
+        let (unit, other) = (app.unit("Lyktan").await, app.unit("Kometen").await);
+        let bee = kit_type(app, "Bee-Bot", 1).await;
+        ask(app, json!({ "lead_days": 3 })).await;
+        reserve(&app.developer(), &bee, &other, 5, 12).await;
+        let key = uuid::Uuid::now_v7().to_string();
+        let (from, to) = (day(2), day(9));
+        let browser = app.browser_of(&app.developer());
+        for reason in ["", "Vi vill"] {
+            let typed = [("unit", unit.as_str()), ("first_day", &from), ("last_day", &to), ("key", &key), ("override_reason", reason)];
+            let page = browser.post(&format!("/lador/{bee}/boka"), &typed).await.text();
+            assert!(page.contains("Ingen låda av typen Bee-Bot är ledig") && !page.contains("name=\"override_reason\""), "{page}");
+        }
+    }
+
     async fn staff_find_the_unit_by_name_and_are_asked_for_a_reason(app: &TestApp) {
         let units: Vec<String> = (1..=14).map(|number| format!("Förskolan {number}")).collect();
         for name in &units {

@@ -134,6 +134,74 @@ both! {
         }
     }
 
+    async fn an_offer_keeps_to_the_lender_s_rules(app: &TestApp) {
+        let (kit_type, taken) = all_taken(app).await;
+        let (asken, bjorken) = (app.unit("Asken").await, app.unit("Björken").await);
+        let borrower = app.borrower(&asken).await;
+        let blue = self::kit_type(app, "Blue-Bot", 1).await;
+        let own = reserve(&borrower, &blue, &asken, 10, 15).await;
+        crate::loan_rules::ask(app, json!({ "kits_at_once": 1, "lead_days": 9, "earliest_days": 60 })).await;
+        borrower.post("/queue", span(&kit_type, &asken, 61, 80, 5)).await.wrong(&["earliest_day: loan.too_far_ahead"]);
+        borrower.post("/queue", span(&kit_type, &asken, 2, 8, 5)).await.wrong(&["latest_day: loan.too_soon"]);
+        let first = join(&borrower, &kit_type, &asken, 1, 24, 5).await;
+        let second = join(&app.developer(), &kit_type, &bjorken, 10, 15, 5).await;
+        cancel(app, &taken).await;
+        // Not before the lead time, nor on days when the unit has another kit, and after what the other is offered.
+        let offer = now(app, &first).await["offer"].clone();
+        assert_eq!((&offer["first_day"], &offer["last_day"]), (&json!(day(19)), &json!(day(24))));
+        assert_eq!(now(app, &second).await["offer"]["first_day"], day(10));
+        // An offer counts like a loan.
+        let third = self::kit_type(app, "Cubetto", 1).await;
+        let refused = borrower.post("/loans", wish(&third, &asken, 18, 25)).await;
+        refused.refused(409, "loan.kits_at_once");
+        assert_eq!((&refused.json["loans"], own["id"].is_string()), (&json!([]), true));
+        let waits = join(&borrower, &third, &asken, 19, 24, 5).await;
+        assert_eq!((&waits["status"], &waits["prognosis"]["if_on_time"]), (&json!("waiting"), &Value::Null));
+        on(&borrower, &first, "withdraw").await.refused(409, "queue.has_offer");
+        on(&borrower, &first, "take").await.ok();
+        let id = first["id"].as_str().unwrap();
+        let page = app.browser_of(&borrower).post(&format!("/ko/{id}/igen"), &[("key", &uuid::Uuid::now_v7().to_string())]).await;
+        assert!(page.text().contains("Köplatsen är redan ett lån"), "{}", page.text());
+    }
+
+    async fn an_offer_leaves_the_full_time_to_answer_if_it_can(app: &TestApp) {
+        let kit_type = kit_type(app, "Bee-Bot", 2).await;
+        let (asken, bjorken) = (app.unit("Asken").await, app.unit("Björken").await);
+        let relaxed = join(&app.developer(), &kit_type, &asken, 1, 20, 5).await;
+        assert_eq!((&relaxed["offer"]["first_day"], &relaxed["offer"]["answer_by"]), (&json!(day(3)), &json!("2026-11-04T08:00:00Z")));
+        let hurried = join(&app.developer(), &kit_type, &bjorken, 1, 6, 5).await;
+        assert_eq!((&hurried["offer"]["first_day"], &hurried["offer"]["answer_by"]), (&json!(day(1)), &json!("2026-11-02T23:00:00Z")));
+    }
+
+    async fn who_has_just_had_a_type_lets_others_go_first(app: &TestApp) {
+        let (kit_type, taken) = all_taken(app).await;
+        let (asken, bjorken) = (app.unit("Asken").await, app.unit("Björken").await);
+        let other = self::kit_type(app, "Cubetto", 1).await;
+        reserve(&app.developer(), &other, &bjorken, 30, 35).await;
+        reserve(&app.developer(), &other, &bjorken, 40, 45).await;
+        reserve(&app.developer(), &kit_type, &asken, 25, 31).await;
+        crate::loan_rules::ask(app, json!({ "no_repeat": true })).await;
+        let first = join(&app.developer(), &kit_type, &asken, 8, 20, 10).await;
+        let second = join(&app.developer(), &kit_type, &bjorken, 8, 20, 10).await;
+        assert_eq!(now(app, &second).await["position"], json!({ "place": 1, "of": 2, "had": 2 }));
+        cancel(app, &taken).await;
+        assert_eq!((status(app, &first).await.as_str(), status(app, &second).await.as_str()), ("waiting", "offered"));
+    }
+
+    async fn who_owes_an_evaluation_keeps_nobody_from_a_longer_loan(app: &TestApp) {
+        let (kit_type, taken) = all_taken(app).await;
+        let asken = app.unit("Asken").await;
+        let other = self::kit_type(app, "Cubetto", 1).await;
+        let owed = reserve(&app.developer(), &other, &asken, 0, 1).await;
+        scan(app, &owed["kit_code"], "hand_out").await;
+        scan(app, &owed["kit_code"], "receive").await;
+        app.advance(TimeDelta::days(15));
+        let entry = join(&app.developer(), &kit_type, &asken, 22, 30, 7).await;
+        assert_eq!(entry["status"], "waiting");
+        let extend = format!("/loans/{}/extend", taken["id"].as_str().unwrap());
+        app.developer().post(&extend, json!({ "last_day": day(23) })).await.ok();
+    }
+
     async fn an_offer_that_is_not_answered_goes_to_the_next(app: &TestApp) {
         let (kit_type, taken) = all_taken(app).await;
         let (asken, bjorken) = (app.unit("Asken").await, app.unit("Björken").await);
@@ -200,7 +268,7 @@ both! {
         let swap = json!({ "code": first["kit_code"], "loan_id": second["id"] });
         assert_eq!(app.warehouse().post("/scans", swap).await.ok()["outcome"], "handed_out_swapped");
         let other = format!("/kits/{}", second["kit_code"].as_str().unwrap());
-        app.warehouse().delete(&other).await.refused(409, "kit.reserved");
+        app.warehouse().delete(&other).await.refused(409, "kit.offered");
         let loan = on(&developer, &entry, "take").await.ok();
         assert_eq!(loan["kit_code"], second["kit_code"]);
     }

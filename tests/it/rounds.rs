@@ -262,7 +262,7 @@ both! {
         for unit in 0..3 {
             scene.wish(unit, json!([{ "kit_type_id": scene.bee, "latest": "2027-01-24" }])).await;
         }
-        for how in [json!({ "close": true }), json!({ "new_lot": true }), json!({ "new_lot": true })] {
+        for how in [json!({ "close": true }), json!({}), json!({})] {
             let allocation = scene.allocate(app, how).await;
             assert_eq!(got(&allocation, &scene.units[2]), [pair("Bee-Bot", "2027-01-11")]);
         }

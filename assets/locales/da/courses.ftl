@@ -28,7 +28,7 @@ courses-seats = { $count ->
    *[other] { $count } pladser
   }
 courses-asked = Kræver kursus: { $course }
-courses-asked-lead = Det er nok, at én af jer har været på kurset. I kan reservere kassen nu, men ikke hente den uden kurset.
+courses-asked-lead = Det er nok, at én af jer har været på kurset. Kassen kan reserveres før, men ikke hentes uden kurset.
 courses-next = Næste dato: { $date }
 courses-how = Om kurset, og hvordan I booker en plads
 courses-missing = I skal have været på { $courses }, før I kan hente kassen. Det er nok, at én af jer har.

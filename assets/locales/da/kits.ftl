@@ -13,6 +13,8 @@ kits-next = Næste ledige periode
 kits-book = Book { $weeks }
 kits-no-next = Alt er optaget lige nu
 kits-no-next-text = Kig igen om nogle dage. Der bliver ledigt, når nogen afbestiller.
+kits-no-open-day = Lageret er lukket hele den tid, der kan bookes
+kits-no-open-day-text = Kig igen senere, eller vælg en anden kasse.
 kits-no-kits = Der er ingen kasser af denne type endnu
 kits-no-kits-text = Kig igen senere, eller vælg en anden kasse.
 kits-retired = Denne kasse lånes ikke ud mere
@@ -48,6 +50,7 @@ kits-fact-loan-days = { $days ->
   }
 kits-week-closed = Lukket: { $why }
 kits-week-ends-closed = Slutter { $day }. { $why }
+kits-week-shorter = Ledig til { $day }. Derefter er der lukket.
 kits-week-full = { $count ->
     [one] Optaget
    *[other] Alle { $count } er optaget

@@ -28,6 +28,8 @@ loans-rule-collect = { $days ->
    *[other] Kassen holdes { $days } åbne dage efter den første dag. Så kan en anden få den.
   }
 loans-counted = Disse lån tæller med:
+loans-override-open = Undtagelse fra reglerne
+loans-override-keeps = Kun nødvendigt, hvis en regel siger nej. Begrundelsen gemmes og vises for børnehaven, så skriv intet om enkelte personer eller børn.
 loans-override = Hvorfor gøres der en undtagelse?
 loans-override-hint = Du kan booke alligevel. Grunden gemmes og vises for børnehaven, så skriv intet om enkelte personer eller børn.
 loans-unit-hint = Skriv navnet eller en del af det.
@@ -48,6 +50,7 @@ error-loan-kits_of_type = { $most ->
 error-loan-repeat = I har lige haft kassen, og andre venter på den. Vælg en anden type, eller stil jer i køen.
 error-loan-may_not_override = Kun personalet kan gøre undtagelser fra reglerne. Fjern grunden, eller spørg dem.
 error-loan_rules-of_organisation = Den regel gælder alle kassetyper. Ret den under Regler i stedet.
+error-loan_rules-no_day_left = Med disse regler er der ingen dag at booke. Tillad booking længere frem, eller kræv færre dage.
 error-unit-none_called = Ingen børnehave hedder { $name }. Tjek stavningen.
 error-unit-several_called = Flere børnehaver passer: { $names }. Skriv mere af navnet.
 
@@ -145,6 +148,7 @@ warehouse-risk-gone = Der er for få kasser af typen.
 error-bundle-too_few = Vælg mindst to kassetyper.
 error-bundle-too_many = Man kan højst booke { $most } kassetyper på én gang.
 error-bundle-not_free = Alt kan ikke bookes de dage. Det, der mangler: { $types }.
+error-bundle-at_once = En børnehave kan højst have { $most } kasser på én gang, og med disse bliver det flere. Fjern en type, eller vælg andre dage.
 mail-bundle-subject = Booket: { $count } kasser, { $weeks }
 mail-bundle-body =
     Hej { $unit }!

@@ -23,7 +23,7 @@ error-unit-evaluation_overdue = { $count ->
     [one] Børnehaven skylder en evaluering, som skulle være kommet senest { $due }. Send den først.
    *[other] Børnehaven skylder { $count } evalueringer, den ældste senest { $due }. Send dem først.
   }
-error-unit-not_yours = Du kan kun booke til din egen børnehave. Vælg den.
+error-unit-not_yours = Det kan du kun gøre for din egen børnehave. Vælg den.
 error-kit-other_organisation = Kassen { $code } hører til en anden kommune. Etiketten siger, hvem der ejer den.
 error-kit-out = Kassen er udlånt til { $unit }. Modtag den først.
 error-kit-packed = Kassen er fundet frem til { $unit }. Udlever den først.
@@ -34,6 +34,7 @@ error-kit-not_reserved_yet = Kassen er booket fra { $first }. Udlever den højst
 error-kit-promised = Kassen er lovet til { $unit } fra { $first }, og ingen anden kan erstatte den. Tag en anden kasse.
 error-kit-not_free = Kassen { $code } er optaget de dage. Tag en anden kasse af samme type.
 error-kit-reserved = Kassen er booket af { $unit } fra { $first }, og ingen anden kan erstatte den. Afbestil lånet først, eller skaf en kasse mere.
+error-kit-offered = Kassen er tilbudt { $unit } fra { $first }, og ingen anden kan erstatte den. Vent på deres svar, eller skaf en kasse mere.
 error-scan-time = Tidspunktet for scanningen kan ikke passe. Se på telefonens ur.
 error-scan-just_done = Kassen er lige blevet scannet. Vælg Udlever eller Modtag, hvis du vil scanne den igen.
 error-scan-stale = Kassen er udleveret eller modtaget efter denne scanning. Se på lånet, hvad der gælder, eller scan igen.

@@ -4,6 +4,7 @@ error-round-term_too_long = En termin kan højst være { $most } dage. Vælg en 
 error-round-term_over = Terminen er allerede slut. Vælg { $today } eller senere.
 error-round-too_far_ahead = Så langt frem kan der ikke bookes endnu. Vælg { $latest } eller tidligere.
 error-round-closes_before_opens = Den sidste dag for ønsker ligger før den første, { $opens_on }. Vælg en senere dag.
+error-round-closes_past = Den sidste dag for ønsker har allerede været. Vælg en senere dag.
 error-round-closes_too_late = Ønskerne skal lukke, før terminen slutter, { $last_day }. Vælg en tidligere dag.
 error-round-outside_term = Ugen ligger uden for terminen. Vælg en mellem { $first } og { $last }.
 error-round-weeks_backwards = Den seneste uge ligger før den tidligste. Vælg en senere uge.

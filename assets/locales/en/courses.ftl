@@ -28,7 +28,7 @@ courses-seats = { $count ->
    *[other] { $count } places
   }
 courses-asked = Course needed: { $course }
-courses-asked-lead = It is enough that one of you has taken the course. You can reserve the kit now, but not collect it without the course.
+courses-asked-lead = It is enough that one of you has taken the course. The kit can be reserved before, but not collected without the course.
 courses-next = Next date: { $date }
 courses-how = About the course and how to book a place
 courses-missing = You need to have taken { $courses } before you can collect the kit. It is enough that one of you has.

@@ -13,6 +13,8 @@ kits-next = Next free period
 kits-book = Reserve { $weeks }
 kits-no-next = Everything is taken just now
 kits-no-next-text = Look again in a few days. Periods come free when someone cancels.
+kits-no-open-day = The warehouse is closed for all the time that can be reserved
+kits-no-open-day-text = Look again later, or choose another kit.
 kits-no-kits = There are no kits of this type yet
 kits-no-kits-text = Look again later, or choose another kit.
 kits-retired = This kit is not lent any more
@@ -48,6 +50,7 @@ kits-fact-loan-days = { $days ->
   }
 kits-week-closed = Closed: { $why }
 kits-week-ends-closed = Ends { $day }. { $why }
+kits-week-shorter = Free until { $day }. Then it is closed.
 kits-week-full = { $count ->
     [one] Taken
    *[other] All { $count } are taken

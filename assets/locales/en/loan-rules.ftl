@@ -28,6 +28,8 @@ loans-rule-collect = { $days ->
    *[other] The kit is kept { $days } open days after the first day. Then somebody else may have it.
   }
 loans-counted = These loans count:
+loans-override-open = Exception from the rules
+loans-override-keeps = Needed only when a rule says no. The reason is kept and shown to the preschool, so write nothing about single persons or children.
 loans-override = Why is an exception made?
 loans-override-hint = You can reserve anyway. The reason is kept and shown to the preschool, so write nothing about single persons or children.
 loans-unit-hint = Write the name, or a part of it.
@@ -48,6 +50,7 @@ error-loan-kits_of_type = { $most ->
 error-loan-repeat = You have just had this kit, and others wait for it. Choose another type, or join the queue.
 error-loan-may_not_override = Only the staff can make exceptions from the rules. Leave out the reason, or ask them.
 error-loan_rules-of_organisation = That rule is about all kit types. Change it under Rules instead.
+error-loan_rules-no_day_left = With these rules no day is left to reserve. Allow reservations further ahead, or ask for fewer days.
 error-unit-none_called = No preschool is called { $name }. Check the spelling.
 error-unit-several_called = Several preschools fit: { $names }. Write more of the name.
 
@@ -145,6 +148,7 @@ warehouse-risk-gone = There are too few kits of the type.
 error-bundle-too_few = Choose at least two kit types.
 error-bundle-too_many = At most { $most } kit types can be reserved at once.
 error-bundle-not_free = Not all of it can be reserved on those days. What is missing: { $types }.
+error-bundle-at_once = A preschool can have { $most } kits at once at most, and with these there would be more. Remove a type, or choose other days.
 mail-bundle-subject = Reserved: { $count } kits, { $weeks }
 mail-bundle-body =
     Hello { $unit }!

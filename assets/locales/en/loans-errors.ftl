@@ -23,7 +23,7 @@ error-unit-evaluation_overdue = { $count ->
     [one] The preschool owes an evaluation that was due on { $due }. Send it first.
    *[other] The preschool owes { $count } evaluations, the oldest due on { $due }. Send them first.
   }
-error-unit-not_yours = You can only reserve for your own preschool. Choose it.
+error-unit-not_yours = You can only do that for your own preschool. Choose it.
 error-kit-other_organisation = The kit { $code } belongs to another municipality. The label says whose it is.
 error-kit-out = The kit is on loan to { $unit }. Receive it first.
 error-kit-packed = The kit is packed for { $unit }. Hand it out first.
@@ -34,6 +34,7 @@ error-kit-not_reserved_yet = The kit is reserved from { $first }. Hand it out at
 error-kit-promised = The kit is promised to { $unit } from { $first }, and no other can replace it. Take another kit.
 error-kit-not_free = The kit { $code } is taken on those days. Take another kit of the same type.
 error-kit-reserved = { $unit } has reserved the kit from { $first }, and no other can replace it. Cancel the loan first, or add another kit.
+error-kit-offered = The kit is offered to { $unit } from { $first }, and no other can replace it. Wait for their answer, or add another kit.
 error-scan-time = The time of the scan cannot be right. Check the clock of the phone.
 error-scan-just_done = The kit was scanned a moment ago. Choose Hand out or Receive to scan it once more.
 error-scan-stale = The kit was handed out or received after this scan. See the loan for how things stand, or scan again.

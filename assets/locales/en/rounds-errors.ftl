@@ -4,6 +4,7 @@ error-round-term_too_long = A term can be at most { $most } days. Choose an earl
 error-round-term_over = The term is over already. Choose { $today } or later.
 error-round-too_far_ahead = Nothing can be reserved that far ahead yet. Choose { $latest } or earlier.
 error-round-closes_before_opens = The last day for wishes is before the first, { $opens_on }. Choose a later day.
+error-round-closes_past = The last day for wishes has passed already. Choose a later day.
 error-round-closes_too_late = Wishes must close before the term ends, { $last_day }. Choose an earlier day.
 error-round-outside_term = The week is outside the term. Choose one between { $first } and { $last }.
 error-round-weeks_backwards = The latest week is before the earliest. Choose a later week.

@@ -28,7 +28,7 @@ courses-seats = { $count ->
    *[other] { $count } platser
   }
 courses-asked = Kräver kurs: { $course }
-courses-asked-lead = Det räcker att en av er har gått kursen. Ni kan boka lådan redan nu, men inte hämta den utan kursen.
+courses-asked-lead = Det räcker att en av er har gått kursen. Lådan går att boka innan, men inte att hämta utan kursen.
 courses-next = Nästa tillfälle: { $date }
 courses-how = Om kursen och hur ni bokar plats
 courses-missing = Ni behöver ha gått { $courses } innan ni kan hämta lådan. Det räcker att en av er har gått.

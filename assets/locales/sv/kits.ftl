@@ -13,6 +13,8 @@ kits-next = Nästa lediga tid
 kits-book = Boka { $weeks }
 kits-no-next = Allt är upptaget just nu
 kits-no-next-text = Titta igen om några dagar. Tider blir lediga när någon avbokar.
+kits-no-open-day = Lagret är stängt hela tiden som går att boka
+kits-no-open-day-text = Titta igen senare, eller välj en annan låda.
 kits-no-kits = Det finns inga lådor av den här typen än
 kits-no-kits-text = Titta igen senare, eller välj en annan låda.
 kits-retired = Den här lådan lånas inte ut längre
@@ -48,6 +50,7 @@ kits-fact-loan-days = { $days ->
   }
 kits-week-closed = Stängt: { $why }
 kits-week-ends-closed = Slutar { $day }. { $why }
+kits-week-shorter = Ledig till { $day }. Sedan är det stängt.
 kits-week-full = { $count ->
     [one] Upptagen
    *[other] Alla { $count } är upptagna

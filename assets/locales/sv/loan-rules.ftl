@@ -28,6 +28,8 @@ loans-rule-collect = { $days ->
    *[other] Lådan hålls { $days } öppna dagar efter första dagen. Sedan kan någon annan få den.
   }
 loans-counted = De här lånen räknas:
+loans-override-open = Undantag från reglerna
+loans-override-keeps = Behövs bara om en regel säger nej. Skälet sparas och syns för förskolan, så skriv inget om enskilda personer eller barn.
 loans-override = Varför görs ett undantag?
 loans-override-hint = Du kan boka ändå. Skälet sparas och syns för förskolan, så skriv inget om enskilda personer eller barn.
 loans-unit-hint = Skriv namnet, eller en del av det.
@@ -48,6 +50,7 @@ error-loan-kits_of_type = { $most ->
 error-loan-repeat = Ni har nyss haft lådan, och andra väntar på den. Välj en annan typ, eller ställ er i kön.
 error-loan-may_not_override = Bara personalen kan göra undantag från reglerna. Ta bort skälet, eller hör av dig till dem.
 error-loan_rules-of_organisation = Den regeln gäller alla lådtyper. Ändra den under Regler i stället.
+error-loan_rules-no_day_left = Med de här reglerna finns ingen dag som går att boka. Tillåt längre framförhållning, eller kräv färre dagar.
 error-unit-none_called = Ingen förskola heter { $name }. Kontrollera stavningen.
 error-unit-several_called = Flera förskolor passar: { $names }. Skriv mer av namnet.
 
@@ -145,6 +148,7 @@ warehouse-risk-gone = Det finns för få lådor av typen.
 error-bundle-too_few = Välj minst två lådtyper.
 error-bundle-too_many = Det går att boka högst { $most } lådtyper på en gång.
 error-bundle-not_free = Allt går inte att boka de dagarna. Det som saknas: { $types }.
+error-bundle-at_once = En förskola kan ha högst { $most } lådor samtidigt, och med de här blir det fler. Ta bort en typ, eller välj andra dagar.
 mail-bundle-subject = Bokat: { $count } lådor, { $weeks }
 mail-bundle-body =
     Hej { $unit }!

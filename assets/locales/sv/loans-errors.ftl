@@ -23,7 +23,7 @@ error-unit-evaluation_overdue = { $count ->
     [one] Förskolan har en utvärdering som skulle ha lämnats senast { $due }. Lämna den först.
    *[other] Förskolan har { $count } utvärderingar som skulle ha lämnats, den äldsta senast { $due }. Lämna dem först.
   }
-error-unit-not_yours = Du kan bara boka åt din egen förskola. Välj den.
+error-unit-not_yours = Du kan bara göra det åt din egen förskola. Välj den.
 error-kit-other_organisation = Lådan { $code } hör till en annan kommun. Läs på etiketten vem som äger den.
 error-kit-out = Lådan är utlånad till { $unit }. Ta emot den först.
 error-kit-packed = Lådan är framplockad åt { $unit }. Lämna ut den först.
@@ -34,6 +34,7 @@ error-kit-not_reserved_yet = Lådan är bokad först från { $first }. Lämna ut
 error-kit-promised = Lådan är lovad till { $unit } från { $first }, och ingen annan kan ersätta den. Ta en annan låda.
 error-kit-not_free = Lådan { $code } är upptagen de dagarna. Ta en annan låda av samma typ.
 error-kit-reserved = Lådan är bokad av { $unit } från { $first }, och ingen annan kan ersätta den. Avboka lånet först, eller skaffa en låda till.
+error-kit-offered = Lådan är erbjuden { $unit } från { $first }, och ingen annan kan ersätta den. Vänta på deras svar, eller skaffa en låda till.
 error-scan-time = Tiden för skanningen stämmer inte. Kontrollera klockan i mobilen.
 error-scan-just_done = Lådan skannades nyss. Välj Lämna ut eller Ta emot om du vill skanna den en gång till.
 error-scan-stale = Lådan har lämnats ut eller tagits emot efter den här skanningen. Läs på lånet vad som gäller, eller skanna på nytt.

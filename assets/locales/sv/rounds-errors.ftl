@@ -4,6 +4,7 @@ error-round-term_too_long = En termin kan vara högst { $most } dagar. Välj en 
 error-round-term_over = Terminen är redan slut. Välj { $today } eller senare.
 error-round-too_far_ahead = Så långt fram går det inte att boka än. Välj { $latest } eller tidigare.
 error-round-closes_before_opens = Sista dagen för önskemål ligger före den första, { $opens_on }. Välj en senare dag.
+error-round-closes_past = Sista dagen att önska har redan varit. Välj en senare dag.
 error-round-closes_too_late = Önskemålen måste stänga innan terminen slutar, { $last_day }. Välj en tidigare dag.
 error-round-outside_term = Veckan ligger utanför terminen. Välj en mellan { $first } och { $last }.
 error-round-weeks_backwards = Den senaste veckan ligger före den tidigaste. Välj en senare vecka.
@@ -20,6 +21,6 @@ error-round-is_cancelled = Omgången är inställd. Gör en ny omgång.
 error-round-no_room = Ingen låda är ledig de dagarna. Nästa lediga tid är { $first } till { $last }.
 error-round-never_room = Ingen låda av den typen är ledig det närmaste året. Välj en annan låda.
 error-round-no_longer_fits = { $count ->
-    [one] Ett lån går inte längre, för någon annan har hunnit boka. Ingenting är publicerat. Fördela om det, eller ändra det för hand.
-   *[other] { $count } lån går inte längre, för någon annan har hunnit boka. Ingenting är publicerat. Fördela om dem, eller ändra dem för hand.
+    [one] Ett lån går inte längre, för något har ändrats sedan dess. Ingenting är publicerat. Fördela om det, eller ändra det för hand.
+   *[other] { $count } lån går inte längre, för något har ändrats sedan dess. Ingenting är publicerat. Fördela om dem, eller ändra dem för hand.
   }

@@ -46,7 +46,7 @@ CREATE TABLE round_allocations (
     kit_type_id UUID NOT NULL REFERENCES kit_types (id),
     first_day DATE,
     last_day DATE,
-    reason TEXT CHECK (reason IN ('full', 'closed', 'retired', 'no_kits', 'removed')),
+    reason TEXT CHECK (reason IN ('full', 'closed', 'retired', 'no_kits', 'at_once', 'removed')),
     by_hand BOOLEAN NOT NULL,
     loan_id UUID UNIQUE REFERENCES loans (id),
     CONSTRAINT round_allocations_answer CHECK (

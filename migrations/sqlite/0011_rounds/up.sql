@@ -46,7 +46,7 @@ CREATE TABLE round_allocations (
     kit_type_id BLOB NOT NULL REFERENCES kit_types (id),
     first_day TEXT,
     last_day TEXT,
-    reason TEXT CHECK (reason IN ('full', 'closed', 'retired', 'no_kits', 'removed')),
+    reason TEXT CHECK (reason IN ('full', 'closed', 'retired', 'no_kits', 'at_once', 'removed')),
     by_hand INTEGER NOT NULL CHECK (by_hand IN (0, 1)),
     loan_id BLOB UNIQUE REFERENCES loans (id),
     CONSTRAINT round_allocations_answer CHECK (

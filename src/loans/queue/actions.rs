@@ -10,19 +10,21 @@ use crate::loans::mails as loan_mails;
 use crate::loans::planning::Plan;
 use crate::loans::queries::owing_units;
 use crate::loans::queue::mails::{self, Kind};
-use crate::loans::queue::rules::{Status, Wish, answer_by};
-use crate::loans::queue::serving::{self, Served, Waiting};
+use crate::loans::queue::queries;
+use crate::loans::queue::rules::{Status, Wish, answer_by, unhurried};
+use crate::loans::queue::serving::{self, Served};
 use crate::loans::queue::store::{self, Entry, Offer};
 use crate::loans::rules::check_first_day;
 use crate::loans::store::{self as loans, Loan, TypeRules};
 use crate::platform::db::Tx;
 use crate::platform::db::connection::Conn;
-use crate::platform::error::{Error, FieldError, all_fields};
+use crate::platform::error::{Arg, Error, FieldError, all_fields};
 use crate::platform::events;
 use crate::platform::ids::{KitTypeId, LoanId, QueueEntryId, UnitId};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::json;
+use std::collections::BTreeSet;
 
 /// A wish for a kit within some weeks.
 #[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
@@ -57,6 +59,8 @@ pub fn join(tx: &mut Tx<'_>, context: &Context, join: &Join) -> Result<Entry, Er
         return Err(Error::refused("kit_type.retired"));
     }
     accounts::find_unit(tx, organisation.id, join.unit_id)?.ok_or_else(|| Error::not_found("unit.not_found"))?;
+    // An offer whose time is up is no place any more.
+    serve(tx, context, &kit_type)?;
     let plan = Plan::load(tx, organisation, kit_type, today)?;
     if plan.kits.is_empty() {
         return Err(Error::refused("loan.no_kits").arg("type", plan.kit_type.name.as_str()));
@@ -92,10 +96,17 @@ pub fn join(tx: &mut Tx<'_>, context: &Context, join: &Join) -> Result<Entry, Er
 /// Puts a unit in the queue again whose place has ended, for what is left of its days, behind who asked meanwhile.
 ///
 /// # Errors
-/// Those of [`join`], and `queue.still_there` when the place has not ended.
+/// Those of [`join`], `queue.still_there` when the place has not ended, and `queue.was_taken` when it became a loan.
 pub fn join_again(tx: &mut Tx<'_>, context: &Context, entry: &Entry) -> Result<Entry, Error> {
+    if let Some(kit_type) = loans::find_type(tx, context.organisation.id, entry.kit_type_id)? {
+        serve(tx, context, &kit_type)?;
+    }
+    let entry = the_entry(tx, context, entry.id)?;
     if entry.status.is_open() {
         return Err(Error::refused("queue.still_there"));
+    }
+    if entry.status == Status::Taken {
+        return Err(Error::refused("queue.was_taken"));
     }
     let wish = Join {
         kit_type_id: entry.kit_type_id,
@@ -107,7 +118,7 @@ pub fn join_again(tx: &mut Tx<'_>, context: &Context, entry: &Entry) -> Result<E
     join(tx, context, &wish)
 }
 
-/// Checks the days of a wish.
+/// Checks the days of a wish, and that the lender lets a loan begin on some of them.
 fn wish(join: &Join, plan: &Plan, today: NaiveDate) -> Result<Wish, Error> {
     let longest = plan.kit_type.loan_days;
     all_fields! {
@@ -120,6 +131,14 @@ fn wish(join: &Join, plan: &Plan, today: NaiveDate) -> Result<Wish, Error> {
         days = in_range("days", join.days.unwrap_or(longest), 1, longest.max(1)),
     }
     let wish = Wish { earliest_day, latest_day, days };
+    let furthest = plan.policy.last_possible(today);
+    if earliest_day > furthest {
+        return Err(FieldError::new("earliest_day", "loan.too_far_ahead").arg("latest", Arg::Date(furthest)).into());
+    }
+    if let Err(too_soon) = plan.check_first_day(latest_day.min(furthest)) {
+        let wrong = too_soon.field().map(|wrong| FieldError { field: "latest_day".to_owned(), ..wrong });
+        return Err(wrong.map_or_else(|| Error::invalid("latest_day", "queue.span_too_short"), Error::from));
+    }
     if wish.fits(&plan.opening, today) { Ok(wish) } else { Err(Error::invalid("latest_day", "queue.span_too_short")) }
 }
 
@@ -142,10 +161,11 @@ pub fn own_entry(tx: &mut Tx<'_>, context: &Context, who: &Person, id: QueueEntr
 /// Leaves the queue.
 ///
 /// # Errors
-/// `queue.not_waiting`.
+/// `queue.not_waiting`, `queue.has_offer`: that is declined instead.
 pub fn withdraw(tx: &mut Tx<'_>, context: &Context, mut entry: Entry) -> Result<Entry, Error> {
     if entry.status != Status::Waiting {
-        return Err(Error::refused("queue.not_waiting").with("queue_status", entry.status));
+        let code = if entry.status == Status::Offered { "queue.has_offer" } else { "queue.not_waiting" };
+        return Err(Error::refused(code).with("queue_status", entry.status));
     }
     end(tx, context, &mut entry, Status::Withdrawn, "queue.withdrawn")?;
     Ok(entry)
@@ -172,7 +192,8 @@ pub fn decline(tx: &mut Tx<'_>, context: &Context, mut entry: Entry) -> Result<E
     Ok(entry)
 }
 
-/// Says yes to an offer: it becomes a loan, with the days and the place in the plan that it holds.
+/// Says yes to an offer: it becomes a loan, with the days and the place in the plan that it holds. The lender's rules were
+/// asked when it was made; it is a promise.
 ///
 /// # Errors
 /// `queue.not_offered`, `queue.offer_over`, `unit.evaluation_overdue`, `queue.no_kit_left` when the last kit was taken out of
@@ -259,11 +280,17 @@ pub fn serve(tx: &mut Tx<'_>, context: &Context, kit_type: &TypeRules) -> Result
         plan.settle(tx, context.by)?;
         plan = Plan::load(tx, &context.organisation, kit_type.clone(), today)?;
     }
-    let units: Vec<UnitId> = waiting.iter().map(|entry| entry.unit_id).collect();
+    let units: BTreeSet<UnitId> = waiting.iter().map(|entry| entry.unit_id).collect();
+    if plan.policy.kits_at_once.is_some() {
+        units.iter().try_for_each(|unit| loans::lock_unit(tx, *unit))?;
+    }
+    let units: Vec<UnitId> = units.into_iter().collect();
     let owing = owing_units(tx, &units, today)?;
-    let had = fairness::had(tx, context.organisation.id, &units, today)?;
-    let able = waiting.iter().filter(|entry| !owing.contains(&entry.unit_id)).map(Waiting::from).collect();
-    for served in serving::serve(plan.clone(), able, had, today) {
+    let shares = fairness::shares(tx, context.organisation.id, &units, today)?;
+    let able: Vec<&Entry> = waiting.iter().filter(|entry| !owing.contains(&entry.unit_id)).collect();
+    let able = queries::waiting(tx, &plan.policy, &able)?;
+    let unhurried = unhurried(now, &plan.opening, context.organisation.zone());
+    for served in serving::serve(plan.clone(), able, shares, unhurried) {
         if let Some(entry) = waiting.iter_mut().find(|entry| entry.id == served.id) {
             plan = offer(tx, context, plan, entry, &served)?;
         }

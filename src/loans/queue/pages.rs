@@ -3,6 +3,8 @@
 use crate::accounts::queries as accounts;
 use crate::accounts::session::{Person, SignedIn};
 use crate::loans::actions::{Context, may_act_for};
+use crate::loans::policies;
+use crate::loans::policy::Policy;
 use crate::loans::queue::actions::{self, Join};
 use crate::loans::queue::queries;
 use crate::loans::queue::rules::Status;
@@ -11,7 +13,7 @@ use crate::loans::queue::views::{EntryDetails, EntryView, PrognosisView};
 use crate::loans::queue::wording::{EntryWords, length};
 use crate::loans::rules::{LOOK_AHEAD_DAYS, days_after};
 use crate::loans::store::{self as loans, TypeRules};
-use crate::loans::wording::Period;
+use crate::loans::wording::{self as loan_wording, Period};
 use crate::platform::db::Tx;
 use crate::platform::error::{Error, FieldError as WrongField, all_fields};
 use crate::platform::idempotency::Key;
@@ -67,6 +69,7 @@ struct QueuePage {
     errors: Vec<FieldError>,
     /// Who waits; for staff.
     line: Option<Vec<EntryWords>>,
+    rules: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -109,14 +112,15 @@ async fn queue_page(
     let today = organisation.today(now);
     let staff = who.is_staff();
     let own = if staff { None } else { Some(who.units.clone()) };
-    type Known = (TypeRules, Vec<(UnitId, String)>, Option<Vec<EntryView>>);
-    let (kit_type, units, line): Known = app
+    type Known = (TypeRules, Policy, Vec<(UnitId, String)>, Option<Vec<EntryView>>);
+    let (kit_type, policy, units, line): Known = app
         .db
         .read(move |conn| {
             let kit_type =
                 loans::find_type(conn, organisation.id, id)?.ok_or_else(|| Error::not_found("kit_type.not_found"))?;
             let line = if staff { Some(queries::of_type(conn, &organisation, id, today)?) } else { None };
-            Ok((kit_type, accounts::unit_names(conn, organisation.id, own.as_deref())?, line))
+            let policy = policies::of_type(conn, organisation.id, id)?;
+            Ok((kit_type, policy, accounts::unit_names(conn, organisation.id, own.as_deref())?, line))
         })
         .await?;
     let weeks = weeks(today);
@@ -162,6 +166,7 @@ async fn queue_page(
             latest_day: errors.field("latest_day", latest_day),
             lengths: whole_weeks.chain(odd).map(|of| choice(of.to_string(), length(t, of), days)).collect(),
             days: errors.field("days", days),
+            rules: loan_wording::rules(t, &policy, None),
             line: line.map(|line| line.iter().map(|entry| EntryWords::new(t, &who.organisation, entry, now)).collect()),
             errors: errors.0,
             kit_name: kit_type.name,

@@ -3,8 +3,10 @@
 use crate::accounts::session::Person;
 use crate::accounts::store::Organisation;
 use crate::kits::views::KitTypeName;
-use crate::loans::fairness;
+use crate::loans::fairness::{self, Shares};
 use crate::loans::planning::Plan;
+use crate::loans::policies;
+use crate::loans::policy::Policy;
 use crate::loans::queries::owing_units;
 use crate::loans::queue::rules::Status;
 use crate::loans::queue::serving::{self, Waiting};
@@ -43,10 +45,24 @@ macro_rules! with_names {
     };
 }
 
-/// Who waits for some types, and how much each unit has had.
+/// Places of one type as they wait, by the lender's rules for it.
+///
+/// # Errors
+/// When the database fails.
+pub fn waiting(conn: &mut Conn, policy: &Policy, entries: &[&Entry]) -> Result<Vec<Waiting>, Error> {
+    let mut waiting = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let span = (entry.earliest_day, entry.latest_day);
+        let again = policy.no_repeat && loans::has_about(conn, entry.unit_id, entry.kit_type_id, span, None)?;
+        waiting.push(Waiting { again, ..Waiting::new(entry) });
+    }
+    Ok(waiting)
+}
+
+/// Who waits for some types, and what each unit has.
 struct Line {
     waiting: HashMap<KitTypeId, Vec<Waiting>>,
-    had: HashMap<UnitId, u32>,
+    shares: Shares,
 }
 
 impl Line {
@@ -57,24 +73,32 @@ impl Line {
         today: NaiveDate,
     ) -> Result<Self, Error> {
         let open = store::open(conn, kit_types)?;
-        let waiting: Vec<&Entry> = open.iter().filter(|entry| entry.status == Status::Waiting).collect();
-        let units: BTreeSet<UnitId> = waiting.iter().map(|entry| entry.unit_id).collect();
-        let had = fairness::had(conn, organisation.id, &units.into_iter().collect::<Vec<_>>(), today)?;
-        let mut of_type: HashMap<KitTypeId, Vec<Waiting>> = HashMap::new();
-        for entry in waiting {
-            of_type.entry(entry.kit_type_id).or_default().push(entry.into());
+        let mut of_type: HashMap<KitTypeId, Vec<&Entry>> = HashMap::new();
+        for entry in open.iter().filter(|entry| entry.status == Status::Waiting) {
+            of_type.entry(entry.kit_type_id).or_default().push(entry);
         }
-        Ok(Self { waiting: of_type, had })
+        let units: BTreeSet<UnitId> = of_type.values().flatten().map(|entry| entry.unit_id).collect();
+        let units: Vec<UnitId> = units.into_iter().collect();
+        let shares = fairness::shares(conn, organisation.id, &units, today)?;
+        let policies = policies::in_force(conn, organisation.id, kit_types)?;
+        let mut line = HashMap::new();
+        for (kit_type, entries) in of_type {
+            if let Some(policy) = policies.get(&kit_type) {
+                line.insert(kit_type, waiting(conn, policy, &entries)?);
+            }
+        }
+        Ok(Self { waiting: line, shares })
     }
 
     fn of(&self, kit_type: KitTypeId) -> &[Waiting] {
         self.waiting.get(&kit_type).map_or(&[], Vec::as_slice)
     }
 
-    fn position(&self, entry: &Entry) -> PositionView {
-        let own = Waiting::from(entry);
-        let (place, of) = serving::position(&own, self.of(entry.kit_type_id), &self.had);
-        PositionView { place, of, had: serving::turn(&own, &self.had).had }
+    fn position(&self, entry: &Entry) -> Option<PositionView> {
+        let line = self.of(entry.kit_type_id);
+        let own = line.iter().find(|waiting| waiting.id == entry.id)?;
+        let (place, of) = serving::position(own, line, &self.shares.had);
+        Some(PositionView { place, of, had: serving::turn(own, &self.shares.had).had })
     }
 }
 
@@ -95,7 +119,7 @@ fn views(
     let plans = Plan::load_all(conn, organisation, types, today)?;
     let at_risk: BTreeSet<_> = plans.iter().flat_map(Plan::at_risk).collect();
     let view = |(entry, (kit_type, unit)): Row| EntryView {
-        position: (entry.status == Status::Waiting).then(|| line.position(&entry)),
+        position: line.position(&entry),
         offer: entry.offer().map(|offer| OfferView {
             first_day: offer.first_day,
             last_day: offer.last_day,
@@ -201,7 +225,7 @@ fn prognosis(
         .ok_or_else(|| Error::not_found("kit_type.not_found"))?;
     let plan = Plan::load(conn, organisation, kit_type, today)?;
     let waiting = line.of(entry.kit_type_id).to_vec();
-    let served = serving::serve(plan.if_all_goes_well(), waiting, line.had, today);
+    let served = serving::serve(plan.if_all_goes_well(), waiting, line.shares, today);
     let own = served.iter().find(|served| served.id == entry.id);
     let instead = plan.next_free(today, entry.days);
     Ok(PrognosisView {

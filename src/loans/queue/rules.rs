@@ -1,6 +1,6 @@
 //! The life of a place in the queue: which period fits a wish, and until when an offer waits for its answer.
 
-use crate::loans::rules::days_after;
+use crate::loans::rules::{LOOK_AHEAD_DAYS, days_after};
 use crate::opening::rules::{EARLIER_DAYS, Opening};
 use crate::platform::clock::{day_in, start_of_day};
 use crate::platform::db::types::{Instant, text_enum};
@@ -104,6 +104,14 @@ pub fn answer_by(now: Instant, first_day: NaiveDate, opening: &Opening, zone: Tz
     begins
 }
 
+/// The first day of loans that leave the full time to answer an offer made now.
+pub fn unhurried(now: Instant, opening: &Opening, zone: Tz) -> NaiveDate {
+    let far = days_after(day_in(zone, now), LOOK_AHEAD_DAYS);
+    let until = answer_by(now, far, opening, zone);
+    let day = day_in(zone, until);
+    if start_of_day(zone, day) == until { day } else { days_after(day, 1) }
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -194,6 +202,9 @@ mod tests {
                 clock = clock + TimeDelta::minutes(15);
             }
             prop_assert_eq!(answer_by(now, first_day, &opening, STOCKHOLM), clock);
+            // A loan leaves the full time exactly when a later one leaves no more.
+            let full = answer_by(now, first_day + Days::new(LOOK_AHEAD_DAYS), &opening, STOCKHOLM);
+            prop_assert_eq!(full == clock, first_day >= unhurried(now, &opening, STOCKHOLM));
         }
 
         #[test]

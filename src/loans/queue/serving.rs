@@ -1,7 +1,8 @@
 //! Who in the queue gets a kit, and on which days: in fair order, each the earliest days of its span that can be had.
 
-use crate::loans::fairness::Turn;
+use crate::loans::fairness::{Shares, Turn};
 use crate::loans::planning::Plan;
+use crate::loans::policy::Held;
 use crate::loans::queue::rules::Wish;
 use crate::loans::queue::store::Entry;
 use crate::platform::db::types::Instant;
@@ -20,11 +21,14 @@ pub struct Waiting {
     pub asked_at: Instant,
     /// What they wish for.
     pub wish: Wish,
+    /// They have just had the type, and the lender lets others go first.
+    pub again: bool,
 }
 
-impl From<&Entry> for Waiting {
-    fn from(entry: &Entry) -> Self {
-        Self { id: entry.id, unit: entry.unit_id, asked_at: entry.asked_at, wish: entry.wish() }
+impl Waiting {
+    /// That place in the queue, of a unit that has not just had the type.
+    pub fn new(entry: &Entry) -> Self {
+        Self { id: entry.id, unit: entry.unit_id, asked_at: entry.asked_at, wish: entry.wish(), again: false }
     }
 }
 
@@ -41,33 +45,43 @@ pub struct Served {
 
 /// When it is somebody's turn, by how much each unit has had.
 pub fn turn(waiting: &Waiting, had: &HashMap<UnitId, u32>) -> Turn<QueueEntryId> {
-    Turn { had: had.get(&waiting.unit).copied().unwrap_or(0), asked_at: waiting.asked_at, id: waiting.id }
+    let had = had.get(&waiting.unit).copied().unwrap_or(0);
+    Turn { again: waiting.again, had, asked_at: waiting.asked_at, id: waiting.id }
 }
 
 /// Those who can be served, in the order in which they are. What one is given counts as had from then on: a unit that
-/// waits twice does not get both before another gets one.
-pub fn serve(
-    mut plan: Plan,
-    mut waiting: Vec<Waiting>,
-    mut had: HashMap<UnitId, u32>,
-    today: NaiveDate,
-) -> Vec<Served> {
+/// waits twice does not get both before another gets one. Nobody is served more than the lender's rules let a unit have.
+/// Loans that begin from `unhurried` on leave the full time to answer, and go before earlier ones that are no longer.
+pub fn serve(mut plan: Plan, mut waiting: Vec<Waiting>, mut shares: Shares, unhurried: NaiveDate) -> Vec<Served> {
     let mut served = Vec::new();
     // Who cannot be served now cannot be later either: every offer leaves less.
-    while let Some(next) = (0..waiting.len()).min_by_key(|at| waiting.get(*at).map(|one| turn(one, &had))) {
+    while let Some(next) = (0..waiting.len()).min_by_key(|at| waiting.get(*at).map(|one| turn(one, &shares.had))) {
         let one = waiting.swap_remove(next);
-        let Some((first_day, last_day)) = place(&plan, &one.wish, today) else { continue };
-        plan.hold(LoanId::new(), first_day, last_day);
-        *had.entry(one.unit).or_default() += 1;
+        let held = shares.held.entry(one.unit).or_default();
+        let Some((first_day, last_day)) = place(&plan, &one.wish, held, unhurried) else { continue };
+        let loan = LoanId::new();
+        plan.hold(loan, first_day, last_day);
+        held.push(Held { loan, offer: true, kit_type: plan.kit_type.id, first_day, last_day });
+        *shares.had.entry(one.unit).or_default() += 1;
         served.push(Served { id: one.id, first_day, last_day });
     }
     served
 }
 
-/// The first days of the span on which a kit can be had.
-pub fn place(plan: &Plan, wish: &Wish, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
-    let from = wish.first_days(today).next()?;
-    plan.first_free(from, wish.latest_day, |first| wish.last_day(&plan.opening, first))
+/// The first days of the span that a unit can have a kit on, which has all that is `held` already; those from `unhurried`
+/// on before earlier ones, unless they are fewer.
+pub fn place(plan: &Plan, wish: &Wish, held: &[Held], unhurried: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
+    let from = wish.first_days(plan.today).next()?.max(plan.policy.first_possible(&plan.opening, plan.today)?);
+    let until = wish.latest_day.min(plan.policy.last_possible(plan.today));
+    let last_day = |first| {
+        let last = wish.last_day(&plan.opening, first)?;
+        plan.policy.check_count(plan.kit_type.id, first, last, held).is_ok().then_some(last)
+    };
+    let free = |from| plan.first_free(from, until, last_day);
+    let soon = free(from)?;
+    let days = |(first, last): (NaiveDate, NaiveDate)| (last - first).num_days();
+    let late = if soon.0 < unhurried { free(unhurried).filter(|late| days(*late) >= days(soon)) } else { None };
+    Some(late.unwrap_or(soon))
 }
 
 /// The place of one among those who wait for some of the same days, counted from 1, and how many they are.
@@ -164,7 +178,7 @@ mod tests {
         /// when their turn came, with no more given than to those before them.
         #[test]
         fn who_goes_first_gets_a_kit_first_and_nobody_is_promised_what_is_not_there(
-            (taken, wishes, counts) in cases()
+            (taken, wishes, counts) in cases(), hurry in 0..10_u64,
         ) {
             let units: Vec<UnitId> = counts.iter().map(|_| UnitId::new()).collect();
             let had: HashMap<UnitId, u32> = units.iter().copied().zip(counts).collect();
@@ -173,9 +187,12 @@ mod tests {
                 unit: units[*unit],
                 asked_at: moment(*asked),
                 wish: Wish { earliest_day: day(*earliest), latest_day: day(*earliest + *length), days: *days },
+                again: false,
             }).collect();
             let plan = plan(&taken);
-            let served = serve(plan.clone(), waiting.clone(), had.clone(), today());
+            let shares = Shares { had: had.clone(), held: HashMap::new() };
+            let unhurried = day(hurry);
+            let served = serve(plan.clone(), waiting.clone(), shares, unhurried);
 
             // Day by day: kits that are not taken, less the loans of the offers with their turnaround.
             for offset in 0..60 {
@@ -192,11 +209,17 @@ mod tests {
             }) {
                 let one = rest.remove(at);
                 let opening = opening();
-                let mut first_days = one.wish.first_days(today());
-                let expected = first_days.find_map(|first| {
-                    let last = one.wish.last_day(&opening, first)?;
-                    replay.accept(LoanId::new(), replay.span(first, last), None)?;
-                    Some((first, last))
+                let free = |from: NaiveDate| {
+                    one.wish.first_days(today()).filter(|first| *first >= from).find_map(|first| {
+                        let last = one.wish.last_day(&opening, first)?;
+                        replay.accept(LoanId::new(), replay.span(first, last), None)?;
+                        Some((first, last))
+                    })
+                };
+                let length = |(first, last): (NaiveDate, NaiveDate)| last - first;
+                let expected = free(today()).map(|soon| match free(unhurried) {
+                    Some(late) if length(late) >= length(soon) => late,
+                    _ => soon,
                 });
                 let Some((first_day, last_day)) = expected else {
                     prop_assert!(served.iter().all(|other| other.id != one.id));
@@ -219,6 +242,7 @@ mod tests {
             unit,
             asked_at: moment(asked),
             wish: Wish { earliest_day: day(earliest), latest_day: day(latest), days: 7 },
+            again: false,
         };
         let line = [waiting(0, 7, 20), waiting(1, 20, 40), waiting(2, 41, 60), waiting(3, 15, 41)];
         let places = line.each_ref().map(|one| position(one, &line, &HashMap::new()));

@@ -1,6 +1,7 @@
 //! Rows of the queue.
 
 use crate::loans::allocation::Span;
+use crate::loans::queries::owing_units;
 use crate::loans::queue::rules::{Status, Wish};
 use crate::loans::store::{CLAIM_COLUMNS, ClaimRow, claimed};
 use crate::platform::db::connection::Conn;
@@ -10,7 +11,6 @@ use crate::platform::error::Error;
 use crate::platform::ids::{KitId, KitTypeId, LoanId, OrganisationId, PersonId, QueueEntryId, UnitId};
 use crate::schema::{occupancies, queue_entries};
 use chrono::NaiveDate;
-use diesel::dsl::exists;
 use diesel::prelude::*;
 
 /// A place in the queue, and the offer that came of it.
@@ -139,16 +139,27 @@ pub fn held(conn: &mut Conn, kit_types: &[KitTypeId]) -> Result<Vec<HeldOffer>, 
     Ok(rows.into_iter().map(offer).collect())
 }
 
-/// True when another unit waits for a kit of the type on some of these days.
+/// True when another unit waits for a kit of the type on some of these days, and may be given one: who owes an evaluation
+/// is offered none.
 ///
 /// # Errors
 /// When the database fails.
-pub fn others_waiting(conn: &mut Conn, kit_type: KitTypeId, unit: UnitId, span: Span) -> Result<bool, Error> {
-    let waiting = queue_entries::table
+pub fn others_waiting(
+    conn: &mut Conn,
+    kit_type: KitTypeId,
+    unit: UnitId,
+    span: Span,
+    today: NaiveDate,
+) -> Result<bool, Error> {
+    let waiting: Vec<UnitId> = queue_entries::table
         .filter(queue_entries::kit_type_id.eq(kit_type).and(queue_entries::status.eq(Status::Waiting)))
         .filter(queue_entries::unit_id.ne(unit))
-        .filter(queue_entries::earliest_day.lt(span.end).and(queue_entries::latest_day.ge(span.first)));
-    Ok(diesel::select(exists(waiting)).get_result(conn)?)
+        .filter(queue_entries::earliest_day.lt(span.end).and(queue_entries::latest_day.ge(span.first)))
+        .select(queue_entries::unit_id)
+        .distinct()
+        .load(conn)?;
+    let owing = owing_units(conn, &waiting, today)?;
+    Ok(waiting.iter().any(|unit| !owing.contains(unit)))
 }
 
 /// A place in the queue of an organisation.
