@@ -54,6 +54,7 @@ pub fn api(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
         .configure(courses::api::routes)
         .configure(labels::api::routes)
         .configure(loans::api::routes)
+        .configure(loans::scans::api::routes)
         .configure(rounds::api::routes)
         .configure(loans::queue::api::routes)
         .configure(calendars::api::routes)

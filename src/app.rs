@@ -11,6 +11,7 @@ use crate::home;
 use crate::kits;
 use crate::labels::print_jobs;
 use crate::loans;
+use crate::loans::scans::store as scans;
 use crate::mail::outbox;
 use crate::mail::transport::Transport;
 use crate::mail::worker;
@@ -56,6 +57,7 @@ async fn forget(app: AppState) -> Result<(), Error> {
         .write(move |tx| {
             accounts::sign_in::forget_old(tx, now)?;
             outbox::forget_before(tx, now - TimeDelta::days(outbox::KEPT_DAYS))?;
+            scans::forget_before(tx, now - TimeDelta::days(scans::KEPT_DAYS))?;
             idempotency::forget_before(tx, now - TimeDelta::days(idempotency::KEPT_DAYS))
         })
         .await
@@ -115,6 +117,7 @@ pub fn application(
         .wrap(from_fn(metrics::measure))
         .wrap(from_fn(guards::head_as_get))
         .route("/static/{fingerprint}/{name:.*}", web::get().to(assets::serve))
+        .route("/sw.js", web::get().to(assets::service_worker))
         .configure(monitoring::routes)
         .route("/api/v1/openapi.json", {
             let document = document.clone();

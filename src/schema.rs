@@ -291,6 +291,32 @@ table! {
 table! {
     use diesel::sql_types::*;
     use super::{IdSql, InstantSql};
+    scans (organisation_id, id) {
+        id -> IdSql,
+        organisation_id -> IdSql,
+        scanned_by -> Nullable<IdSql>,
+        code -> Text,
+        action -> Text,
+        scanned_at -> InstantSql,
+        sent_at -> InstantSql,
+        outcome -> Nullable<Text>,
+        loan_id -> Nullable<IdSql>,
+        loan_version -> Nullable<Integer>,
+        from_status -> Nullable<Text>,
+        from_kit_id -> Nullable<IdSql>,
+        undone_at -> Nullable<InstantSql>,
+        refusal -> Nullable<Text>,
+        said -> Nullable<Text>,
+        decision -> Nullable<Text>,
+        note -> Text,
+        decided_at -> Nullable<InstantSql>,
+        decided_by -> Nullable<IdSql>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::{IdSql, InstantSql};
     deviations (id) {
         id -> IdSql,
         organisation_id -> IdSql,
@@ -708,6 +734,7 @@ allow_tables_to_appear_in_same_query!(
     kits,
     form_versions,
     loans,
+    scans,
     deviations,
     queue_entries,
     occupancies,

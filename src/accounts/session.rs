@@ -76,6 +76,7 @@ impl Person {
     /// What the frame of a page shows of them.
     fn reader(&self, t: Texts, path: &str) -> Reader {
         Reader {
+            id: self.id.to_string(),
             name: self.name.clone(),
             organisation: self.organisation.name.clone(),
             contact: Some(self.organisation.contact_email.clone()).filter(|contact| !contact.is_empty()),

@@ -129,6 +129,17 @@ const PROMISES: &[(&str, &str)] = &[
             OR (SELECT count(*) FROM picture_files f WHERE f.picture_id = p.id) <> 2",
     ),
     (
+        "a scan was done to a loan or a kit of another organisation",
+        "SELECT s.id AS id FROM scans s JOIN loans l ON l.id = s.loan_id JOIN kits k ON k.id = s.from_kit_id
+         WHERE l.organisation_id <> s.organisation_id OR k.organisation_id <> s.organisation_id",
+    ),
+    (
+        "a scan that is to be sorted out, or was, has no event of it",
+        "SELECT s.id AS id FROM scans s WHERE s.refusal IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM events v WHERE v.subject_id = s.id
+            AND v.action = CASE WHEN s.decided_at IS NULL THEN 'scan.kept' ELSE 'scan.sorted_out' END)",
+    ),
+    (
         "a certificate mixes organisations",
         "SELECT x.id AS id FROM certificates x JOIN courses c ON c.id = x.course_id
          LEFT JOIN people p ON p.id = x.person_id LEFT JOIN units u ON u.id = x.unit_id

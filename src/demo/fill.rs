@@ -17,14 +17,15 @@ use crate::loans::policies;
 use crate::loans::policy::LoanRules;
 use crate::loans::queue::actions::{self as queue, Join};
 use crate::loans::scan::{self, Scan, ScanAction};
+use crate::loans::scans::sorting_out;
 use crate::opening::actions::{self as opening, AddClosure, SaveWeek};
 use crate::opening::holidays::Country;
 use crate::platform::db::types::Instant;
 use crate::platform::db::{Db, Tx};
 use crate::platform::error::{Error, Fault};
 use crate::platform::events::By;
-use crate::platform::ids::{KitTypeId, LoanId, PersonId, UnitId};
-use crate::platform::text::Lang;
+use crate::platform::ids::{KitTypeId, LoanId, PersonId, ScanId, UnitId};
+use crate::platform::text::{Lang, Texts};
 use crate::platform::web::heavy;
 use crate::platform::week::Week;
 use crate::rounds::actions::{self as rounds, SaveRound, SaveWish, SaveWishes};
@@ -133,7 +134,40 @@ fn play(
     say_opening(tx, &organisation, now)?;
     say_rules(tx, &organisation, &names, now)?;
     stand_in_line(tx, municipality, &organisation, &names, site, now)?;
+    scan_in_the_cellar(tx, municipality, &names, &organisation, site, now)?;
     open_round(tx, municipality, &names, &organisation, site, now)
+}
+
+/// A box that came back lately was scanned twice: at the door, and in the cellar by somebody whose phone had no network.
+fn scan_in_the_cellar(
+    tx: &mut Tx<'_>,
+    municipality: &Municipality,
+    names: &Names<'_>,
+    organisation: &Organisation,
+    site: &str,
+    now: Instant,
+) -> Result<(), Error> {
+    let today = organisation.today(now);
+    let back = municipality.loans.iter().filter_map(|loan| Some((loan.received?.date(today), loan)));
+    let Some((day, loan)) = back.filter(|(day, _)| *day < today).max_by_key(|(day, _)| *day) else { return Ok(()) };
+    let code = names.codes.get(&(loan.kit_type.as_str(), loan.copy.as_str())).ok_or_else(|| missing(&loan.copy))?;
+    let in_the_cellar = municipality.people.iter().find(|person| person.roles.iter().any(|role| role == "warehouse"));
+    let person = in_the_cellar.and_then(|person| names.people.get(person.email.as_str()).copied());
+    let by = By { organisation: organisation.id, person, now };
+    let context = Context { by, organisation: organisation.clone(), site: site.to_owned() };
+    let scan = Scan {
+        id: Some(ScanId::new()),
+        scanned_at: Some(moment(organisation, day, Step::Receive) + chrono::TimeDelta::minutes(25)),
+        ..Scan::now(code.clone(), ScanAction::Receive, None)
+    };
+    match scan::scan(tx, &context, &scan) {
+        Ok(_) => Err(missing("such a scan")),
+        Err(Error::Problem(problem)) => {
+            let (refusal, said) = sorting_out::in_words(&problem, Texts::new(organisation.language));
+            sorting_out::keep(tx, &context, &scan, refusal, &said)
+        }
+        fault @ Err(_) => fault.map(|_| ()),
+    }
 }
 
 /// The queue forms while the others look on: one wish a minute, the last one now.
@@ -339,7 +373,7 @@ fn take<'m>(
         }
         Step::HandOut | Step::Receive => {
             let action = if step == Step::HandOut { ScanAction::HandOut } else { ScanAction::Receive };
-            let scan = Scan { code: code.clone(), action, scanned_at: None, loan_id: Some(id), deviations: Vec::new() };
+            let scan = Scan::now(code.clone(), action, Some(id));
             scan::scan(tx, context, &scan)?;
         }
         Step::Evaluate => {

@@ -39,6 +39,7 @@ struct LabelPage {
     page: Page,
     kit: String,
     code: String,
+    plain_code: String,
     finder: Option<Owner>,
     status: Option<Tag>,
     facts: Vec<Fact>,
@@ -46,6 +47,8 @@ struct LabelPage {
     notes: Vec<String>,
     get_started: Vec<String>,
     pieces: Vec<Piece>,
+    /// The reader may hand the kit out and receive it: the label joins a series of scans that goes on.
+    joins: bool,
 }
 
 /// Whose kit it is, for somebody who has found it.
@@ -279,6 +282,7 @@ fn label_page(request: &HttpRequest, who: &Visitor, known: KnownKit) -> LabelPag
         page: Page::new(request, &kit_type.name),
         kit: kit_type.name.clone(),
         code: kit.code.to_string(),
+        plain_code: kit.code.as_str().to_owned(),
         finder: None,
         status: None,
         facts: Vec::new(),
@@ -286,6 +290,7 @@ fn label_page(request: &HttpRequest, who: &Visitor, known: KnownKit) -> LabelPag
         notes: Vec::new(),
         get_started: kit_type.get_started.lines().map(str::to_owned).filter(|line| !line.trim().is_empty()).collect(),
         pieces: kit_type.contents.iter().map(|line| Piece::new(t, &kit_type, line)).collect(),
+        joins: inside.is_some() && who.0.as_ref().is_some_and(|person| person.is(Role::Warehouse)),
     };
     if replaced && inside.is_some() {
         page.notes.push(t.v("labels-replaced", "code", kit.code.to_string()));

@@ -465,7 +465,10 @@ pub fn own_loan(tx: &mut Tx<'_>, context: &Context, who: &Person, id: LoanId) ->
 }
 
 /// The plan of a kit type of the organisation, as it is today.
-fn plan(tx: &mut Tx<'_>, context: &Context, kit_type: KitTypeId) -> Result<Plan, Error> {
+///
+/// # Errors
+/// `kit_type.not_found`, or when the database fails.
+pub(super) fn plan(tx: &mut Tx<'_>, context: &Context, kit_type: KitTypeId) -> Result<Plan, Error> {
     let kit_type = store::find_type(tx, context.organisation.id, kit_type)?
         .ok_or_else(|| Error::not_found("kit_type.not_found"))?;
     Plan::load(tx, &context.organisation, kit_type, context.today())
@@ -755,7 +758,8 @@ pub fn evaluation_submitted(tx: &mut Tx<'_>, context: &Context, loan: &mut Loan)
     settle_evaluation(tx, context, loan, EvaluationState::Submitted)?;
     let change = json!({ "from": { "status": from }, "to": { "status": loan.status, "evaluation": loan.evaluation } });
     events::append(tx, context.by, loan.id, "loan.evaluated", change)?;
-    let kind = if loan.status == Status::Returned { Kind::Returned } else { Kind::Evaluated };
+    let returned = Kind::Returned(i64::from(loan.version));
+    let kind = if loan.status == Status::Returned { returned } else { Kind::Evaluated };
     mails::send(tx, &context.organisation, &context.site, loan, kind, context.by.now)
 }
 

@@ -10,7 +10,6 @@ use crate::loans::policies;
 use crate::loans::policy::LoanRules;
 use crate::loans::queries::{self, Filter, Wanted};
 use crate::loans::rules::{self, Status};
-use crate::loans::scan::{self, Scan, ScanResult};
 use crate::loans::store::Loan;
 use crate::loans::views::{
     AvailabilityView, BundleView, CatalogueView, DeviationView, KitStatusView, LoanRulesView, LoanView, TypeRulesView,
@@ -49,8 +48,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(change)
         .service(extend)
         .service(ready)
-        .service(release)
-        .service(scans);
+        .service(release);
 }
 
 /// Days.
@@ -445,14 +443,4 @@ async fn release(app: App, who: Releaser, id: web::Path<LoanId>, body: Body<Rele
         queries::loan_view(tx, &context.organisation, &loan, context.today())
     })
     .await
-}
-
-/// Hands a kit out or receives it, by the code on its label.
-#[utoipa::path(tag = "loans", security(("token" = ["warehouse"])), request_body = Scan,
-    params(("Idempotency-Key" = Option<String>, Header)), responses((status = 200, body = ScanResult)))]
-#[post("/scans")]
-async fn scans(request: HttpRequest, app: App, who: Warehouse, body: Body<Scan>) -> Result<HttpResponse, Error> {
-    let (context, t) = (Context::of(&who, &app), texts(&request));
-    command::run(&app, context.by, body.key, StatusCode::OK, move |tx| scan::and_tell(tx, &context, &body.value, t))
-        .await
 }

@@ -2,6 +2,7 @@
 
 use crate::accounts::store::{Organisation, Unit};
 use crate::loans::course_gate;
+use crate::loans::rules::{EvaluationState, Status};
 use crate::loans::store::Loan;
 use crate::mail::message::Message;
 use crate::mail::outbox;
@@ -28,8 +29,10 @@ pub enum Kind {
     Cancelled,
     /// Nobody collected the kit, and the reservation is over.
     NotCollected,
-    /// The kit is handed out.
-    HandedOut,
+    /// The kit is handed out; the loan's version, since it can be undone and done again.
+    HandedOut(i64),
+    /// That was a mistake: the kit is not handed out.
+    HandOutUndone(i64),
     /// The kit should have been back; days late.
     Overdue(i64),
     /// No kit is in sight for the reservation; how often that has been told, and the next period that works.
@@ -47,21 +50,33 @@ pub enum Kind {
     Awaited(NaiveDate),
     /// Another unit waits for the kit, which waits for the evaluation, from this day on.
     EvaluationAwaited(NaiveDate),
-    /// The kit is back, the evaluation is not.
-    Received,
+    /// The kit is back, the evaluation is not; the loan's version.
+    Received(i64),
+    /// That was a mistake: the kit is not back.
+    ReceiptUndone(i64),
     /// The evaluation should have been in; days late.
     EvaluationOverdue(i64),
     /// The evaluation is in, the kit is still out.
     Evaluated,
-    /// Kit and evaluation are in.
-    Returned,
-    /// The kit is back, and the loan was released from its evaluation before.
-    ReturnedReleased,
+    /// Kit and evaluation are in; the loan's version.
+    Returned(i64),
+    /// The kit is back, and the loan was released from its evaluation before; the loan's version.
+    ReturnedReleased(i64),
     /// The loan was released from its evaluation.
     Released,
 }
 
 impl Kind {
+    /// The mail about a kit that has just come back.
+    pub fn of_receipt(loan: &Loan) -> Self {
+        let version = i64::from(loan.version);
+        match (loan.status, loan.evaluation) {
+            (Status::Returned, EvaluationState::Released) => Self::ReturnedReleased(version),
+            (Status::Returned, _) => Self::Returned(version),
+            _ => Self::Received(version),
+        }
+    }
+
     fn name(self) -> &'static str {
         match self {
             Self::Reserved => "loan.reserved",
@@ -69,18 +84,20 @@ impl Kind {
             Self::Changed(_) => "loan.changed",
             Self::Cancelled => "loan.cancelled",
             Self::NotCollected => "loan.not_collected",
-            Self::HandedOut => "loan.handed_out",
+            Self::HandedOut(_) => "loan.handed_out",
+            Self::HandOutUndone(_) => "loan.hand_out_undone",
             Self::Overdue(_) => "loan.overdue",
             Self::AtRisk { .. } => "loan.at_risk",
             Self::Safe(_) => "loan.safe",
             Self::Closed(_) => "loan.day_closed",
             Self::Awaited(_) => "loan.awaited",
             Self::EvaluationAwaited(_) => "loan.evaluation_awaited",
-            Self::Received => "loan.received",
+            Self::Received(_) => "loan.received",
+            Self::ReceiptUndone(_) => "loan.receipt_undone",
             Self::EvaluationOverdue(_) => "loan.evaluation_overdue",
             Self::Evaluated => "loan.evaluated",
-            Self::Returned => "loan.returned",
-            Self::ReturnedReleased => "loan.returned_released",
+            Self::Returned(_) => "loan.returned",
+            Self::ReturnedReleased(_) => "loan.returned_released",
             Self::Released => "loan.released",
         }
     }
@@ -88,6 +105,9 @@ impl Kind {
     fn step(self) -> i64 {
         match self {
             Self::Overdue(step) | Self::EvaluationOverdue(step) | Self::Changed(step) | Self::Safe(step) => step,
+            Self::HandedOut(version) | Self::HandOutUndone(version) => version,
+            Self::Received(version) | Self::ReceiptUndone(version) => version,
+            Self::Returned(version) | Self::ReturnedReleased(version) => version,
             Self::AtRisk { times, .. } => times,
             Self::Closed(day) => day.num_days_from_ce().into(),
             _ => 0,
@@ -151,7 +171,7 @@ pub fn send(
         let t = Texts::new(language);
         let key = format!("mail-{}", kind.name().replace('.', "-"));
         let page = match kind {
-            Kind::Received | Kind::EvaluationOverdue(_) | Kind::EvaluationAwaited(_) => {
+            Kind::Received(_) | Kind::EvaluationOverdue(_) | Kind::EvaluationAwaited(_) => {
                 format!("{site}/lan/{}/utvardering", loan.id)
             }
             Kind::CourseMissing => format!("{site}/kurser"),
@@ -190,6 +210,23 @@ pub fn send(
         outbox::enqueue(tx, &message, now)?;
     }
     Ok(())
+}
+
+/// Takes back a mail about what was undone: it is not sent, or when it was, `correction` follows it.
+///
+/// # Errors
+/// When the database fails.
+pub fn take_back(
+    tx: &mut Tx<'_>,
+    organisation: &Organisation,
+    site: &str,
+    loan: &Loan,
+    (wrong, correction): (Kind, Kind),
+    now: Instant,
+) -> Result<(), Error> {
+    let causes = causes(loan.id, wrong);
+    outbox::withdraw(tx, &causes, now)?;
+    if outbox::known(tx, &causes)?.is_empty() { Ok(()) } else { send(tx, organisation, site, loan, correction, now) }
 }
 
 /// Queues one mail about loans that were reserved together, to everyone it concerns.

@@ -23,6 +23,7 @@ pub mod queue;
 pub mod risk;
 pub mod rules;
 pub mod scan;
+pub mod scans;
 pub mod store;
 pub mod views;
 pub mod wording;

@@ -306,6 +306,20 @@ impl Plan {
         Ok(Placement { loan, kit, span, others })
     }
 
+    /// A place for a loan whose kit is away in fact, whoever loses theirs.
+    ///
+    /// None when something else holds the kit itself.
+    pub fn insist(&self, loan: LoanId, kit: KitId, span: Span) -> Option<Placement> {
+        let mut rest = self.without(loan);
+        let place = rest.expected.iter_mut().find(|plan| plan.kit == kit)?;
+        if place.pinned.iter().any(|other| other.overlaps(span)) {
+            return None;
+        }
+        place.pinned.push(span);
+        let others = rest.serve_all_but(&rest.at_risk()).ok()?;
+        Some(Placement { loan, kit, span, others })
+    }
+
     /// Where the reservations go when all but those at risk keep a place.
     ///
     /// # Errors

@@ -1,16 +1,19 @@
 //! What the scan of a label does: hand out what is reserved, receive what is out, and always say what it found.
 
 use crate::accounts::rules::{in_range, name};
+use crate::accounts::store as accounts;
 use crate::kits::code::{Code, CodeError};
 use crate::kits::codes;
 use crate::kits::store::Kit;
 use crate::kits::store::lock_kit_type;
 use crate::loans::actions::{self, Context};
+use crate::loans::allocation::Span;
 use crate::loans::course_gate;
 use crate::loans::mails::{self, Kind};
 use crate::loans::planning::Plan;
 use crate::loans::queries;
 use crate::loans::rules::{self, DeviationKind, EARLY_DAYS, EvaluationState, Status};
+use crate::loans::scans::store::{self as scans, ScanRow};
 use crate::loans::store::{self, Loan};
 use crate::loans::views::{KitStatusView, LoanView};
 use crate::platform::db::Tx;
@@ -18,7 +21,7 @@ use crate::platform::db::connection::Conn;
 use crate::platform::db::types::{Instant, text_enum};
 use crate::platform::error::{Error, FieldError, all_fields};
 use crate::platform::events;
-use crate::platform::ids::{ContentLineId, DeviationId, LoanId};
+use crate::platform::ids::{ContentLineId, DeviationId, KitId, LoanId, ScanId};
 use crate::platform::text::Texts;
 use crate::schema::{content_lines, deviations};
 use chrono::{NaiveDate, TimeDelta};
@@ -34,6 +37,9 @@ const CLOCK_AHEAD_MINUTES: i64 = 10;
 /// How long a kit that was just handed out or received is safe from the opposite, in minutes: a reader reads twice, and
 /// a client sends again what was answered and lost.
 const JUST_DONE_MINUTES: i64 = 2;
+/// The same for a scan that waited on a phone, in hours: whoever made it was not told what it would do, so a kit that
+/// has changed hands that day is left to a person.
+const JUST_DONE_WAITED_HOURS: i64 = 12;
 /// The longest note on a deviation, in characters.
 const LONGEST_NOTE: usize = 500;
 
@@ -89,6 +95,10 @@ pub struct ReportDeviation {
 #[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Scan {
+    /// The scan's own id, drawn by its sender: sent again, it does nothing more, and is told what it did. With
+    /// `scanned_at`, a scan that cannot be done is kept to be sorted out.
+    #[serde(default)]
+    pub id: Option<ScanId>,
     /// What was read or typed: a code, or the address on a label.
     pub code: String,
     /// What to do.
@@ -109,9 +119,38 @@ fn auto() -> ScanAction {
     ScanAction::Auto
 }
 
+impl Scan {
+    /// A scan made here and now.
+    pub fn now(code: impl Into<String>, action: ScanAction, loan_id: Option<LoanId>) -> Self {
+        Self { id: None, code: code.into(), action, scanned_at: None, loan_id, deviations: Vec::new() }
+    }
+
+    /// The id of a scan that waited on a phone, where whoever made it no longer hears the answer.
+    pub fn waited(&self) -> Option<ScanId> {
+        self.id.filter(|_| self.scanned_at.is_some())
+    }
+}
+
+/// What a scan has changed: the loan as it is now, and as far as the scan can be undone, as it was.
+#[derive(Debug, Clone)]
+pub struct Done {
+    /// What was done.
+    pub outcome: Outcome,
+    /// The loan as it is now.
+    pub loan: Loan,
+    /// Where the loan was before.
+    pub from: Status,
+    /// The kit that it was to have.
+    pub meant: KitId,
+    /// When the kit changed hands.
+    pub at: Instant,
+}
+
 /// What came of a scan.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct ScanResult {
+    /// The scan, by which it can be undone for some minutes.
+    pub scan_id: ScanId,
     /// What was done.
     pub outcome: Outcome,
     /// The kit, as it is now.
@@ -127,10 +166,15 @@ pub struct ScanResult {
 /// # Errors
 /// `request.invalid` (the code, the time, the deviations), `kit.unknown_code`, `kit.other_organisation`,
 /// `kit.retired`, `scan.just_done`, `scan.stale`, and every refusal of handing out and receiving.
-pub fn scan(tx: &mut Tx<'_>, context: &Context, scan: &Scan) -> Result<(Outcome, Loan, Kit), Error> {
-    let at = moment(context.by.now, scan.scanned_at)?;
+pub fn scan(tx: &mut Tx<'_>, context: &Context, scan: &Scan) -> Result<Done, Error> {
     let kit = the_kit(tx, context, &scan.code)?;
     lock_kit_type(tx, kit.kit_type_id)?;
+    scan_kit(tx, context, kit, scan)
+}
+
+/// The same, of a kit whose type is locked.
+fn scan_kit(tx: &mut Tx<'_>, context: &Context, kit: Kit, scan: &Scan) -> Result<Done, Error> {
+    let at = moment(context.by.now, scan.scanned_at)?;
     let out = store::holding(tx, kit.id, Status::Out)?;
     match (scan.action, out) {
         (ScanAction::Auto | ScanAction::Receive, Some(loan)) => {
@@ -147,15 +191,35 @@ pub fn scan(tx: &mut Tx<'_>, context: &Context, scan: &Scan) -> Result<(Outcome,
     }
 }
 
-/// Scans, and tells what came of it.
+/// Scans, remembers the scan, and tells what came of it. A scan that was done before under the same id is not done again.
 ///
 /// # Errors
-/// Those of [`scan`].
+/// Those of [`scan`]; `scan.undone`, `scan.kept` for one that came before and was undone or could not be done.
 pub fn and_tell(tx: &mut Tx<'_>, context: &Context, wish: &Scan, t: Texts) -> Result<ScanResult, Error> {
-    let (outcome, loan, kit) = scan(tx, context, wish)?;
+    let kit = the_kit(tx, context, &wish.code)?;
+    lock_kit_type(tx, kit.kit_type_id)?;
+    let id = wish.id.unwrap_or_else(ScanId::new);
+    if let Some(before) = scans::find(tx, context.organisation.id, id)? {
+        let (outcome, loan) = before.done()?;
+        return told(tx, context, id, outcome, loan, t);
+    }
+    let done = scan_kit(tx, context, kit, wish)?;
+    scans::insert(tx, &ScanRow::of_done(context.by, id, wish, &done))?;
+    told(tx, context, id, done.outcome, done.loan.id, t)
+}
+
+fn told(
+    conn: &mut Conn,
+    context: &Context,
+    scan_id: ScanId,
+    outcome: Outcome,
+    loan: LoanId,
+    t: Texts,
+) -> Result<ScanResult, Error> {
     let today = context.today();
-    let loan = queries::loan_view(tx, &context.organisation, &loan, today)?;
-    let kit = queries::kit_status(tx, &context.organisation, &kit.code, today)?
+    let loan = queries::find_loan(conn, &context.organisation, loan, today)?
+        .ok_or_else(|| Error::not_found("loan.not_found"))?;
+    let kit = queries::kit_status(conn, &context.organisation, &loan.kit_code, today)?
         .ok_or_else(|| Error::not_found("kit.unknown_code"))?;
     let key = match outcome {
         Outcome::Returned if loan.evaluation == EvaluationState::Released => "scan-returned_released".to_owned(),
@@ -165,7 +229,7 @@ pub fn and_tell(tx: &mut Tx<'_>, context: &Context, wish: &Scan, t: Texts) -> Re
         &key,
         &[("kit", loan.kit_name().into()), ("unit", loan.unit.name.as_str().into()), ("last", loan.last_day.into())],
     );
-    Ok(ScanResult { outcome, kit, loan, message })
+    Ok(ScanResult { scan_id, outcome, kit, loan, message })
 }
 
 /// When the kit changed hands: now, or earlier if the scan waited on a phone. Everything else about a scan is decided by
@@ -185,7 +249,10 @@ fn moment(now: Instant, scanned_at: Option<Instant>) -> Result<Instant, Error> {
 /// `scan.just_done`, `scan.stale`, each with the loan that the kit changed hands for.
 fn refuse_if_overtaken(scan: &Scan, at: Instant, last: Option<(LoanId, Option<Instant>)>) -> Result<(), Error> {
     let Some((loan, Some(last))) = last else { return Ok(()) };
-    let close = TimeDelta::minutes(JUST_DONE_MINUTES);
+    let close = match scan.waited() {
+        Some(_) => TimeDelta::hours(JUST_DONE_WAITED_HOURS),
+        None => TimeDelta::minutes(JUST_DONE_MINUTES),
+    };
     if scan.action == ScanAction::Auto && at < last + close && at > last - close {
         return Err(Error::refused("scan.just_done").with("loan_id", loan));
     }
@@ -209,7 +276,8 @@ pub fn the_kit(tx: &mut Tx<'_>, context: &Context, text: &str) -> Result<Kit, Er
     let lead =
         codes::lead(tx, &code)?.ok_or_else(|| Error::not_found("kit.unknown_code").arg("code", code.to_string()))?;
     if lead.organisation() != context.organisation.id {
-        return Err(Error::refused("kit.other_organisation").arg("code", code.to_string()));
+        let owner = accounts::organisation(tx, lead.organisation())?.name;
+        return Err(Error::refused("kit.other_organisation").arg("code", code.to_string()).arg("owner", owner));
     }
     let kit = lead.kit(&code)?;
     if kit.retired_at.is_some() {
@@ -234,7 +302,7 @@ fn receive(
     mut loan: Loan,
     scan: &Scan,
     at: Instant,
-) -> Result<(Outcome, Loan, Kit), Error> {
+) -> Result<Done, Error> {
     if scan.loan_id.is_some_and(|id| id != loan.id) {
         return Err(Error::refused("scan.other_loan").with("loan_id", loan.id));
     }
@@ -260,13 +328,10 @@ fn receive(
     } else {
         actions::settle(tx, context, loan.kit_type_id)?;
     }
-    let (outcome, mail) = match (loan.status, loan.evaluation) {
-        (Status::Returned, EvaluationState::Released) => (Outcome::Returned, Kind::ReturnedReleased),
-        (Status::Returned, _) => (Outcome::Returned, Kind::Returned),
-        _ => (Outcome::Received, Kind::Received),
-    };
+    let outcome = if loan.status == Status::Returned { Outcome::Returned } else { Outcome::Received };
+    let mail = Kind::of_receipt(&loan);
     mails::send(tx, &context.organisation, &context.site, &loan, mail, context.by.now)?;
-    Ok((outcome, loan, kit))
+    Ok(Done { outcome, loan, from: Status::Out, meant: kit.id, at })
 }
 
 /// What each deviation is about: a line of the kit's own contents list, also one taken off it since the kit was packed; or
@@ -339,13 +404,7 @@ fn insert_deviation(
     Ok(())
 }
 
-fn hand_out(
-    tx: &mut Tx<'_>,
-    context: &Context,
-    kit: Kit,
-    scan: &Scan,
-    at: Instant,
-) -> Result<(Outcome, Loan, Kit), Error> {
+fn hand_out(tx: &mut Tx<'_>, context: &Context, kit: Kit, scan: &Scan, at: Instant) -> Result<Done, Error> {
     let today = context.today();
     let kit_type = store::find_type(tx, context.organisation.id, kit.kit_type_id)?
         .ok_or_else(|| Error::not_found("kit_type.not_found"))?;
@@ -362,7 +421,8 @@ fn hand_out(
     let place = match plan.pin(loan.id, kit.id, span) {
         Ok(place) => place,
         Err(harmed) => {
-            return Err(actions::promised(tx, context, &plan.without(loan.id), &kit, harmed, "kit.promised")?);
+            let refusal = actions::promised(tx, context, &plan.without(loan.id), &kit, harmed, "kit.promised")?;
+            return Err(with_another(refusal, &plan, &loan, kit.id, span));
         }
     };
     let meant = loan.kit_id;
@@ -376,9 +436,26 @@ fn hand_out(
     store::save(tx, &mut loan)?;
     let change = json!({ "from": { "status": from, "kit": meant }, "to": { "status": loan.status, "kit": kit.id } });
     events::append(tx, context.by, loan.id, "loan.handed_out", change)?;
-    mails::send(tx, &context.organisation, &context.site, &loan, Kind::HandedOut, context.by.now)?;
+    let mail = Kind::HandedOut(i64::from(loan.version));
+    mails::send(tx, &context.organisation, &context.site, &loan, mail, context.by.now)?;
     let outcome = if meant == kit.id { Outcome::HandedOut } else { Outcome::HandedOutSwapped };
-    Ok((outcome, loan, kit))
+    Ok(Done { outcome, loan, from, meant, at })
+}
+
+/// Names the kit to take instead of one that is promised: the loan's own if that can go, else the first that can.
+fn with_another(refusal: Error, plan: &Plan, loan: &Loan, scanned: KitId, span: Span) -> Error {
+    let mut others: Vec<&Kit> =
+        plan.kits.iter().filter(|kit| kit.id != scanned && plan.keeper(kit.id).is_none()).collect();
+    others.sort_by_key(|kit| kit.id != loan.kit_id);
+    let can_go = |kit: &&&Kit| plan.with_kit_in_order(kit.id).pin(loan.id, kit.id, span).is_ok();
+    let Some(other) = others.iter().find(can_go) else { return refusal.arg("another", "none") };
+    let another = if other.shelf.is_empty() { "kit" } else { "shelf" };
+    let name = format!("{} {}", plan.kit_type.name, other.copy);
+    refusal
+        .arg("another", another)
+        .arg("kit", &name)
+        .arg("shelf", &other.shelf)
+        .with("take_instead", json!({ "code": other.code, "kit": name, "shelf": other.shelf }))
 }
 
 /// The loan that the kit leaves for: the one named; else the one it is packed for, or that is its own and due; else, since

@@ -96,6 +96,16 @@ pub fn enqueue(tx: &mut Tx<'_>, message: &Message, now: Instant) -> Result<(), E
     Ok(())
 }
 
+/// Forgets mails of these causes that nobody has tried to send.
+///
+/// # Errors
+/// When the database fails.
+pub fn withdraw(tx: &mut Tx<'_>, causes: &[String], now: Instant) -> Result<(), Error> {
+    let untouched = dsl::state.eq(MailState::Queued).and(dsl::attempts.eq(0)).and(dsl::leased_until.le(now));
+    diesel::delete(mails::table.filter(dsl::cause.eq_any(causes).and(untouched))).execute(&mut **tx)?;
+    Ok(())
+}
+
 /// Those of these causes that have had their mail.
 ///
 /// # Errors

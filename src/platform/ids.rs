@@ -141,6 +141,8 @@ ids! {
     WishId,
     /// What a unit gets in a round, or does not.
     AllocationId,
+    /// A scan of a label.
+    ScanId,
     /// A deviation from a contents list.
     DeviationId,
     /// A version of an organisation's evaluation form.

@@ -4,9 +4,16 @@ mod at_risk;
 mod labels;
 mod pages;
 mod printers;
+mod scan;
+mod sorting_out;
 mod year_plan;
 
 /// The routes of all its pages.
 pub fn routes(config: &mut actix_web::web::ServiceConfig) {
-    config.configure(pages::routes).configure(labels::routes).configure(printers::routes);
+    config
+        .configure(pages::routes)
+        .configure(scan::routes)
+        .configure(sorting_out::routes)
+        .configure(labels::routes)
+        .configure(printers::routes);
 }

@@ -56,7 +56,7 @@ for (const backEnd of backEnds) {
 
       const warehouse = await pageOf(server, "warehouse");
       await scan(warehouse, kit.code, "Ta emot");
-      await seen(warehouse.getByRole("alert").getByText("Återlämnad", { exact: true }));
+      await seen(warehouse.getByRole("status").getByText("Återlämnad", { exact: true }));
       assert.equal((await api.admin.get(`/loans/${loan.id}`)).status, "returned");
       quiet(borrower, warehouse);
     });
@@ -117,7 +117,7 @@ async function wholeLap(server, options, way) {
   await pack(warehouse);
   assert.equal((await api.get(`/loans/${loan}`)).status, "ready");
   await scan(warehouse, code, "Automatiskt");
-  await seenWell(warehouse, warehouse.getByRole("alert").getByText("Utlämnad", { exact: true }));
+  await seenWell(warehouse, warehouse.getByRole("status").getByText("Utlämnad", { exact: true }));
 
   await goBy(borrower, "Våra lån");
   const atHome = borrower.getByRole("region", { name: "Hemma hos er" });
@@ -126,7 +126,7 @@ async function wholeLap(server, options, way) {
   await labelWhenOut(server, pages, code, options);
 
   await scan(warehouse, code, "Ta emot");
-  await seen(warehouse.getByRole("alert").getByText("Mottagen", { exact: true }));
+  await seen(warehouse.getByRole("status").getByText("Mottagen", { exact: true }));
   const kit = await api.get(`/kits/${code}`);
   assert.deepEqual([kit.status, kit.lendable], ["received", false]);
   assert.equal((await api.get(`/loans/${loan}`)).status, "received");

@@ -34,6 +34,7 @@ mod printing;
 mod queue;
 mod rights;
 mod rounds;
+mod scans;
 mod security;
 mod writes;
 mod year_plan;

@@ -26,6 +26,9 @@ pub async fn world(app: &TestApp) -> (World, Actor) {
     for action in ["hand_out", "receive"] {
         warehouse.post("/scans", json!({ "code": code, "action": action })).await.ok();
     }
+    let late = uuid::Uuid::now_v7().to_string();
+    let waited = json!({ "id": late, "code": code, "action": "receive", "scanned_at": "2026-11-02T07:59:00Z" });
+    warehouse.post("/scans", waited).await.refused(409, "loan.already_received");
     let answers = json!({ "answers": { "used": "no", "notused_why": ["no_time"] } });
     assert_eq!(borrower.post(&format!("/loans/{over}/evaluation/submit"), answers).await.status, 201);
     let evaluation = app.developer().get("/evaluations").await.ok()["items"][0]["id"].as_str().unwrap().to_owned();
@@ -66,6 +69,8 @@ pub async fn world(app: &TestApp) -> (World, Actor) {
         ("kit-types", kit_type.clone()),
         ("kits", code.clone()),
         ("loans", loan.clone()),
+        ("scans", late.clone()),
+        ("late-scans", late),
         ("evaluations", evaluation),
         ("people", person.clone()),
         ("tokens", token),

@@ -24,14 +24,18 @@ error-unit-evaluation_overdue = { $count ->
    *[other] Børnehaven skylder { $count } evalueringer, den ældste senest { $due }. Send dem først.
   }
 error-unit-not_yours = Det kan du kun gøre for din egen børnehave. Vælg den.
-error-kit-other_organisation = Kassen { $code } hører til en anden kommune. Etiketten siger, hvem der ejer den.
+error-kit-other_organisation = Kassen { $code } hører til { $owner }. Stil den til side, og ring til dem: nummeret står på etiketten.
 error-kit-out = Kassen er udlånt til { $unit }. Modtag den først.
 error-kit-packed = Kassen er fundet frem til { $unit }. Udlever den først.
 error-kit-not_out = Kassen { $code } er ikke udlånt, så der er intet at modtage. Stil den på dens hylde.
 error-kit-awaiting_evaluation = Kassen venter på evalueringen fra { $unit }. Den kan lånes ud, når den er kommet.
 error-kit-not_reserved = Ingen venter på kassen { $code }. Lav en booking først.
 error-kit-not_reserved_yet = Kassen er booket fra { $first }. Udlever den højst en uge før.
-error-kit-promised = Kassen er lovet til { $unit } fra { $first }, og ingen anden kan erstatte den. Tag en anden kasse.
+error-kit-promised = Kassen er lovet til { $unit } fra { $first }, og ingen anden kan erstatte den. { $another ->
+    [shelf] Tag { $kit } på hylde { $shelf } i stedet.
+    [kit] Tag { $kit } i stedet.
+   *[none] Ingen anden kasse af typen kan udleveres nu. Læs på lånet, hvad der gælder.
+  }
 error-kit-not_free = Kassen { $code } er optaget de dage. Tag en anden kasse af samme type.
 error-kit-reserved = Kassen er booket af { $unit } fra { $first }, og ingen anden kan erstatte den. Afbestil lånet først, eller skaf en kasse mere.
 error-kit-offered = Kassen er tilbudt { $unit } fra { $first }, og ingen anden kan erstatte den. Vent på deres svar, eller skaf en kasse mere.

@@ -24,14 +24,18 @@ error-unit-evaluation_overdue = { $count ->
    *[other] The preschool owes { $count } evaluations, the oldest due on { $due }. Send them first.
   }
 error-unit-not_yours = You can only do that for your own preschool. Choose it.
-error-kit-other_organisation = The kit { $code } belongs to another municipality. The label says whose it is.
+error-kit-other_organisation = The kit { $code } belongs to { $owner }. Put it aside and call them: the number is on the label.
 error-kit-out = The kit is on loan to { $unit }. Receive it first.
 error-kit-packed = The kit is packed for { $unit }. Hand it out first.
 error-kit-not_out = The kit { $code } is not on loan, so there is nothing to receive. Put it on its shelf.
 error-kit-awaiting_evaluation = The kit waits for the evaluation from { $unit }. It can be lent when that is in.
 error-kit-not_reserved = Nobody waits for the kit { $code }. Make a reservation first.
 error-kit-not_reserved_yet = The kit is reserved from { $first }. Hand it out at most a week before.
-error-kit-promised = The kit is promised to { $unit } from { $first }, and no other can replace it. Take another kit.
+error-kit-promised = The kit is promised to { $unit } from { $first }, and no other can replace it. { $another ->
+    [shelf] Take { $kit } on shelf { $shelf } instead.
+    [kit] Take { $kit } instead.
+   *[none] No other kit of the type can be handed out now. Read on the loan how things stand.
+  }
 error-kit-not_free = The kit { $code } is taken on those days. Take another kit of the same type.
 error-kit-reserved = { $unit } has reserved the kit from { $first }, and no other can replace it. Cancel the loan first, or add another kit.
 error-kit-offered = The kit is offered to { $unit } from { $first }, and no other can replace it. Wait for their answer, or add another kit.

@@ -24,14 +24,18 @@ error-unit-evaluation_overdue = { $count ->
    *[other] Förskolan har { $count } utvärderingar som skulle ha lämnats, den äldsta senast { $due }. Lämna dem först.
   }
 error-unit-not_yours = Du kan bara göra det åt din egen förskola. Välj den.
-error-kit-other_organisation = Lådan { $code } hör till en annan kommun. Läs på etiketten vem som äger den.
+error-kit-other_organisation = Lådan { $code } hör till { $owner }. Ställ den åt sidan och ring dem: numret står på etiketten.
 error-kit-out = Lådan är utlånad till { $unit }. Ta emot den först.
 error-kit-packed = Lådan är framplockad åt { $unit }. Lämna ut den först.
 error-kit-not_out = Lådan { $code } är inte utlånad, så det finns inget att ta emot. Ställ den på sin hylla.
 error-kit-awaiting_evaluation = Lådan väntar på utvärderingen från { $unit }. Den kan lånas ut när den har kommit.
 error-kit-not_reserved = Ingen väntar på lådan { $code }. Gör en bokning först.
 error-kit-not_reserved_yet = Lådan är bokad först från { $first }. Lämna ut den högst en vecka före.
-error-kit-promised = Lådan är lovad till { $unit } från { $first }, och ingen annan kan ersätta den. Ta en annan låda.
+error-kit-promised = Lådan är lovad till { $unit } från { $first }, och ingen annan kan ersätta den. { $another ->
+    [shelf] Ta { $kit } på hylla { $shelf } i stället.
+    [kit] Ta { $kit } i stället.
+   *[none] Ingen annan låda av typen går att lämna ut nu. Läs på lånet vad som gäller.
+  }
 error-kit-not_free = Lådan { $code } är upptagen de dagarna. Ta en annan låda av samma typ.
 error-kit-reserved = Lådan är bokad av { $unit } från { $first }, och ingen annan kan ersätta den. Avboka lånet först, eller skaffa en låda till.
 error-kit-offered = Lådan är erbjuden { $unit } från { $first }, och ingen annan kan ersätta den. Vänta på deras svar, eller skaffa en låda till.

@@ -12,6 +12,9 @@ use actix_web::web;
 
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; \
      form-action 'self'; frame-ancestors 'none'";
+/// The scan page reads QR codes with a decoder in WebAssembly, in a worker whose script has a policy of its own.
+const SCAN_CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; \
+     img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 /// The API's reading page brings its own style sheet in the page.
 const DOCS_CONTENT_SECURITY_POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; \
      img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
@@ -21,8 +24,11 @@ pub async fn security_headers(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    let policy =
-        if request.path().starts_with("/api/docs") { DOCS_CONTENT_SECURITY_POLICY } else { CONTENT_SECURITY_POLICY };
+    let policy = match request.path() {
+        path if path.starts_with("/api/docs") => DOCS_CONTENT_SECURITY_POLICY,
+        path if path.starts_with("/lager/skanna") || path.ends_with("/decoder.js") => SCAN_CONTENT_SECURITY_POLICY,
+        _ => CONTENT_SECURITY_POLICY,
+    };
     let over_tls = request.app_data::<web::Data<AppState>>().is_some_and(|app| app.config.over_tls());
     let mut response = next.call(request).await?;
     let headers = response.headers_mut();

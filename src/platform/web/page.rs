@@ -19,6 +19,8 @@ pub struct Page {
     pub contact: Option<String>,
     /// Who is signed in.
     pub person: Option<String>,
+    /// Their id, by which their device tells their scans from another's.
+    pub person_id: Option<String>,
     /// The ways on.
     pub nav: Vec<NavItem>,
     /// They have accounts in several organisations.
@@ -36,6 +38,8 @@ pub struct Page {
 /// Somebody signed in, as far as the frame of a page shows it. Who recognises them leaves it with the request.
 #[derive(Clone)]
 pub struct Reader {
+    /// Their id.
+    pub id: String,
     /// Their name.
     pub name: String,
     /// Whose installation this is.
@@ -86,6 +90,7 @@ impl Page {
         let demo = request.app_data::<web::Data<AppState>>().is_some_and(|app| app.config.demo);
         let reader = request.extensions().get::<Reader>().cloned();
         let may_switch = reader.as_ref().is_some_and(|reader| reader.may_switch);
+        let person_id = reader.as_ref().map(|reader| reader.id.clone());
         let (person, organisation, contact, nav) = match reader {
             Some(reader) => (Some(reader.name), Some(reader.organisation), reader.contact, reader.nav),
             None => (None, None, None, Vec::new()),
@@ -96,6 +101,7 @@ impl Page {
             organisation,
             contact,
             person,
+            person_id,
             nav,
             may_switch,
             flash: flash(request, t),

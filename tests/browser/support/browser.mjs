@@ -13,7 +13,8 @@ const PATIENCE = 30_000;
 /** A whole test may take so long. */
 export const LIMIT = { timeout: 300_000 };
 
-export function launch() {
+/** Starts a browser; `more` are further arguments of Chromium. */
+export function launch(more = []) {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: [
@@ -25,6 +26,7 @@ export function launch() {
       "--disable-component-update",
       "--disable-sync",
       "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+      ...more,
     ],
   });
 }

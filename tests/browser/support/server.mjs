@@ -17,11 +17,12 @@ const program = process.env.DIGILADOR_BIN ?? join(import.meta.dirname, "../../..
 const PATIENCE = 120_000;
 
 /**
- * Starts the program. It stops, and its database and folder go, when `stop` is called.
+ * Starts the program. It stops, and its database and folder go, when `stop` is called; `crash` ends it as a power cut would,
+ * and starts it again.
  *
- * @param {{ backEnd?: "sqlite" | "postgres", demo?: boolean }} options
+ * @param {{ backEnd?: "sqlite" | "postgres", demo?: boolean, settings?: Record<string, string> }} options
  */
-export async function startServer({ backEnd = "sqlite", demo = false } = {}) {
+export async function startServer({ backEnd = "sqlite", demo = false, settings = {} } = {}) {
   await access(program).catch(() => { throw new Error(`${program} is missing: cargo build, or set DIGILADOR_BIN`); });
   const folder = await mkdtemp(join(tmpdir(), "digilador-browser-"));
   const database = await freshDatabase(backEnd, folder);
@@ -33,12 +34,17 @@ export async function startServer({ backEnd = "sqlite", demo = false } = {}) {
     DIGILADOR_LISTEN: `127.0.0.1:${port}`,
     DIGILADOR_PUBLIC_URL: origin,
     DIGILADOR_LOG: "warn",
+    ...settings,
   } };
-  const child = spawn(program, ["serve", ...(demo ? ["--demo", "--database", database.url] : [])], { cwd: folder, env, stdio: ["ignore", "ignore", "pipe"] });
-  const ended = once(child, "exit");
-  process.once("exit", () => child.kill());
+  let child, ended;
   let log = "";
-  child.stderr.on("data", (piece) => { log += piece; });
+  const serve = () => {
+    child = spawn(program, ["serve", ...(demo ? ["--demo", "--database", database.url] : [])], { cwd: folder, env, stdio: ["ignore", "ignore", "pipe"] });
+    ended = once(child, "exit");
+    child.stderr.on("data", (piece) => { log += piece; });
+  };
+  serve();
+  process.once("exit", () => child.kill());
 
   const stop = async () => {
     child.ref();
@@ -58,10 +64,21 @@ export async function startServer({ backEnd = "sqlite", demo = false } = {}) {
   }
 
   // A test that was given up must not keep this process from ending.
-  child.unref();
-  child.stderr.unref();
+  const letGo = () => {
+    child.unref();
+    child.stderr.unref();
+  };
+  letGo();
+  const crash = async () => {
+    child.ref();
+    child.kill("SIGKILL");
+    await ended;
+    serve();
+    await ready(origin, child);
+    letGo();
+  };
   const cli = async (...args) => (await run(program, args, { cwd: folder, env })).stdout.trim();
-  return { origin, cli, stop, mailbox: new Mailbox(join(folder, "mail")) };
+  return { origin, cli, stop, crash, mailbox: new Mailbox(join(folder, "mail")) };
 }
 
 /** The environment of this process without settings of the program, which refuses those that it does not know. */

@@ -1,0 +1,9 @@
+error-scan-undone = Scanningen er allerede fortrudt.
+error-scan-kept = Scanningen passede ikke, da den kom. Den ligger under Skal afklares.
+error-scan-not_found = Scanningen findes ikke.
+error-scan-not_yours = En anden lavede den scanning. Bed vedkommende fortryde den, eller scan kassen igen.
+error-scan-too_old = En scanning kan fortrydes i { $minutes } minutter. Scan kassen igen i stedet.
+error-scan-changed_since = Lånet er ændret efter scanningen, så den kan ikke fortrydes. Læs på lånet, hvad der gælder.
+error-scan-has_deviations = Der er noteret afvigelser, så modtagelsen kan ikke fortrydes.
+error-scan-kit_taken = Kassen er lovet til en anden nu, så scanningen kan ikke fortrydes. Læs på lånet, hvad der gælder.
+error-scan-sorted_out = En anden har allerede afklaret det her.

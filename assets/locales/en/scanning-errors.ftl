@@ -1,0 +1,9 @@
+error-scan-undone = The scan is already undone.
+error-scan-kept = The scan did not fit when it came. You find it under To sort out.
+error-scan-not_found = There is no such scan.
+error-scan-not_yours = Somebody else made that scan. Ask them to undo it, or scan the kit again.
+error-scan-too_old = A scan can be undone for { $minutes } minutes. Scan the kit again instead.
+error-scan-changed_since = The loan has changed since the scan, so it cannot be undone. Read on the loan how things stand.
+error-scan-has_deviations = Deviations have been noted, so the receipt cannot be undone.
+error-scan-kit_taken = The kit is promised to somebody else by now, so the scan cannot be undone. Read on the loan how things stand.
+error-scan-sorted_out = Somebody else has sorted this out already.

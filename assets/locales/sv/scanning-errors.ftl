@@ -1,0 +1,9 @@
+error-scan-undone = Skanningen är redan ångrad.
+error-scan-kept = Skanningen passade inte när den kom. Den ligger under Att reda ut.
+error-scan-not_found = Skanningen finns inte.
+error-scan-not_yours = Någon annan gjorde den skanningen. Be hen ångra den, eller skanna lådan igen.
+error-scan-too_old = En skanning kan ångras i { $minutes } minuter. Skanna lådan igen i stället.
+error-scan-changed_since = Lånet har ändrats efter skanningen, så den kan inte ångras. Läs på lånet vad som gäller.
+error-scan-has_deviations = Avvikelser är noterade, så mottagningen kan inte ångras.
+error-scan-kit_taken = Lådan är lovad till någon annan nu, så skanningen kan inte ångras. Läs på lånet vad som gäller.
+error-scan-sorted_out = Någon annan har redan rett ut det här.

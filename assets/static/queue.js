@@ -1,0 +1,246 @@
+// Scans are kept on the phone first and sent then, in the order in which they were made: so none is lost without network,
+// and none is done twice. On every page what waits is told and tried again. Other scripts add scans and follow them here.
+"use strict";
+
+/** How long an answer is waited for, in milliseconds, before a scan counts as kept on the phone. */
+const PATIENCE = 8000;
+/** How often what waits is tried again while a page is open, in milliseconds. */
+const AGAIN = 15_000;
+/** How long a series of scans goes on after the last one, in milliseconds. */
+const SERIES = 60 * 60_000;
+/** The start of the names of what the service worker keeps. */
+const CACHES = "digilador-";
+
+/** Who is signed in on this page, if anybody is. */
+export const person = document.body.dataset.person;
+const banner = document.querySelector("[data-waiting]");
+const channel = new BroadcastChannel("digilador-scans");
+const listeners = new Set();
+let signedOut = false;
+
+/** Calls `listener` whenever scans have changed, on this page or another. */
+export function follow(listener) {
+  listeners.add(listener);
+}
+
+channel.addEventListener("message", () => changed(false));
+
+function changed(tell = true) {
+  if (tell) channel.postMessage("changed");
+  for (const listener of listeners) listener();
+  showBanner();
+}
+
+let opened;
+function database() {
+  opened ??= new Promise((done, failed) => {
+    const request = indexedDB.open("digilador", 1);
+    request.onupgradeneeded = () => request.result.createObjectStore("scans", { keyPath: "id" });
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => failed(request.error);
+  });
+  return opened;
+}
+
+async function store(mode, work) {
+  const transaction = (await database()).transaction("scans", mode);
+  const request = work(transaction.objectStore("scans"));
+  return new Promise((done, failed) => {
+    transaction.oncomplete = () => done(request?.result);
+    transaction.onabort = transaction.onerror = () => failed(transaction.error);
+  });
+}
+
+/** All scans on this phone, oldest first: a scan's id begins with when it was made. */
+export const all = () => store("readonly", (scans) => scans.getAll());
+const get = (id) => store("readonly", (scans) => scans.get(id));
+const put = (scan) => store("readwrite", (scans) => scans.put(scan));
+/** Forgets a scan. */
+export async function forget(id) {
+  await store("readwrite", (scans) => scans.delete(id));
+  changed();
+}
+
+/** Changes some of a scan's fields; gives the scan as it is then. */
+export async function update(id, fields) {
+  let scan;
+  await store("readwrite", (scans) => {
+    const request = scans.get(id);
+    request.onsuccess = () => {
+      if (request.result) scans.put((scan = { ...request.result, ...fields }));
+    };
+  });
+  changed();
+  return scan;
+}
+
+/** True for a scan that the server has not answered yet. */
+export const waits = (scan) => scan.state === "waiting";
+
+/** A new id whose order is that of time (UUID version 7). Made here, since browsers give ids only over TLS. */
+export function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  let time = Date.now();
+  for (let place = 5; place >= 0; place -= 1, time = Math.floor(time / 256)) bytes[place] = time % 256;
+  bytes[6] = (bytes[6] & 0x0f) | 0x70;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const text = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return text.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
+/**
+ * Keeps a scan on the phone, then sends it after those that wait before it.
+ *
+ * @returns the scan with its `state`: `done` with its `answer`, `refused` or `kept` with its `problem`, or `waiting`
+ */
+export async function scan(code, action, more = {}) {
+  const made = { id: newId(), person, code, action, at: new Date().toISOString(), state: "waiting", ...more };
+  await put(made);
+  changed();
+  const sent = flush();
+  await Promise.race([sent, new Promise((late) => { setTimeout(late, PATIENCE); })]);
+  const now = await get(made.id);
+  // From here on nobody waits for the answer: what cannot be done then is kept by the server to be sorted out.
+  return now && waits(now) ? update(made.id, { told: true }) : (now ?? made);
+}
+
+/** Sends what waits, oldest first, from one page at a time; stops at the first that cannot be sent now. */
+export async function flush() {
+  if (!person) return;
+  await alone(async () => {
+    for (const scan of await all()) {
+      if (scan.person !== person || !waits(scan)) continue;
+      if (!(await send(scan.id))) break;
+    }
+  });
+  changed();
+}
+
+let queued = Promise.resolve();
+function alone(work) {
+  // Where the browser has no locks, the pages' own order must do: the server does each scan once in any case.
+  if (navigator.locks) return navigator.locks.request("digilador-scans", work);
+  queued = queued.then(work, work);
+  return queued;
+}
+
+/** Sends one scan; false when it must wait. */
+async function send(id) {
+  if (navigator.onLine === false) return false;
+  const scan = await update(id, { tried: true });
+  // It may have been taken away meanwhile.
+  if (!scan) return true;
+  // Who made it has gone on: told so, or since this page was closed.
+  const told = scan.told || Date.now() - Date.parse(scan.at) > PATIENCE;
+  const answer = await post("/api/v1/scans", {
+    id: scan.id,
+    code: scan.code,
+    action: scan.action,
+    ...(scan.loan_id && { loan_id: scan.loan_id }),
+    ...(told && { scanned_at: scan.at }),
+  });
+  if (answer === undefined) return false;
+  if (answer.ok) {
+    await update(id, { state: "done", answer: await answer.json(), sent: Date.now() });
+    return true;
+  }
+  if (answer.status === 401) {
+    signedOut = true;
+    return false;
+  }
+  // What is wrong with the server or with this person's rights says nothing about the scan.
+  if (![404, 409, 422].includes(answer.status)) return false;
+  const problem = await answer.json();
+  if (!told && (await get(id))?.told) return send(id);
+  await update(id, { state: problem.kept ? "kept" : "refused", problem, sent: Date.now() });
+  return true;
+}
+
+/** Posts JSON; nothing when no answer comes. */
+export async function post(path, body) {
+  try {
+    return await fetch(path, {
+      method: "POST",
+      body: JSON.stringify(body),
+      headers: { "Content-Type": "application/json", Accept: "application/json" },
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+  } catch {
+    return undefined;
+  }
+}
+
+/** The series of scans that goes on, or nothing: what the next scan of a label is to do. */
+export function series() {
+  try {
+    const { at, action } = JSON.parse(localStorage.getItem("scan-series"));
+    return Date.now() - at < SERIES ? { action } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Begins a series or goes on with it. */
+export const goOn = (action) => localStorage.setItem("scan-series", JSON.stringify({ at: Date.now(), action }));
+
+/** Ends the series: what the server has answered is forgotten here. */
+export async function endSeries() {
+  localStorage.removeItem("scan-series");
+  for (const scan of await all()) if (!waits(scan)) await store("readwrite", (scans) => scans.delete(scan.id));
+  changed();
+}
+
+async function showBanner() {
+  if (!banner) return;
+  const waiting = (await all()).filter(waits);
+  const own = waiting.filter((scan) => scan.person === person);
+  // A scan that is just being sent is no news.
+  const late = own.filter((scan) => scan.told);
+  const text = person && own.length > 0 ? late.length > 0 && sentence(late.length) : waiting.length > 0 && banner.dataset.others;
+  banner.hidden = !text;
+  banner.querySelector("p").textContent = [text || "", text && signedOut ? banner.dataset.signedOut : ""].join(" ").trim();
+  banner.querySelector("[data-send]").hidden = !person || own.length === 0 || signedOut;
+  banner.querySelector("[data-sign-in]").hidden = Boolean(person) && !signedOut;
+}
+
+const sentence = (count) => (count === 1 ? banner.dataset.one : banner.dataset.many).replace("#", count);
+
+banner?.querySelector("[data-send]").addEventListener("click", () => flush());
+addEventListener("online", () => flush());
+document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") flush(); });
+setInterval(async () => {
+  if (document.visibilityState === "visible" && (await all()).some(waits)) flush();
+}, AGAIN);
+
+// Who signs out leaves nothing of theirs here, but for what has not been sent: and of that they are warned.
+const signOut = document.querySelector('form[action="/logga-ut"]');
+signOut?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  await flush();
+  const count = (await all()).filter((scan) => waits(scan) && scan.person === person).length;
+  if (count > 0 && !confirm(`${sentence(count)} ${banner.dataset.leave}`)) {
+    delete signOut.dataset.sent;
+    return;
+  }
+  await leaveNothing();
+  signOut.submit();
+});
+
+async function leaveNothing() {
+  await endSeries();
+  // The browser has no caches where it trusts the address too little.
+  if (!("caches" in window)) return;
+  for (const name of await caches.keys()) if (name.startsWith(CACHES)) await caches.delete(name);
+}
+
+/** Somebody else has signed in on this phone: what it kept for the one before is not theirs to see. */
+async function begin() {
+  const before = localStorage.getItem("scan-person");
+  if (person && before !== person) {
+    if (before) await leaveNothing();
+    localStorage.setItem("scan-person", person);
+  }
+  await flush();
+  changed(false);
+}
+begin();

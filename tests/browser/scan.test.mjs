@@ -1,0 +1,277 @@
+// Scanning: by the camera, by a hand scanner, without network, when the server dies, and by two at once.
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, request as ask } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { promisify } from "node:util";
+import { Api } from "./support/api.mjs";
+import { LIMIT, launch, newPage, screens, signIn } from "./support/browser.mjs";
+import { allTroubles } from "./support/looks.mjs";
+import { startServer } from "./support/server.mjs";
+
+const run = promisify(execFile);
+const leif = "leif@lindvalla.example";
+const DAY = 24 * 60 * 60 * 1000;
+
+let server, api, browser, folder, unit;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "digilador-scan-"));
+  server = await startServer({ settings: { DIGILADOR_LABEL_URL: "https://lada.lindvalla.example" } });
+  await server.cli("init", "--organisation", "Lindvalla kommun", "--admin", "erik@lindvalla.example");
+  for (const role of ["warehouse", "admin"]) await server.cli("person", "add", "--email", leif, "--name", "Leif Öberg", "--role", role).catch(() => {});
+  api = {
+    admin: new Api(server.origin, await server.cli("token", "create", "--email", "erik@lindvalla.example")),
+    warehouse: new Api(server.origin, await server.cli("token", "create", "--email", leif)),
+  };
+  unit = (await api.admin.post("/units", { name: "Lyktans förskola", email: "lyktan@lindvalla.example" })).id;
+  browser = await launch();
+});
+after(async () => {
+  await browser.close();
+  await server.stop();
+  await rm(folder, { recursive: true });
+});
+
+const day = (offset) => new Date(Date.now() + offset * DAY).toISOString().slice(0, 10);
+
+/** The next day from this one on that is no weekend. */
+function openDay(offset) {
+  while ([0, 6].includes(new Date(Date.now() + offset * DAY).getDay())) offset += 1;
+  return day(offset);
+}
+
+/** Reserved kits of a type of their own, the first days first. */
+async function reserved(name, count) {
+  const kitType = (await api.admin.post("/kit-types", { name, loan_days: 28 })).id;
+  const loans = [];
+  for (let kit = 0; kit < count; kit += 1) await api.warehouse.post("/kits", { kit_type_id: kitType, shelf: "B3" });
+  for (let kit = 0; kit < count; kit += 1) {
+    loans.push(await api.admin.post("/loans", { kit_type_id: kitType, unit_id: unit, first_day: openDay(0), last_day: openDay(14), override_reason: "Prov" }));
+  }
+  return loans;
+}
+
+/** Kits that were handed out yesterday: a scan is far enough from that to be another one. */
+async function out(name, count) {
+  const loans = await reserved(name, count);
+  for (const loan of loans) {
+    await api.warehouse.post("/scans", { code: loan.kit_code, action: "hand_out", loan_id: loan.id, scanned_at: new Date(Date.now() - DAY).toISOString() });
+  }
+  return loans;
+}
+
+async function warehouse(of = browser, origin = server.origin, screen = screens.phone) {
+  const page = await newPage(of, origin, screen);
+  await signIn(page, server.mailbox, leif);
+  await page.goto("/lager/skanna");
+  await page.waitForFunction(() => !document.querySelector("[data-bar]").hidden);
+  return page;
+}
+
+/** Types a code as a hand scanner does: into whatever has the focus, with Enter at the end. */
+async function type(page, code) {
+  await page.keyboard.type(`${code}\n`);
+}
+
+const choose = (page, action) => page.getByRole("group", { name: "Vad ska hända?" }).getByText(action, { exact: true }).click();
+const rows = (page) => page.locator("[data-rows] > li");
+const told = (page, words) => page.locator(".result", { hasText: words }).waitFor();
+
+async function statuses(loans) {
+  const now = await Promise.all(loans.map((loan) => api.admin.get(`/loans/${loan.id}`)));
+  return now.map((loan) => loan.status);
+}
+
+/** How often each of these loans was received. */
+async function receipts(loans) {
+  const all = await Promise.all(loans.map((loan) => api.admin.get(`/events?subject=${loan.id}&limit=200`)));
+  return all.map(({ items }) => items.filter((event) => event.action === "loan.received").length);
+}
+
+test("a printed label before the camera is read and registered", LIMIT, async () => {
+  const [loan] = await reserved("Blue-Bot", 1);
+  const answer = await fetch(`${server.origin}/api/v1/kits/${loan.kit_code}/label.pdf`, { headers: { authorization: `Bearer ${await server.cli("token", "create", "--email", leif)}` } });
+  assert.equal(answer.status, 200);
+  const [pdf, film] = [join(folder, "label.pdf"), join(folder, "label.mjpeg")];
+  await writeFile(pdf, Buffer.from(await answer.arrayBuffer()));
+  await run("pdftoppm", ["-r", "300", "-png", "-singlefile", pdf, join(folder, "label")]);
+  await run("python3", [join(import.meta.dirname, "support/film.py"), join(folder, "label.png"), film]);
+  const withCamera = await launch(["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", `--use-file-for-fake-video-capture=${film}`]);
+  try {
+    const page = await warehouse(withCamera);
+    await page.getByRole("button", { name: "Starta kameran" }).click();
+    await told(page, "Utlämnad");
+    assert.deepEqual(await statuses([loan]), ["out"]);
+    // The label stays before the camera: the box is not received at once.
+    await page.waitForTimeout(2500);
+    assert.deepEqual(await statuses([loan]), ["out"]);
+    assert.equal(await rows(page).count(), 1);
+    page.troubles.push(...(await allTroubles(page)));
+    assert.deepEqual(page.troubles, []);
+  } finally {
+    await withCamera.close();
+  }
+});
+
+test("ten boxes go out and come back by a hand scanner, and one is undone", LIMIT, async () => {
+  const loans = await reserved("Bee-Bot", 10);
+  const page = await warehouse();
+  await choose(page, "Lämna ut");
+  for (const [number, loan] of loans.entries()) {
+    await type(page, loan.kit_code);
+    await rows(page).nth(number).waitFor();
+  }
+  assert.deepEqual(new Set(await statuses(loans)), new Set(["out"]));
+  assert.equal(await page.getByRole("button", { name: "Klar (10)" }).count(), 1);
+  await page.getByRole("button", { name: "Klar (10)" }).click();
+  await page.getByRole("button", { name: "Klar (0)" }).waitFor();
+  await choose(page, "Ta emot");
+  for (const [number, loan] of loans.entries()) {
+    await type(page, `HTTPS://LADA.EXAMPLE/K/${loan.kit_code}`);
+    await rows(page).nth(number).waitFor();
+  }
+  await told(page, "Mottagen");
+  assert.deepEqual(new Set(await statuses(loans)), new Set(["received"]));
+  assert.deepEqual(new Set(await receipts(loans)), new Set([1]));
+
+  // A box that has been seen to is harmless; a wrong code stops everything until that is seen.
+  await type(page, loans[0].kit_code);
+  await told(page, "Inget ändrat");
+  await type(page, `${loans[0].kit_code.slice(0, 6)}${loans[0].kit_code.at(-1) === "7" ? "8" : "7"}`);
+  await page.getByRole("alert").getByText("Ett tecken är fel").waitFor();
+  await type(page, loans[1].kit_code);
+  await page.getByRole("alert").getByText("Ett tecken är fel").waitFor();
+  page.troubles.push(...(await allTroubles(page)));
+  await page.keyboard.press("Escape");
+  assert.equal(await page.getByRole("alert").getByText("Ett tecken är fel").count(), 0);
+
+  // The list outlives a reload; the newest can be undone.
+  await page.reload();
+  await rows(page).nth(9).waitFor();
+  await rows(page).first().getByRole("button", { name: /^Ångra/ }).click();
+  await told(page, "Ångrad");
+  assert.equal((await statuses(loans)).filter((status) => status === "out").length, 1);
+  assert.deepEqual(page.troubles.filter((trouble) => !/40[49]|422/.test(trouble)), []);
+});
+
+test("five boxes without network, a closed tab, and each is received once", LIMIT, async () => {
+  const loans = await out("Cubetto", 6);
+  const page = await warehouse();
+  const context = page.context();
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.waitForFunction(async () => {
+    for (const name of await caches.keys()) if (await (await caches.open(name)).match("/lager/skanna")) return true;
+    return false;
+  });
+  await context.setOffline(true);
+  await page.reload();
+  await choose(page, "Ta emot");
+  for (const [number, loan] of loans.slice(0, 5).entries()) {
+    await type(page, loan.kit_code);
+    await rows(page).nth(number).getByText("Sparad i mobilen").waitFor();
+  }
+  await told(page, "skickas när nätet är tillbaka");
+  await type(page, loans[0].kit_code);
+  await told(page, "är redan skannad");
+  await page.getByText("5 skanningar väntar i mobilen.").waitFor();
+  assert.deepEqual(new Set(await statuses(loans)), new Set(["out"]));
+  page.once("dialog", (dialog) => { assert.match(dialog.message(), /5 skanningar väntar/); dialog.dismiss(); });
+  const menu = page.getByRole("button", { name: "Meny", exact: true });
+  if (await menu.isVisible()) await menu.click();
+  await page.getByRole("button", { name: "Logga ut" }).click();
+  await page.close();
+
+  // Meanwhile somebody else receives one of them at the door.
+  await api.warehouse.post("/scans", { code: loans[2].kit_code, action: "receive" });
+  const again = await context.newPage();
+  await again.goto(`${server.origin}/lager/skanna`);
+  await again.getByText("5 skanningar väntar i mobilen.").waitFor();
+  await context.setOffline(false);
+  await again.getByRole("button", { name: "Skicka nu" }).click();
+  await again.locator("[data-waiting]").waitFor({ state: "hidden" });
+  await rows(again).filter({ hasText: "Att reda ut" }).waitFor();
+  assert.equal(await rows(again).filter({ hasText: "Mottagen" }).count(), 4);
+  assert.deepEqual(await statuses(loans), [...Array(5).fill("received"), "out"]);
+  assert.deepEqual(await receipts(loans), [1, 1, 1, 1, 1, 0]);
+
+  await again.goto(`${server.origin}/lager`);
+  await again.getByRole("link", { name: "1 Att reda ut" }).click();
+  await again.getByText("Mobilen säger").waitFor();
+  assert.deepEqual(await allTroubles(again), []);
+  await again.getByRole("button", { name: /^Låt det vara som det är/ }).click();
+  await again.getByText("Utrett.").waitFor();
+  assert.equal((await api.warehouse.get("/late-scans")).items.length, 0);
+});
+
+test("a server that dies before it has answered has received each box once", LIMIT, async () => {
+  const loans = await out("Makey Makey", 2);
+  // What stands between the phone and the server: it loses one answer, and the server dies.
+  let crashed;
+  const between = createServer((incoming, outgoing) => {
+    const { hostname, port } = new URL(server.origin);
+    const onward = ask({ hostname, port, path: incoming.url, method: incoming.method, headers: incoming.headers }, async (answer) => {
+      if (!crashed && incoming.method === "POST" && incoming.url === "/api/v1/scans") {
+        answer.resume();
+        crashed = server.crash();
+        return outgoing.destroy();
+      }
+      outgoing.writeHead(answer.statusCode, answer.headers);
+      return answer.pipe(outgoing);
+    });
+    onward.on("error", () => outgoing.destroy());
+    incoming.pipe(onward);
+  }).listen(0, "127.0.0.1");
+  await once(between, "listening");
+  try {
+    const page = await warehouse(browser, `http://127.0.0.1:${between.address().port}`);
+    await choose(page, "Ta emot");
+    await type(page, loans[0].kit_code);
+    await told(page, "Sparad i mobilen");
+    await crashed;
+    await type(page, loans[1].kit_code);
+    await told(page, "Mottagen");
+    await rows(page).filter({ hasText: "Sparad i mobilen" }).first().waitFor({ state: "detached" });
+    assert.deepEqual(await statuses(loans), ["received", "received"]);
+    assert.deepEqual(await receipts(loans), [1, 1]);
+  } finally {
+    between.close();
+    between.closeAllConnections();
+  }
+});
+
+test("two phones scan the same box at the same moment", LIMIT, async () => {
+  const [loan] = await out("Ozobot", 1);
+  const phones = [await warehouse(), await warehouse()];
+  for (const phone of phones) {
+    await choose(phone, "Ta emot");
+    await phone.locator("#code").fill(loan.kit_code);
+  }
+  await Promise.all(phones.map((phone) => phone.locator("#code").press("Enter")));
+  await Promise.all(phones.map((phone) => phone.locator(".result").first().waitFor()));
+  const words = await Promise.all(phones.map((phone) => phone.locator(".result h2").first().textContent()));
+  assert.deepEqual(words.sort(), ["Inget ändrat", "Mottagen"]);
+  assert.deepEqual(await receipts([loan]), [1]);
+});
+
+test("a label that the phone's own camera reads joins the scans that go on", LIMIT, async () => {
+  const loans = await out("Dash", 2);
+  const page = await warehouse();
+  await choose(page, "Ta emot");
+  await type(page, loans[0].kit_code);
+  await told(page, "Mottagen");
+  const camera = await page.context().newPage();
+  await camera.goto(`${server.origin}/K/${loans[1].kit_code}`);
+  await camera.getByRole("alert").getByText("Registrerad").waitFor();
+  await rows(page).nth(1).waitFor();
+  assert.deepEqual(await statuses(loans), ["received", "received"]);
+  // Looked at again, it registers nothing.
+  await camera.reload();
+  await camera.getByRole("link", { name: "Till listan" }).waitFor();
+  assert.deepEqual(await allTroubles(camera), []);
+  assert.deepEqual(await receipts(loans), [1, 1]);
+});
