@@ -8,11 +8,15 @@ const CACHE = `digilador-${VERSION}`;
 const PATIENCE = 4000;
 
 self.addEventListener("install", (event) => {
-  event.waitUntil((async () => {
-    await (await caches.open(CACHE)).addAll(FILES);
-    await self.skipWaiting();
-  })());
+  event.waitUntil(keepFiles().then(() => self.skipWaiting()));
 });
+
+/** Keeps the files that are not kept yet; who signs out takes all of them along. */
+async function keepFiles() {
+  const cache = await caches.open(CACHE);
+  const kept = await Promise.all(FILES.map((file) => cache.match(file)));
+  await cache.addAll(FILES.filter((_, place) => !kept[place]));
+}
 
 self.addEventListener("activate", (event) => {
   event.waitUntil((async () => {
@@ -41,6 +45,7 @@ self.addEventListener("message", (event) => {
 });
 
 async function keep() {
+  await keepFiles();
   const answer = await fetch(PAGE, { credentials: "same-origin" });
   if (answer.ok && !answer.redirected) await (await caches.open(CACHE)).put(PAGE, answer);
 }

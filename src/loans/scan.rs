@@ -513,3 +513,35 @@ fn soon(loan: Loan, today: NaiveDate) -> Result<Loan, Error> {
     }
     Ok(loan)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn at(minutes: i64) -> Instant {
+        Instant::new("2026-11-02T08:00:00Z".parse().unwrap()) + TimeDelta::minutes(minutes)
+    }
+
+    /// What becomes of a scan so many minutes after the kit changed hands.
+    fn refusal(action: ScanAction, minutes: i64, waited: bool) -> Option<&'static str> {
+        let id = waited.then(ScanId::new);
+        let scan = Scan { id, scanned_at: id.map(|_| at(minutes)), ..Scan::now("7K3M9QX", action, None) };
+        refuse_if_overtaken(&scan, at(minutes), Some((LoanId::new(), Some(at(0))))).err().map(|error| error.code())
+    }
+
+    #[test]
+    fn a_scan_close_upon_another_does_not_undo_it() {
+        assert_eq!(refusal(ScanAction::Auto, 1, false), Some("scan.just_done"));
+        assert_eq!(refusal(ScanAction::Auto, 2, false), None);
+        assert_eq!(refusal(ScanAction::Receive, 0, false), None);
+    }
+
+    #[test]
+    fn one_that_waited_is_kept_apart_for_half_a_day_and_never_turns_back_time() {
+        assert_eq!(refusal(ScanAction::Auto, 60, true), Some("scan.just_done"));
+        assert_eq!(refusal(ScanAction::Auto, 12 * 60, true), None);
+        assert_eq!(refusal(ScanAction::Receive, 60, true), None);
+        assert_eq!(refusal(ScanAction::Receive, -1, true), Some("scan.stale"));
+    }
+}

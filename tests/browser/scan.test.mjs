@@ -18,7 +18,7 @@ const run = promisify(execFile);
 const leif = "leif@lindvalla.example";
 const DAY = 24 * 60 * 60 * 1000;
 
-let server, api, browser, folder, unit;
+let server, api, browser, folder, unit, signedIn;
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "digilador-scan-"));
   server = await startServer({ settings: { DIGILADOR_LABEL_URL: "https://lada.lindvalla.example" } });
@@ -30,6 +30,9 @@ before(async () => {
   };
   unit = (await api.admin.post("/units", { name: "Lyktans förskola", email: "lyktan@lindvalla.example" })).id;
   browser = await launch();
+  const page = await newPage(browser, server.origin);
+  await signIn(page, server.mailbox, leif);
+  signedIn = await page.context().storageState();
 });
 after(async () => {
   await browser.close();
@@ -65,9 +68,9 @@ async function out(name, count) {
   return loans;
 }
 
-async function warehouse(of = browser, origin = server.origin, screen = screens.phone) {
-  const page = await newPage(of, origin, screen);
-  await signIn(page, server.mailbox, leif);
+/** The scan page on a phone of its own, where Leif is signed in. */
+async function warehouse(of = browser, origin = server.origin) {
+  const page = await newPage(of, origin, { ...screens.phone, storageState: signedIn });
   await page.goto("/lager/skanna");
   await page.waitForFunction(() => !document.querySelector("[data-bar]").hidden);
   return page;
@@ -168,6 +171,8 @@ test("five boxes without network, a closed tab, and each is received once", LIMI
     for (const name of await caches.keys()) if (await (await caches.open(name)).match("/lager/skanna")) return true;
     return false;
   });
+  await page.reload();
+  await page.waitForFunction(() => navigator.serviceWorker.controller);
   await context.setOffline(true);
   await page.reload();
   await choose(page, "Ta emot");
@@ -274,4 +279,17 @@ test("a label that the phone's own camera reads joins the scans that go on", LIM
   await camera.getByRole("link", { name: "Till listan" }).waitFor();
   assert.deepEqual(await allTroubles(camera), []);
   assert.deepEqual(await receipts(loans), [1, 1]);
+
+  // Who signs out leaves neither their page nor their list on the phone.
+  const menu = camera.getByRole("button", { name: "Meny", exact: true });
+  if (await menu.isVisible()) await menu.click();
+  await camera.getByRole("button", { name: "Logga ut" }).click();
+  await camera.getByRole("link", { name: "Logga in" }).first().waitFor({ state: "attached" });
+  assert.deepEqual(await camera.evaluate(() => caches.keys()), []);
+  const left = () => new Promise((done) => {
+    indexedDB.open("digilador").onsuccess = ({ target }) => {
+      target.result.transaction("scans").objectStore("scans").count().onsuccess = (event) => done(event.target.result);
+    };
+  });
+  assert.equal(await camera.evaluate(left), 0);
 });
