@@ -55,6 +55,8 @@ pub fn api(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
         .configure(labels::api::routes)
         .configure(loans::api::routes)
         .configure(loans::scans::api::routes)
+        .configure(loans::checks::api::routes)
+        .configure(loans::service::api::routes)
         .configure(rounds::api::routes)
         .configure(loans::queue::api::routes)
         .configure(calendars::api::routes)

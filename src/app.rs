@@ -46,6 +46,7 @@ pub const JOBS: &[Job] = &[
     Job { name: "forget", every_minutes: 60, run: |app| Box::pin(forget(app)) },
     Job { name: "printing", every_minutes: 1, run: |app| Box::pin(async { print_jobs::work(app).await.map(drop) }) },
     Job { name: "loans", every_minutes: 30, run: |app| Box::pin(loans::jobs::daily(app)) },
+    Job { name: "service", every_minutes: 60, run: |app| Box::pin(loans::service::jobs::daily(app)) },
     Job { name: "rounds", every_minutes: 30, run: |app| Box::pin(rounds::jobs::announce(app)) },
     Job { name: "queue", every_minutes: 5, run: |app| Box::pin(loans::queue::jobs::serve(app)) },
 ];

@@ -185,6 +185,9 @@ table! {
         power -> Text,
         loan_days -> Integer,
         turnaround_days -> Integer,
+        service_after_loan -> Nullable<Text>,
+        service_every -> Nullable<Text>,
+        service_every_days -> Nullable<Integer>,
         version -> Integer,
         created_at -> InstantSql,
         retired_at -> Nullable<InstantSql>,
@@ -201,6 +204,7 @@ table! {
         name -> Text,
         quantity -> Integer,
         kind -> Text,
+        price -> Nullable<Integer>,
     }
 }
 
@@ -317,18 +321,85 @@ table! {
 table! {
     use diesel::sql_types::*;
     use super::{IdSql, InstantSql};
+    service_jobs (id) {
+        id -> IdSql,
+        organisation_id -> IdSql,
+        kit_id -> IdSql,
+        kind -> Text,
+        cause -> Text,
+        note -> Text,
+        first_day -> Date,
+        last_day -> Nullable<Date>,
+        status -> Text,
+        made_by -> Nullable<IdSql>,
+        made_at -> InstantSql,
+        ended_by -> Nullable<IdSql>,
+        ended_at -> Nullable<InstantSql>,
+        version -> Integer,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::{IdSql, InstantSql};
+    content_checks (id) {
+        id -> IdSql,
+        organisation_id -> IdSql,
+        kit_id -> IdSql,
+        loan_id -> Nullable<IdSql>,
+        occasion -> Text,
+        checked_by -> Nullable<IdSql>,
+        checked_at -> InstantSql,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::{IdSql, InstantSql};
     deviations (id) {
         id -> IdSql,
         organisation_id -> IdSql,
-        loan_id -> IdSql,
+        check_id -> IdSql,
+        loan_id -> Nullable<IdSql>,
         kit_id -> IdSql,
         content_line_id -> Nullable<IdSql>,
         name -> Text,
         kind -> Text,
         quantity -> Integer,
         note -> Text,
+        keeps_kit -> Bool,
         reported_by -> Nullable<IdSql>,
         reported_at -> InstantSql,
+        resolution -> Nullable<Text>,
+        resolved_by -> Nullable<IdSql>,
+        resolved_at -> Nullable<InstantSql>,
+        resolution_note -> Text,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::{IdSql, InstantSql};
+    deviation_photos (id) {
+        id -> IdSql,
+        organisation_id -> IdSql,
+        deviation_id -> IdSql,
+        width -> Integer,
+        height -> Integer,
+        file -> Binary,
+        added_by -> Nullable<IdSql>,
+        added_at -> InstantSql,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::{IdSql, InstantSql};
+    kits_to_check (kit_id) {
+        kit_id -> IdSql,
+        organisation_id -> IdSql,
+        loan_id -> IdSql,
+        since -> InstantSql,
     }
 }
 
@@ -363,6 +434,7 @@ table! {
         id -> IdSql,
         loan_id -> Nullable<IdSql>,
         queue_entry_id -> Nullable<IdSql>,
+        service_job_id -> Nullable<IdSql>,
         kit_id -> IdSql,
         first_day -> Date,
         end_day -> Date,
@@ -692,7 +764,14 @@ joinable!(kits -> kit_types (kit_type_id));
 joinable!(loans -> units (unit_id));
 joinable!(loans -> kits (kit_id));
 joinable!(loans -> kit_types (kit_type_id));
-joinable!(deviations -> loans (loan_id));
+joinable!(service_jobs -> kits (kit_id));
+joinable!(content_checks -> kits (kit_id));
+joinable!(deviations -> content_checks (check_id));
+joinable!(deviations -> kits (kit_id));
+joinable!(deviations -> content_lines (content_line_id));
+joinable!(deviation_photos -> deviations (deviation_id));
+joinable!(kits_to_check -> kits (kit_id));
+joinable!(occupancies -> service_jobs (service_job_id));
 joinable!(occupancies -> loans (loan_id));
 joinable!(occupancies -> queue_entries (queue_entry_id));
 joinable!(occupancies -> kits (kit_id));
@@ -735,7 +814,11 @@ allow_tables_to_appear_in_same_query!(
     form_versions,
     loans,
     scans,
+    service_jobs,
+    content_checks,
     deviations,
+    deviation_photos,
+    kits_to_check,
     queue_entries,
     occupancies,
     evaluations,

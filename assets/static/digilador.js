@@ -68,3 +68,22 @@ document.addEventListener("submit", (event) => {
   form.dataset.sent = "yes";
   setTimeout(() => delete form.dataset.sent, 4000);
 });
+
+// A number has a button for one less and one for one more, large enough for a thumb. What differs from what should be there
+// opens the fields that say how.
+for (const stepper of document.querySelectorAll("[data-stepper]")) {
+  const input = stepper.querySelector("input");
+  const should = input.value;
+  for (const button of stepper.querySelectorAll("[data-step]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const next = Number(input.value || 0) + Number(button.dataset.step);
+      input.value = String(Math.min(Math.max(next, Number(input.min)), Number(input.max)));
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+  }
+  input.addEventListener("input", () => {
+    const how = stepper.parentElement.querySelector("details");
+    if (how && Number(input.value) < Number(should)) how.open = true;
+  });
+}

@@ -13,11 +13,10 @@ use crate::platform::text::Texts;
 use crate::platform::web::forms::{Choice, Errors, Field, FieldError, choices, refused, summary};
 use crate::platform::web::page::{self, Page, see_other};
 use crate::platform::web::texts;
-use actix_multipart::MultipartError;
+use crate::platform::web::upload::limits;
+use actix_multipart::form::MultipartForm;
 use actix_multipart::form::bytes::Bytes;
 use actix_multipart::form::text::Text;
-use actix_multipart::form::{MultipartForm, MultipartFormConfig};
-use actix_web::error::PayloadError;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use askama::Template;
@@ -27,19 +26,6 @@ use serde::Deserialize;
 
 /// The largest file read, in bytes. Larger ones go over the API or the command line.
 const LARGEST_FILE: usize = 3 << 20;
-/// What a form holds besides its file, in bytes.
-const OTHER_FIELDS: usize = 4096;
-
-/// A form that takes a file, which is so long in it; `too_large` is told of a longer one.
-pub(super) fn limits(file: usize, too_large: &'static str) -> MultipartFormConfig {
-    let largest = file + OTHER_FIELDS;
-    let form = MultipartFormConfig::default().total_limit(largest).memory_limit(largest);
-    form.error_handler(move |error, _| match error {
-        MultipartError::Payload(PayloadError::Overflow) => Error::new(ProblemKind::TooLarge, too_large).into(),
-        _ => Error::new(ProblemKind::Malformed, "request.malformed_form").into(),
-    })
-}
-
 pub(super) fn routes(config: &mut web::ServiceConfig) {
     // The second time the file comes as text: a third longer.
     let as_text = LARGEST_FILE.div_ceil(3) * 4;

@@ -2,7 +2,6 @@
 
 use crate::accounts::session::Admin;
 use crate::admin::App;
-use crate::admin::import::limits;
 use crate::kits::pictures::actions::{self, MOST_PICTURES, SavePicture, Shows};
 use crate::kits::pictures::encode::{LARGEST_FILE, encode};
 use crate::kits::pictures::views::PictureView;
@@ -12,6 +11,7 @@ use crate::platform::ids::{ContentLineId, KitTypeId, PictureId};
 use crate::platform::text::Texts;
 use crate::platform::web::forms::{Choice, Errors, Field, FieldError, refused, summary};
 use crate::platform::web::page::{self, Page, see_other};
+use crate::platform::web::upload::limits;
 use crate::platform::web::{heavy, texts};
 use actix_multipart::form::MultipartForm;
 use actix_multipart::form::bytes::Bytes;

@@ -4,7 +4,7 @@ use crate::accounts::session::{Admin, Person};
 use crate::admin::App;
 use crate::kits::actions;
 use crate::kits::queries::{self, Filter};
-use crate::kits::rules::{ContentKind, ContentLine, SaveKitType, Screen};
+use crate::kits::rules::{ContentKind, ContentLine, SaveKitType, Screen, ServiceKind};
 use crate::kits::views::KitTypeView;
 use crate::platform::error::{Error, FieldError as WrongField, all_fields};
 use crate::platform::ids::KitTypeId;
@@ -20,7 +20,7 @@ use askama::Template;
 const EMPTY_LINES: usize = 3;
 
 /// The fields of the form, and their labels.
-const LABELS: [(&str, &str); 10] = [
+const LABELS: [(&str, &str); 13] = [
     ("name", "admin-type-name"),
     ("description", "admin-type-description"),
     ("get_started", "admin-type-start"),
@@ -30,6 +30,9 @@ const LABELS: [(&str, &str); 10] = [
     ("power", "admin-type-power"),
     ("loan_days", "admin-type-days"),
     ("turnaround_days", "admin-type-turnaround"),
+    ("service_after_loan", "admin-type-after-loan"),
+    ("service_every", "admin-type-every"),
+    ("service_every_days", "admin-type-every-days"),
     ("contents", "admin-type-contents"),
 ];
 
@@ -79,6 +82,11 @@ struct TypePage {
     power: Field,
     loan_days: Field,
     turnaround_days: Field,
+    after_loan: Vec<Choice>,
+    service_after_loan: Field,
+    every: Vec<Choice>,
+    service_every: Field,
+    service_every_days: Field,
     lines: Vec<Line>,
 }
 
@@ -89,6 +97,7 @@ struct Line {
     label: String,
     name: Field,
     quantity: Field,
+    price: Field,
     kinds: Vec<Choice>,
 }
 
@@ -99,6 +108,7 @@ struct Typed {
     name: String,
     quantity: String,
     kind: String,
+    price: String,
 }
 
 async fn list(request: HttpRequest, app: App, who: Admin, paging: web::Query<Paging>) -> Result<HttpResponse, Error> {
@@ -132,6 +142,9 @@ fn form(
     let t = texts(request);
     let field = |name| errors.field(name, sent.text(name));
     let title = t.s(if kind.is_some() { "admin-type-change" } else { "admin-type-new" });
+    let service = |name| {
+        choices(ServiceKind::ALL, |kind| t.s(&format!("service-kind-{kind}")), |kind| sent.has(name, kind.as_str()))
+    };
     let empty = std::iter::repeat_with(Typed::default).take(EMPTY_LINES);
     let lines = typed(sent).into_iter().chain(empty).enumerate();
     let form = TypePage {
@@ -153,6 +166,11 @@ fn form(
         power: field("power"),
         loan_days: field("loan_days"),
         turnaround_days: field("turnaround_days"),
+        after_loan: service("service_after_loan"),
+        service_after_loan: field("service_after_loan"),
+        every: service("service_every"),
+        service_every: field("service_every"),
+        service_every_days: field("service_every_days"),
         lines: lines
             .map(|(place, typed)| Line {
                 place,
@@ -160,6 +178,7 @@ fn form(
                 label: t.v("admin-line", "number", place + 1),
                 name: errors.field(&format!("contents[{place}].name"), typed.name),
                 quantity: errors.field(&format!("contents[{place}].quantity"), typed.quantity),
+                price: errors.field(&format!("contents[{place}].price"), typed.price),
                 kinds: choices(
                     ContentKind::ALL,
                     |kind| t.s(&format!("admin-line-kind-{kind}")),
@@ -187,11 +206,31 @@ fn typed(sent: &Sent) -> Vec<Typed> {
     let column = |name| sent.all(name).map(str::to_owned);
     let (ids, names) = (column("line_id"), column("line_name"));
     let (quantities, kinds) = (column("line_quantity"), column("line_kind"));
+    let prices = column("line_price").chain(std::iter::repeat(String::new()));
     ids.zip(names)
         .zip(quantities.zip(kinds))
-        .map(|((id, name), (quantity, kind))| Typed { id, name, quantity, kind })
+        .zip(prices)
+        .map(|(((id, name), (quantity, kind)), price)| Typed { id, name, quantity, kind, price })
         .filter(|line| !line.name.trim().is_empty() || !line.quantity.trim().is_empty())
         .collect()
+}
+
+/// A price as it is typed, "49" or "49,50", in hundredths; what is no price becomes one that is out of every range.
+fn price(typed: &str) -> Option<i32> {
+    let typed = typed.trim().replace([' ', '\u{a0}'], "").replace(',', ".");
+    if typed.is_empty() {
+        return None;
+    }
+    let (whole, part) = typed.split_once('.').unwrap_or((&typed, ""));
+    let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit());
+    let known = digits(whole) && digits(part) && part.len() <= 2 && !whole.is_empty();
+    let hundredths: Option<i32> = known.then(|| format!("{whole}{part:0<2}").parse().ok()).flatten();
+    Some(hundredths.unwrap_or(i32::MIN))
+}
+
+/// A price in hundredths, as it is typed.
+fn crowns(price: i32) -> String {
+    if price % 100 == 0 { (price / 100).to_string() } else { format!("{},{:02}", price / 100, price % 100) }
 }
 
 fn read(sent: &Sent) -> Result<SaveKitType, Error> {
@@ -200,6 +239,7 @@ fn read(sent: &Sent) -> Result<SaveKitType, Error> {
         name: typed.name,
         quantity: whole_number(&typed.quantity).unwrap_or(1),
         kind: typed.kind.parse().unwrap_or(ContentKind::Essential),
+        price: price(&typed.price),
     };
     let missing = |field: &str| WrongField::new(field, "field.missing");
     all_fields! {
@@ -217,6 +257,9 @@ fn read(sent: &Sent) -> Result<SaveKitType, Error> {
         power: sent.text("power").to_owned(),
         loan_days,
         turnaround_days,
+        service_after_loan: sent.text("service_after_loan").parse().ok(),
+        service_every: sent.text("service_every").parse().ok(),
+        service_every_days: sent.number("service_every_days"),
         contents: typed(sent).into_iter().map(line).collect(),
     })
 }
@@ -232,13 +275,17 @@ fn filled(kind: &KitTypeView) -> Sent {
         .with("screen", kind.screen)
         .with("power", &kind.power)
         .with("loan_days", kind.loan_days)
-        .with("turnaround_days", kind.turnaround_days);
+        .with("turnaround_days", kind.turnaround_days)
+        .with("service_after_loan", kind.service_after_loan.map(|kind| kind.to_string()).unwrap_or_default())
+        .with("service_every", kind.service_every.map(|kind| kind.to_string()).unwrap_or_default())
+        .with("service_every_days", number(kind.service_every_days));
     kind.contents.iter().fold(filled, |filled, line| {
         filled
             .with("line_id", line.id.map(|id| id.to_string()).unwrap_or_default())
             .with("line_name", &line.name)
             .with("line_quantity", line.quantity)
             .with("line_kind", line.kind)
+            .with("line_price", line.price.map(crowns).unwrap_or_default())
     })
 }
 

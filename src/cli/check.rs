@@ -79,6 +79,37 @@ const PROMISES: &[(&str, &str)] = &[
         "SELECT q.id AS id FROM queue_entries q WHERE NOT EXISTS (SELECT 1 FROM events v WHERE v.subject_id = q.id)",
     ),
     (
+        "a service job that is over still claims its kit, or one claims another's",
+        "SELECT j.id AS id FROM service_jobs j JOIN occupancies o ON o.service_job_id = j.id
+         WHERE j.status <> 'open' OR o.kit_id <> j.kit_id OR o.id <> j.id OR o.first_day < j.first_day",
+    ),
+    (
+        "a kit lacks what it cannot do without, and no job keeps it from being lent; or one does, and it lacks nothing",
+        "SELECT k.id AS id FROM kits k WHERE k.retired_at IS NULL AND (EXISTS (
+            SELECT 1 FROM deviations d WHERE d.kit_id = k.id AND d.resolution IS NULL AND d.keeps_kit)) <> (EXISTS (
+            SELECT 1 FROM service_jobs j WHERE j.kit_id = k.id AND j.status = 'open' AND j.cause = 'shortage'))",
+    ),
+    (
+        "a contents check, a deviation, a photo or a service job mixes organisations or kits",
+        "SELECT c.id AS id FROM content_checks c JOIN kits k ON k.id = c.kit_id LEFT JOIN loans l ON l.id = c.loan_id
+         WHERE k.organisation_id <> c.organisation_id OR l.organisation_id <> c.organisation_id OR l.kit_id <> c.kit_id
+         UNION ALL SELECT d.id FROM deviations d JOIN content_checks c ON c.id = d.check_id
+         WHERE d.organisation_id <> c.organisation_id OR d.kit_id <> c.kit_id OR d.loan_id <> c.loan_id
+         UNION ALL SELECT p.id FROM deviation_photos p JOIN deviations d ON d.id = p.deviation_id
+         WHERE p.organisation_id <> d.organisation_id
+         UNION ALL SELECT j.id FROM service_jobs j JOIN kits k ON k.id = j.kit_id
+         WHERE j.organisation_id <> k.organisation_id",
+    ),
+    (
+        "a deviation is about a line of another kit type",
+        "SELECT d.id AS id FROM deviations d JOIN content_lines c ON c.id = d.content_line_id
+         JOIN kits k ON k.id = d.kit_id WHERE c.kit_type_id <> k.kit_type_id",
+    ),
+    (
+        "a service job has no event",
+        "SELECT j.id AS id FROM service_jobs j WHERE NOT EXISTS (SELECT 1 FROM events v WHERE v.subject_id = j.id)",
+    ),
+    (
         "a loan has no event",
         "SELECT l.id AS id FROM loans l WHERE NOT EXISTS (SELECT 1 FROM events v WHERE v.subject_id = l.id)",
     ),

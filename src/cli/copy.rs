@@ -201,6 +201,9 @@ rows! {
         power: String,
         loan_days: i32,
         turnaround_days: i32,
+        service_after_loan: Option<String>,
+        service_every: Option<String>,
+        service_every_days: Option<i32>,
         version: i32,
         created_at: Instant,
         retired_at: Option<Instant>,
@@ -212,6 +215,7 @@ rows! {
         name: String,
         quantity: i32,
         kind: String,
+        price: Option<i32>,
     }
     pictures {
         id: AnyId,
@@ -311,18 +315,65 @@ rows! {
         decided_at: Option<Instant>,
         decided_by: Option<AnyId>,
     }
+    service_jobs {
+        id: AnyId,
+        organisation_id: AnyId,
+        kit_id: AnyId,
+        kind: String,
+        cause: String,
+        note: String,
+        first_day: NaiveDate,
+        last_day: Option<NaiveDate>,
+        status: String,
+        made_by: Option<AnyId>,
+        made_at: Instant,
+        ended_by: Option<AnyId>,
+        ended_at: Option<Instant>,
+        version: i32,
+    }
+    content_checks {
+        id: AnyId,
+        organisation_id: AnyId,
+        kit_id: AnyId,
+        loan_id: Option<AnyId>,
+        occasion: String,
+        checked_by: Option<AnyId>,
+        checked_at: Instant,
+    }
     deviations {
         id: AnyId,
         organisation_id: AnyId,
-        loan_id: AnyId,
+        check_id: AnyId,
+        loan_id: Option<AnyId>,
         kit_id: AnyId,
         content_line_id: Option<AnyId>,
         name: String,
         kind: String,
         quantity: i32,
         note: String,
+        keeps_kit: bool,
         reported_by: Option<AnyId>,
         reported_at: Instant,
+        resolution: Option<String>,
+        resolved_by: Option<AnyId>,
+        resolved_at: Option<Instant>,
+        resolution_note: String,
+    }
+    deviation_photos {
+        id: AnyId,
+        organisation_id: AnyId,
+        deviation_id: AnyId,
+        width: i32,
+        height: i32,
+        file: Vec<u8>,
+        added_by: Option<AnyId>,
+        added_at: Instant,
+    }
+    kits_to_check {
+        kit_id: AnyId,
+        organisation_id: AnyId,
+        loan_id: AnyId,
+        since: Instant,
     }
     queue_entries {
         id: AnyId,
@@ -347,6 +398,7 @@ rows! {
         id: AnyId,
         loan_id: Option<AnyId>,
         queue_entry_id: Option<AnyId>,
+        service_job_id: Option<AnyId>,
         kit_id: AnyId,
         first_day: NaiveDate,
         end_day: NaiveDate,
@@ -582,7 +634,10 @@ fn copy_all(from: &mut Conn, to: &mut Conn) -> Result<(), Error> {
         to,
         loan_risks,
         scans,
+        service_jobs,
+        content_checks,
         deviations,
+        kits_to_check,
         queue_entries,
         occupancies,
         evaluations,
@@ -591,6 +646,11 @@ fn copy_all(from: &mut Conn, to: &mut Conn) -> Result<(), Error> {
         round_wishes,
         round_allocations
     );
+    let photos: Vec<AnyId> = schema::deviation_photos::table.select(schema::deviation_photos::id).load(from)?;
+    for photo in photos {
+        let rows: Vec<rows::deviation_photos> = schema::deviation_photos::table.find(photo).load(from)?;
+        write!(to, deviation_photos, rows);
+    }
     for (id, status, returned_at) in evaluated {
         diesel::update(schema::loans::table.find(id))
             .set((

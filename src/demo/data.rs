@@ -26,6 +26,8 @@ pub struct Municipality {
     pub courses: Vec<Course>,
     /// Loans: first the finished ones, oldest first, then those of today, then those to come.
     pub loans: Vec<Loan>,
+    /// Work that is going on.
+    pub service: Vec<Service>,
     /// Wishes that nothing was free for, or has become free for just now, in the order in which they were made.
     pub queue: Vec<Wish>,
     /// What units wish for in the season round of the next term.
@@ -110,6 +112,7 @@ pub struct Person {
 pub struct KitType {
     /// What loans refer to.
     pub key: String,
+
     /// Its name.
     pub name: String,
     /// What can be seen on its picture.
@@ -140,6 +143,9 @@ pub struct KitType {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ContentLine {
+    /// What one costs, in crowns.
+    #[serde(default)]
+    pub price: Option<i32>,
     /// The part.
     pub name: String,
     /// How many.
@@ -230,6 +236,41 @@ pub struct Loan {
     pub received: Option<Day>,
     /// What the unit wrote about it.
     pub evaluation: Option<Evaluation>,
+    /// What the unit found to differ when the kit came.
+    #[serde(default)]
+    pub on_arrival: Vec<Deviation>,
+    /// What the warehouse found to differ the day after it came back.
+    #[serde(default)]
+    pub on_return: Vec<Deviation>,
+}
+
+/// A part that differs from the contents list.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Deviation {
+    /// The line of the contents list, by name.
+    pub line: String,
+    /// How it differs.
+    pub kind: String,
+    /// How many.
+    pub quantity: i32,
+    /// What was noted.
+    #[serde(default)]
+    pub note: String,
+}
+
+/// Work on a kit that is going on.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Service {
+    /// The key of its kit type.
+    pub kit_type: String,
+    /// Which of the type's kits.
+    pub copy: String,
+    /// What is done.
+    pub kind: String,
+    /// What was noted.
+    pub note: String,
 }
 
 /// An evaluation under the default form.

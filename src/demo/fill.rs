@@ -12,12 +12,16 @@ use crate::kits::actions::{self as kits, AddKit};
 use crate::kits::pictures::actions::{self as kit_pictures, Shows};
 use crate::kits::pictures::encode::{Encoded, encode};
 use crate::kits::rules::{ContentLine, SaveKitType};
+use crate::kits::store as kit_store;
 use crate::loans::actions::{self as loans, Context, Reserve};
+use crate::loans::checks::actions::{self as checks, ReportDeviation, SaveCheck};
+use crate::loans::checks::rules::Occasion;
 use crate::loans::policies;
 use crate::loans::policy::LoanRules;
 use crate::loans::queue::actions::{self as queue, Join};
 use crate::loans::scan::{self, Scan, ScanAction};
 use crate::loans::scans::sorting_out;
+use crate::loans::service::actions::{self as service, AddJob};
 use crate::opening::actions::{self as opening, AddClosure, SaveWeek};
 use crate::opening::holidays::Country;
 use crate::platform::db::types::Instant;
@@ -42,6 +46,8 @@ const INVENTED: &str = ".example";
 const RESERVED_BEFORE: u64 = 28;
 /// How many weeks ahead the term of the season round begins, and how many it has.
 const ROUND_WEEKS: (u64, u64) = (8, 20);
+/// How many days kits that came back wait for their check in the demo.
+const UNCHECKED_DAYS: i64 = 4;
 /// The oldest thing in the demo is not older than this, in days.
 const BEGAN_BEFORE: u64 = 700;
 
@@ -81,9 +87,11 @@ fn encoded(kit_types: &[KitType]) -> HashMap<String, Encoded> {
 enum Step {
     Receive,
     Evaluate,
+    Check,
     Reserve,
     Pack,
     HandOut,
+    Arrive,
 }
 
 /// What has come into being, by the names the data uses.
@@ -117,19 +125,28 @@ fn play(
         on(loan.packed).into_iter().for_each(|day| add(day, Step::Pack));
         on(loan.handed_out).into_iter().for_each(|day| add(day, Step::HandOut));
         on(loan.received).into_iter().for_each(|day| add(day, Step::Receive));
+        if !loan.on_arrival.is_empty() {
+            on(loan.handed_out).into_iter().for_each(|day| add(day, Step::Arrive));
+        }
+        let counted = on(loan.received).filter(|day| (today - *day).num_days() > UNCHECKED_DAYS);
+        counted.and_then(|day| day.succ_opt()).into_iter().for_each(|day| add(day, Step::Check));
         if let Some(evaluation) = &loan.evaluation {
             add(evaluation.submitted.or(loan.received).map_or(today, |day| day.date(today)), Step::Evaluate);
         }
     }
     steps.sort_unstable();
+    let packs = |roles: &[String]| roles.iter().any(|role| role == "warehouse");
+    let packer = municipality.people.iter().find(|person| packs(&person.roles));
+    let packer = packer.map_or("", |person| person.email.as_str());
     for (day, step, index) in steps {
         let Some(loan) = municipality.loans.get(index) else { continue };
         let at = moment(&organisation, day, step).min(now);
-        let by =
-            By { organisation: organisation.id, person: names.people.get(loan.borrower.as_str()).copied(), now: at };
+        let person = if step == Step::Check { packer } else { loan.borrower.as_str() };
+        let by = By { organisation: organisation.id, person: names.people.get(person).copied(), now: at };
         let context = Context { by, organisation: organisation.clone(), site: site.to_owned() };
         take(tx, &context, &mut names, index, loan, step, today)?;
     }
+    repair(tx, municipality, &organisation, &names, site, now)?;
     give_courses(tx, municipality, &names, &organisation, now)?;
     say_opening(tx, &organisation, now)?;
     say_rules(tx, &organisation, &names, now)?;
@@ -337,6 +354,8 @@ fn moment(organisation: &Organisation, day: NaiveDate, step: Step) -> Instant {
         Step::Reserve => (12, 40),
         Step::Pack => (13, 10),
         Step::HandOut => (14, 5),
+        Step::Check => (10, 15),
+        Step::Arrive => (16, 20),
     };
     let local = day.and_hms_opt(hour, minute, 0).unwrap_or_default();
     let at = organisation.zone().from_local_datetime(&local).earliest();
@@ -368,6 +387,7 @@ fn take<'m>(
     let code = names.codes.get(&(loan.kit_type.as_str(), loan.copy.as_str())).ok_or_else(|| missing(&loan.copy))?;
     match step {
         Step::Reserve => (),
+        Step::Check | Step::Arrive => look_in(tx, context, loan, (id, code), step)?,
         Step::Pack => {
             loans::ready(tx, context, id)?;
         }
@@ -384,6 +404,61 @@ fn take<'m>(
                 }
             }
         }
+    }
+    Ok(())
+}
+
+/// What was found when somebody looked into a kit: who borrowed it when it came, the warehouse when it was back.
+fn look_in(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    loan: &Loan,
+    (id, code): (LoanId, &str),
+    step: Step,
+) -> Result<(), Error> {
+    let kit = scan::the_kit(tx, context, code)?;
+    let lines = kit_store::contents(tx, kit.kit_type_id)?;
+    let (occasion, found) =
+        if step == Step::Check { (Occasion::Return, &loan.on_return) } else { (Occasion::Arrival, &loan.on_arrival) };
+    let deviations: Result<Vec<ReportDeviation>, Error> = found
+        .iter()
+        .map(|one| {
+            let line = lines.iter().find(|line| line.name == one.line).ok_or_else(|| missing(&one.line))?;
+            Ok(ReportDeviation {
+                content_line_id: line.id,
+                name: String::new(),
+                kind: one.kind.parse().map_err(Fault::from_error)?,
+                quantity: one.quantity,
+                note: one.note.clone(),
+            })
+        })
+        .collect();
+    let save = SaveCheck { deviations: deviations?, ..SaveCheck::default() };
+    checks::record(tx, context, &kit, (occasion, Some(id)), &save).map(|_| ())
+}
+
+/// Kits that are being worked on.
+fn repair(
+    tx: &mut Tx<'_>,
+    municipality: &Municipality,
+    organisation: &Organisation,
+    names: &Names<'_>,
+    site: &str,
+    now: Instant,
+) -> Result<(), Error> {
+    let by = By { organisation: organisation.id, person: None, now: now - chrono::TimeDelta::days(2) };
+    let context = Context { by, organisation: organisation.clone(), site: site.to_owned() };
+    for job in &municipality.service {
+        let code = names.codes.get(&(job.kit_type.as_str(), job.copy.as_str())).ok_or_else(|| missing(&job.copy))?;
+        let add = AddJob {
+            code: code.clone(),
+            kind: job.kind.parse().map_err(Fault::from_error)?,
+            first_day: None,
+            last_day: None,
+            note: job.note.clone(),
+            override_reason: None,
+        };
+        service::add(tx, &context, &add)?;
     }
     Ok(())
 }
@@ -462,7 +537,8 @@ fn as_command(kit_type: &KitType) -> Result<SaveKitType, Error> {
         .iter()
         .map(|line| {
             let kind = line.kind.parse().map_err(Fault::from_error)?;
-            Ok(ContentLine { id: None, name: line.name.clone(), quantity: line.quantity, kind })
+            let price = line.price.map(|crowns| crowns.saturating_mul(100));
+            Ok(ContentLine { id: None, name: line.name.clone(), quantity: line.quantity, kind, price })
         })
         .collect();
     Ok(SaveKitType {
@@ -475,6 +551,9 @@ fn as_command(kit_type: &KitType) -> Result<SaveKitType, Error> {
         power: kit_type.power.clone(),
         loan_days: kit_type.loan_days,
         turnaround_days: kit_type.turnaround_days,
+        service_after_loan: None,
+        service_every: None,
+        service_every_days: None,
         contents: contents?,
     })
 }

@@ -11,10 +11,12 @@ use crate::kits::store::Kit;
 use crate::kits::views::KitTypeView;
 use crate::labels::test_page::TEST;
 use crate::loans::actions::{self, Context};
+use crate::loans::checks::rules::{Occasion, occasion_of_borrower};
 use crate::loans::course_gate;
 use crate::loans::queries;
 use crate::loans::rules::Status;
 use crate::loans::scan::{self, ScanAction};
+use crate::loans::service::actions as service;
 use crate::loans::views::{KitStatus, KitStatusView, LoanView};
 use crate::loans::wording;
 use crate::platform::db::connection::Conn;
@@ -27,6 +29,7 @@ use crate::platform::web::page::{self, Page, see_other};
 use crate::platform::web::texts;
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use askama::Template;
+use chrono::NaiveDate;
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -133,9 +136,24 @@ struct KnownKit {
     kit: Kit,
     owner: Organisation,
     kit_type: KitTypeView,
-    inside: Option<(KitStatusView, Option<HandOut>)>,
+    inside: Option<Inside>,
     /// The kit goes by another code now.
     replaced: bool,
+}
+
+/// What those who belong to a kit's organisation know of it.
+struct Inside {
+    status: KitStatusView,
+    hand_out: Option<HandOut>,
+    /// What the unit that has it can say of its contents now.
+    occasion: Option<Occasion>,
+}
+
+/// What the unit that has a kit can say of its contents now.
+fn occasion(status: &KitStatusView, owner: &Organisation, today: NaiveDate) -> Option<Occasion> {
+    let loan = status.current_loan.as_ref().filter(|loan| loan.status == Status::Out)?;
+    let left = loan.handed_out_at.map_or(today, |at| owner.today(at));
+    Some(occasion_of_borrower(left, loan.first_day, today))
 }
 
 /// Whom the kit can be handed out to, or why to nobody.
@@ -156,9 +174,12 @@ fn know(conn: &mut Conn, code: &Code, context: Option<&Context>, warehouse: bool
     if let Some(context) = context.filter(|context| context.organisation.id == owner.id) {
         let today = context.today();
         if let Some(status) = queries::kit_status(conn, &owner, &kit.code, today)? {
-            let idle = matches!(status.status, KitStatus::Available | KitStatus::InTurnaround | KitStatus::Ready);
+            let idle = matches!(
+                status.status,
+                KitStatus::Available | KitStatus::InTurnaround | KitStatus::InService | KitStatus::Ready
+            );
             let hand_out = if warehouse && idle { Some(hand_out(conn, context, &kit)?) } else { None };
-            inside = Some((status, hand_out));
+            inside = Some(Inside { occasion: occasion(&status, &owner, today), status, hand_out });
         }
     }
     Ok(Known::Kit(Box::new(KnownKit { kit, owner, kit_type, inside, replaced })))
@@ -169,6 +190,7 @@ fn hand_out(conn: &mut Conn, context: &Context, kit: &Kit) -> Result<HandOut, Er
     let plan = queries::plan(conn, &context.organisation, kit.kit_type_id, today)?;
     let leaves_for = scan::loan_for(conn, context, &plan, kit, None);
     let allowed = leaves_for.and_then(|loan| {
+        service::refuse_if_in_service(conn, kit, today)?;
         actions::refuse_if_owing(conn, loan.unit_id, today)?;
         course_gate::refuse_without(conn, context, &loan)?;
         Ok(loan)
@@ -299,10 +321,10 @@ fn label_page(request: &HttpRequest, who: &Visitor, known: KnownKit) -> LabelPag
         page.notes.push(t.s("labels-retired"));
     }
     match (&who.0, inside) {
-        (Some(person), Some((status, hand_out))) => {
+        (Some(person), Some(inside)) => {
             page.kit = format!("{} {}", kit_type.name, kit.copy);
-            page.status = Some(wording::kit_status(t, status.status));
-            tell(&mut page, t, person, &kit, status, hand_out);
+            page.status = Some(wording::kit_status(t, inside.status.status));
+            tell(&mut page, t, person, &kit, inside);
             let href = format!("/lador/{}", kit_type.id);
             page.actions.push(Action::link(href, "info", t.s("labels-do-kit-page"), false));
         }
@@ -318,7 +340,8 @@ fn label_page(request: &HttpRequest, who: &Visitor, known: KnownKit) -> LabelPag
 }
 
 /// What those who belong to the kit's organisation are told: the warehouse everything, others what concerns them.
-fn tell(page: &mut LabelPage, t: Texts, person: &Person, kit: &Kit, status: KitStatusView, hand_out: Option<HandOut>) {
+fn tell(page: &mut LabelPage, t: Texts, person: &Person, kit: &Kit, inside: Inside) {
+    let Inside { status, hand_out, occasion } = inside;
     let warehouse = person.is(Role::Warehouse);
     let fact = |key: &str, text: String| Fact { term: t.s(key), text };
     if warehouse && !status.shelf.is_empty() {
@@ -356,7 +379,19 @@ fn tell(page: &mut LabelPage, t: Texts, person: &Person, kit: &Kit, status: KitS
         (_, Some(Err(problem))) => page.notes.push(t.problem(&problem)),
         _ => (),
     }
+    if warehouse && kit.retired_at.is_none() {
+        let code = kit.code.as_str();
+        if status.status != KitStatus::Out {
+            let href = format!("/lager/kontroll/{code}");
+            page.actions.push(Action::link(href, "check", t.s("contents-do-check"), false));
+        }
+        page.actions.push(Action::link(format!("/lager/lada/{code}"), "clock", t.s("contents-do-kit"), false));
+    }
     if let Some(loan) = loan {
+        if let Some(occasion) = occasion.filter(|_| person.writes_for(loan.unit.id)) {
+            let href = format!("/lan/{}/innehall", loan.id);
+            page.actions.push(Action::link(href, "alert", t.s(&format!("contents-do-{occasion}")), false));
+        }
         if wording::can_be_evaluated(&loan) && person.writes_for(loan.unit.id) {
             let href = wording::evaluation_page(&loan);
             page.actions.push(Action::link(href, "pencil", t.s("labels-do-evaluate"), !warehouse));

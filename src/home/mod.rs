@@ -2,6 +2,8 @@
 
 mod card;
 mod catalogue;
+pub mod check_card;
+mod contents;
 mod courses;
 mod kit_type;
 mod label;
@@ -12,6 +14,7 @@ use actix_web::web;
 /// The routes of this feature.
 pub fn routes(config: &mut web::ServiceConfig) {
     config
+        .configure(contents::routes)
         .route("/", web::get().to(start::start))
         .route("/om", web::get().to(start::about))
         .route("/demo", web::get().to(start::choose_person))

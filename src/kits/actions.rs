@@ -91,6 +91,9 @@ pub fn change_kit_type(
             kit_types::power.eq(&new.power),
             kit_types::loan_days.eq(new.loan_days),
             kit_types::turnaround_days.eq(new.turnaround_days),
+            kit_types::service_after_loan.eq(new.service_after_loan),
+            kit_types::service_every.eq(new.service_every),
+            kit_types::service_every_days.eq(new.service_every_days),
             kit_types::version.eq(new.version),
         ))
         .execute(&mut **tx)
@@ -248,6 +251,9 @@ fn row(by: By, id: KitTypeId, version: i32, save: &SaveKitType) -> KitType {
         power: save.power.clone(),
         loan_days: save.loan_days,
         turnaround_days: save.turnaround_days,
+        service_after_loan: save.service_after_loan,
+        service_every: save.service_every,
+        service_every_days: save.service_every_days,
         version,
         created_at: by.now,
         retired_at: None,
@@ -265,6 +271,9 @@ fn saved(row: KitType, contents: Vec<rules::ContentLine>) -> SaveKitType {
         power: row.power,
         loan_days: row.loan_days,
         turnaround_days: row.turnaround_days,
+        service_after_loan: row.service_after_loan,
+        service_every: row.service_every,
+        service_every_days: row.service_every_days,
         contents,
     }
 }

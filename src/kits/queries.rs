@@ -4,13 +4,13 @@ use crate::kits::code::Code;
 use crate::kits::codes;
 use crate::kits::pictures::store as pictures;
 use crate::kits::pictures::views::PictureView;
-use crate::kits::rules::{ContentKind, ContentLine, Screen};
+use crate::kits::rules::{ContentLine, Screen};
 use crate::kits::search::{self, Find, Search, alphabetical};
 use crate::kits::store::{self, Kit, KitType};
 use crate::kits::views::{CourseName, KitTypeName, KitTypeView, KitView};
 use crate::platform::db::connection::Conn;
 use crate::platform::error::Error;
-use crate::platform::ids::{ContentLineId, CourseId, KitId, KitTypeId, OrganisationId};
+use crate::platform::ids::{CourseId, KitId, KitTypeId, OrganisationId};
 use crate::platform::web::paging::{Listing, Paging};
 use crate::schema::{content_lines, courses, kit_type_courses, kit_types, kits};
 use diesel::dsl::count_star;
@@ -250,7 +250,7 @@ pub fn type_names(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<(
 
 fn with_contents(conn: &mut Conn, ids: &[KitTypeId]) -> Result<HashMap<KitTypeId, KitTypeView>, Error> {
     let types: Vec<KitType> = kit_types::table.filter(kit_types::id.eq_any(ids)).load(conn)?;
-    let lines: Vec<(KitTypeId, (ContentLineId, String, i32, ContentKind))> = content_lines::table
+    let lines: Vec<(KitTypeId, store::LineRow)> = content_lines::table
         .filter(content_lines::kit_type_id.eq_any(ids).and(content_lines::position.is_not_null()))
         .order((content_lines::kit_type_id.asc(), content_lines::position.asc()))
         .select((content_lines::kit_type_id, store::LINE_COLUMNS))

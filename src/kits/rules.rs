@@ -31,6 +31,20 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// What is done with a kit that is kept from being lent meanwhile.
+    pub enum ServiceKind {
+        /// Something is mended.
+        Repair = "repair",
+        /// Batteries are charged.
+        Charge = "charge",
+        /// It is cleaned.
+        Clean = "clean",
+        /// What is missing is put in.
+        Refill = "refill",
+    }
+}
+
 /// The longest description, and the longest way to get started, in characters.
 pub const LONGEST_TEXT: usize = 4000;
 /// The longest contents list, in lines.
@@ -76,6 +90,16 @@ pub struct SaveKitType {
     #[serde(default = "three_days")]
     #[schema(minimum = 0, maximum = 90, default = 3)]
     pub turnaround_days: i32,
+    /// What is done with a kit each time it comes back, on its turnaround days; nothing when left out.
+    #[serde(default)]
+    pub service_after_loan: Option<ServiceKind>,
+    /// What is done with a kit every so many days; nothing when left out.
+    #[serde(default)]
+    pub service_every: Option<ServiceKind>,
+    /// Every how many days that is done.
+    #[serde(default)]
+    #[schema(minimum = 7, maximum = 1000)]
+    pub service_every_days: Option<i32>,
     /// What is in the box.
     #[serde(default)]
     #[schema(max_items = 200)]
@@ -98,6 +122,10 @@ pub struct ContentLine {
     pub quantity: i32,
     /// What it means that it is gone.
     pub kind: ContentKind,
+    /// What one costs to buy, in hundredths of the currency (öre).
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 100_000_000)]
+    pub price: Option<i32>,
 }
 
 fn without_screen() -> Screen {
@@ -129,6 +157,7 @@ pub fn kit_type(save: &SaveKitType) -> Result<SaveKitType, Vec<FieldError>> {
         power = line("power", &save.power),
         loan_days = in_range("loan_days", save.loan_days, 1, 366),
         turnaround_days = in_range("turnaround_days", save.turnaround_days, 0, 90),
+        service_every_days = service_every_days(save.service_every, save.service_every_days),
         contents = contents(&save.contents),
     }
     let screen = save.screen;
@@ -142,8 +171,20 @@ pub fn kit_type(save: &SaveKitType) -> Result<SaveKitType, Vec<FieldError>> {
         power,
         loan_days,
         turnaround_days,
+        service_after_loan: save.service_after_loan,
+        service_every: save.service_every,
+        service_every_days,
         contents,
     })
+}
+
+/// What is done every so many days needs both: what, and how many.
+fn service_every_days(kind: Option<ServiceKind>, days: Option<i32>) -> Result<Option<i32>, FieldError> {
+    match (kind, days) {
+        (Some(_), None) => Err(FieldError::new("service_every_days", "field.missing")),
+        (None, Some(_)) => Err(FieldError::new("service_every", "field.missing")),
+        (_, days) => days.map(|days| in_range("service_every_days", days, 7, 1000)).transpose(),
+    }
 }
 
 fn age(field: &str, years: Option<i32>) -> Result<Option<i32>, FieldError> {
@@ -183,8 +224,9 @@ fn content_line(place: usize, line: &ContentLine) -> Result<ContentLine, Vec<Fie
     all_fields! {
         name = name(&format!("contents[{place}].name"), &line.name),
         quantity = in_range(&format!("contents[{place}].quantity"), line.quantity, 1, 10_000),
+        price = line.price.map(|price| in_range(&format!("contents[{place}].price"), price, 0, 100_000_000)).transpose(),
     }
-    Ok(ContentLine { id: line.id, name, quantity, kind: line.kind })
+    Ok(ContentLine { id: line.id, name, quantity, kind: line.kind, price })
 }
 
 /// Which of a type's lines each line of a list that is saved is: the one with its id, else one of its name that no other
@@ -247,7 +289,7 @@ mod tests {
     }
 
     fn line(id: Option<ContentLineId>, name: &str, quantity: i32) -> ContentLine {
-        ContentLine { id, name: name.to_owned(), quantity, kind: ContentKind::Replaceable }
+        ContentLine { id, name: name.to_owned(), quantity, kind: ContentKind::Replaceable, price: None }
     }
 
     fn fields(save: &SaveKitType) -> Vec<(String, &'static str)> {

@@ -1,7 +1,7 @@
 //! Rows of kit types, their contents lists, and kits.
 
 use crate::kits::code::Code;
-use crate::kits::rules::{self, ContentKind, ContentLine, Screen};
+use crate::kits::rules::{self, ContentKind, ContentLine, Screen, ServiceKind};
 use crate::platform::db::Tx;
 use crate::platform::db::connection::Conn;
 use crate::platform::db::types::Instant;
@@ -37,6 +37,12 @@ pub struct KitType {
     pub loan_days: i32,
     /// Days that a kit needs between two loans.
     pub turnaround_days: i32,
+    /// What is done each time a kit comes back.
+    pub service_after_loan: Option<ServiceKind>,
+    /// What is done every so many days.
+    pub service_every: Option<ServiceKind>,
+    /// Every how many days.
+    pub service_every_days: Option<i32>,
     /// Counts the changes.
     pub version: i32,
     /// When it was added.
@@ -93,14 +99,17 @@ pub fn lock_kit_type(tx: &mut Tx<'_>, id: KitTypeId) -> Result<(), Error> {
 }
 
 /// The columns of a line of a contents list.
-pub type LineColumns = (content_lines::id, content_lines::name, content_lines::quantity, content_lines::kind);
+pub type LineColumns =
+    (content_lines::id, content_lines::name, content_lines::quantity, content_lines::kind, content_lines::price);
 /// What is read of a line of a contents list.
 pub const LINE_COLUMNS: LineColumns =
-    (content_lines::id, content_lines::name, content_lines::quantity, content_lines::kind);
+    (content_lines::id, content_lines::name, content_lines::quantity, content_lines::kind, content_lines::price);
+/// The columns of a line as they come out.
+pub type LineRow = (ContentLineId, String, i32, ContentKind, Option<i32>);
 
 /// A line as it is read.
-pub fn line((id, name, quantity, kind): (ContentLineId, String, i32, ContentKind)) -> ContentLine {
-    ContentLine { id: Some(id), name, quantity, kind }
+pub fn line((id, name, quantity, kind, price): LineRow) -> ContentLine {
+    ContentLine { id: Some(id), name, quantity, kind, price }
 }
 
 /// The contents list of a kit type.
@@ -108,7 +117,7 @@ pub fn line((id, name, quantity, kind): (ContentLineId, String, i32, ContentKind
 /// # Errors
 /// When the database fails.
 pub fn contents(conn: &mut Conn, kit_type: KitTypeId) -> Result<Vec<ContentLine>, Error> {
-    let lines: Vec<(ContentLineId, String, i32, ContentKind)> = content_lines::table
+    let lines: Vec<LineRow> = content_lines::table
         .filter(content_lines::kit_type_id.eq(kit_type).and(content_lines::position.is_not_null()))
         .order(content_lines::position.asc())
         .select(LINE_COLUMNS)
@@ -134,6 +143,7 @@ pub fn save_contents(tx: &mut Tx<'_>, kit_type: KitTypeId, lines: &[ContentLine]
             content_lines::name.eq(&line.name),
             content_lines::quantity.eq(line.quantity),
             content_lines::kind.eq(line.kind),
+            content_lines::price.eq(line.price),
         );
         if same.is_some() {
             diesel::update(content_lines::table.find(id)).set(values).execute(&mut **tx)?;

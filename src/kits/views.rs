@@ -3,7 +3,7 @@
 use crate::kits::code::Code;
 use crate::kits::codes::KitCode;
 use crate::kits::pictures::views::PictureView;
-use crate::kits::rules::{ContentLine, Screen};
+use crate::kits::rules::{ContentLine, Screen, ServiceKind};
 use crate::kits::store::{Kit, KitType};
 use crate::platform::db::types::Instant;
 use crate::platform::ids::{CourseId, KitId, KitTypeId};
@@ -54,6 +54,12 @@ pub struct KitTypeView {
     pub loan_days: i32,
     /// Days that a kit needs between two loans.
     pub turnaround_days: i32,
+    /// What is done with a kit each time it comes back, on its turnaround days.
+    pub service_after_loan: Option<ServiceKind>,
+    /// What is done with a kit every so many days.
+    pub service_every: Option<ServiceKind>,
+    /// Every how many days that is done.
+    pub service_every_days: Option<i32>,
     /// What is in the box.
     pub contents: Vec<ContentLine>,
     /// Pictures of it and of its parts, the first of which stands in lists.
@@ -82,6 +88,9 @@ impl KitTypeView {
             power: kit_type.power,
             loan_days: kit_type.loan_days,
             turnaround_days: kit_type.turnaround_days,
+            service_after_loan: kit_type.service_after_loan,
+            service_every: kit_type.service_every,
+            service_every_days: kit_type.service_every_days,
             contents,
             pictures,
             courses: Vec::new(),

@@ -14,6 +14,8 @@ use crate::loans::queue::actions as queue;
 use crate::loans::queue::store::others_waiting;
 use crate::loans::risk;
 use crate::loans::rules::{self, EvaluationState, READY_DAYS, Status};
+use crate::loans::service::actions as service;
+use crate::loans::service::store as jobs;
 use crate::loans::store::{self, Holder, Loan};
 use crate::opening::store as opening;
 use crate::platform::db::Tx;
@@ -95,7 +97,7 @@ pub fn may_override(who: &Person, reason: Option<&str>) -> Result<(), Error> {
 ///
 /// # Errors
 /// `field.missing`, `field.too_long`.
-fn written(field: &str, reason: &str) -> Result<String, FieldError> {
+pub(super) fn written(field: &str, reason: &str) -> Result<String, FieldError> {
     let reason = reason.trim();
     if reason.is_empty() {
         Err(FieldError::new(field, "field.missing"))
@@ -707,6 +709,7 @@ pub fn retire_kit(tx: &mut Tx<'_>, context: &Context, code: &Code) -> Result<(),
         Ok(others) => plan.vacate(tx, context.by, kit.id, &others)?,
         Err(harmed) => return Err(promised(tx, context, &plan, &kit, harmed, "kit.reserved")?),
     }
+    service::call_off_all(tx, context, kit.id)?;
     kits::retire_kit(tx, context.by, &kit)?;
     risk::tell(tx, context, kit.kit_type_id)
 }
@@ -800,6 +803,7 @@ pub fn free_kit(tx: &mut Tx<'_>, context: &Context, loan: &Loan) -> Result<(), E
     if end > today && end > received {
         store::claim(tx, Holder::Loan(loan.id), loan.kit_id, Span { first: received, end })?;
     }
+    jobs::hold(tx, loan.kit_id)?;
     queue::serve(tx, context, &plan.kit_type)?;
     risk::tell(tx, context, loan.kit_type_id)
 }

@@ -86,8 +86,8 @@ pub fn at_risk<K: Copy + Ord, L: Copy + Ord>(kits: &[KitPlan<K>], claims: &[Clai
 ///
 /// `planned` holds the pins as agreed (an overdue loan ends when it should have ended), `expected` the pins as they look
 /// today (an overdue or received loan holds its kit longer). Both must have room:
-/// - `planned`, with every claim counted, so that nobody is promised the days of a claim that is only at risk: it will be
-///   served after all if the late kit comes back in time;
+/// - `planned`, with every claim counted that has a place there, so that nobody is promised the days of a claim that is
+///   only at risk: it will be served after all if the late kit comes back in time;
 /// - `expected`, with the claims at risk left out since no kit is there for them, so that nobody is promised a kit that is
 ///   known to be late.
 ///
@@ -103,10 +103,8 @@ pub fn accepts<K: Copy + Ord, L: Copy + Ord>(
     claims: &[Claim<L, K>],
     new: &Claim<L, K>,
 ) -> Result<Vec<(L, K)>, Unserved> {
-    let mut all = claims.to_vec();
-    all.push(*new);
-    solve(&pins(planned), &wishes(planned, &all), LONG_PATIENCE)?;
     let queue = in_line(claims);
+    room_beside(planned, &queue, &[*new])?;
     let lost: HashSet<usize> = refused(&pins(expected), &wishes(expected, &queue)).into_iter().collect();
     let mut served: Vec<_> =
         queue.iter().enumerate().filter(|(at, _)| !lost.contains(at)).map(|(_, claim)| *claim).collect();
@@ -124,12 +122,11 @@ pub fn accepts_all<K: Copy + Ord, L: Copy + Ord>(
     claims: &[Claim<L, K>],
     new: &[Claim<L, K>],
 ) -> Result<Vec<(L, K)>, Vec<L>> {
-    let all = [claims, new].concat();
     let queue = in_line(claims);
     let lost: HashSet<usize> = refused(&pins(expected), &wishes(expected, &queue)).into_iter().collect();
     let served = queue.iter().enumerate().filter(|(at, _)| !lost.contains(at)).map(|(_, claim)| claim);
     let served: Vec<_> = served.chain(new).copied().collect();
-    if solve(&pins(planned), &wishes(planned, &all), LONG_PATIENCE).is_ok()
+    if room_beside(planned, &queue, new).is_ok()
         && let Ok(arrangement) = arrange(expected, &served)
     {
         return Ok(arrangement);
@@ -163,9 +160,11 @@ pub fn next_free<K: Copy + Ord, L: Copy + Ord>(
     let planned_pins = pins(planned);
     let expected_pins = pins(expected);
 
-    // When the claims alone do not fit, nothing more does. Otherwise start from arrangements that hold, so that each
-    // trial below only has to find room for one more.
-    let all = settled(&planned_pins, wishes(planned, &queue))?;
+    // Start from arrangements that hold, so that each trial below only has to find room for one more.
+    let all = match settled(&planned_pins, wishes(planned, &queue)) {
+        Some(all) => all,
+        None => settled(&planned_pins, wishes(planned, &with_a_place(planned, &queue)))?,
+    };
     let lost: HashSet<usize> = refused(&expected_pins, &wishes(expected, &queue)).into_iter().collect();
     let served = wishes(expected, &queue).into_iter().enumerate().filter(|(at, _)| !lost.contains(at));
     let served = settled(&expected_pins, served.map(|(_, wish)| wish).collect())?;
@@ -191,6 +190,29 @@ pub fn next_free<K: Copy + Ord, L: Copy + Ord>(
         first = first.succ_opt()?;
     }
     None
+}
+
+/// Whether `new` has room beside the claims in line, those of them left out that have no place whatever happens: a service
+/// job or a retired kit took it.
+fn room_beside<K: Copy + Ord, L: Copy + Ord>(
+    kits: &[KitPlan<K>],
+    queue: &[Claim<L, K>],
+    new: &[Claim<L, K>],
+) -> Result<(), Unserved> {
+    let pins = pins(kits);
+    let all = [queue, new].concat();
+    let Err(why) = solve(&pins, &wishes(kits, &all), LONG_PATIENCE) else { return Ok(()) };
+    let placed = with_a_place(kits, queue);
+    if placed.len() == queue.len() {
+        return Err(why);
+    }
+    solve(&pins, &wishes(kits, &[placed.as_slice(), new].concat()), LONG_PATIENCE).map(|_| ())
+}
+
+/// The claims in line without those that have no place.
+fn with_a_place<K: Copy + Ord, L: Copy + Ord>(kits: &[KitPlan<K>], queue: &[Claim<L, K>]) -> Vec<Claim<L, K>> {
+    let lost: HashSet<usize> = refused(&pins(kits), &wishes(kits, queue)).into_iter().collect();
+    queue.iter().enumerate().filter(|(at, _)| !lost.contains(at)).map(|(_, claim)| *claim).collect()
 }
 
 /// The number of kits that are left on `day` when pins and claims have theirs.
@@ -652,10 +674,12 @@ mod tests {
         claims: &[Claim<u32, char>],
         new: &Claim<u32, char>,
     ) -> bool {
-        let lost = brute_at_risk(expected, claims);
-        let all = [claims, &[*new]].concat();
-        let served: Vec<_> = all.iter().copied().filter(|claim| !lost.contains(&claim.loan)).collect();
-        brute(planned, &all) && brute(expected, &served)
+        [planned, expected].into_iter().all(|kits| {
+            let lost = brute_at_risk(kits, claims);
+            let mut served: Vec<_> = claims.iter().copied().filter(|claim| !lost.contains(&claim.loan)).collect();
+            served.push(*new);
+            brute(kits, &served)
+        })
     }
 
     fn assert_valid(kits: &[KitPlan<char>], claims: &[Claim<u32, char>], arrangement: &[(u32, char)]) {

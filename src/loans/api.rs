@@ -6,13 +6,15 @@ use crate::kits::code::Code;
 use crate::kits::queries as kits;
 use crate::loans::actions::{self, ChangeDays, Context, Extend, Reserve};
 use crate::loans::bundle::{self, ReserveBundle};
+use crate::loans::checks::queries as checks;
+use crate::loans::checks::views::DeviationView;
 use crate::loans::policies;
 use crate::loans::policy::LoanRules;
 use crate::loans::queries::{self, Filter, Wanted};
 use crate::loans::rules::{self, Status};
 use crate::loans::store::Loan;
 use crate::loans::views::{
-    AvailabilityView, BundleView, CatalogueView, DeviationView, KitStatusView, LoanRulesView, LoanView, TypeRulesView,
+    AvailabilityView, BundleView, CatalogueView, KitStatusView, LoanRulesView, LoanView, TypeRulesView,
 };
 use crate::platform::db::Tx;
 use crate::platform::error::{Error, Fault, FieldError};
@@ -280,7 +282,7 @@ async fn show(app: App, who: SignedIn, id: web::Path<LoanId>) -> Result<HttpResp
         .db
         .read(move |conn| {
             let loan = queries::visible_loan(conn, &who, *id, who.organisation.today(now))?;
-            let deviations = queries::deviations(conn, loan.id)?;
+            let deviations = checks::of_loan(conn, loan.id)?;
             Ok(LoanDetails { loan, deviations })
         })
         .await?;

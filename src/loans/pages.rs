@@ -657,6 +657,7 @@ struct LoanPage {
     evaluation: Option<Tag>,
     evaluation_due: Option<String>,
     evaluation_href: Option<String>,
+    contents: Option<Link>,
     release_reason: Option<String>,
     history: Vec<Happening>,
     at_risk: bool,
@@ -783,6 +784,8 @@ fn loan_page(request: &HttpRequest, app: &App, who: &Person, known: Known, error
         evaluation_due: loan.evaluation_due.filter(|_| owes).map(|due| t.day(due)),
         evaluation_href: Some(wording::evaluation_page(&loan))
             .filter(|_| wording::can_be_evaluated(&loan) && who.writes_for(loan.unit.id)),
+        contents: Some(Link { href: format!("/lan/{}/innehall", loan.id), words: t.s("contents-do-before_return") })
+            .filter(|_| loan.status == Status::Out && who.writes_for(loan.unit.id)),
         history: events.iter().filter_map(|event| happening(t, who, event)).collect(),
         at_risk: loan.at_risk,
         missing_courses: course_gate::names(&loan.missing_courses),

@@ -10,6 +10,7 @@ use crate::loans::policies;
 use crate::loans::policy::{Broken, LoanRules, Policy};
 use crate::loans::queue::store::{self as queue, HeldOffer};
 use crate::loans::rules::{self, Status};
+use crate::loans::service::store as service;
 use crate::loans::store::{self, Holder, LiveLoan, Loan, TypeRules};
 use crate::opening::rules::Opening;
 use crate::opening::store as opening;
@@ -71,6 +72,7 @@ pub struct Plan {
     live: Vec<LiveLoan>,
     offers: Vec<HeldOffer>,
     turnarounds: Vec<(KitId, Span)>,
+    jobs: Vec<(KitId, Span)>,
     planned: Vec<KitPlan<KitId>>,
     expected: Vec<KitPlan<KitId>>,
     claims: Vec<Claim<LoanId, KitId>>,
@@ -110,14 +112,18 @@ impl Plan {
         let offers = queue::held(conn, &types)?;
         let ids: Vec<KitId> = kits.iter().map(|kit| kit.id).collect();
         let turnarounds = store::turnarounds(conn, &ids, gate, today)?;
+        let jobs = service::spans(conn, &ids, today)?;
         let plans = kit_types.into_iter().map(|kit_type| {
             let kits: Vec<Kit> = kits.iter().filter(|kit| kit.kit_type_id == kit_type.id).cloned().collect();
             let live = live.iter().filter(|live| live.loan.kit_type_id == kit_type.id).cloned().collect();
             let offers = offers.iter().filter(|offer| offer.kit_type == kit_type.id).cloned().collect();
             let turnarounds =
                 turnarounds.iter().filter(|(id, _)| kits.iter().any(|kit| kit.id == *id)).copied().collect();
+            let jobs: Vec<(KitId, Span)> =
+                jobs.iter().filter(|(id, _)| kits.iter().any(|kit| kit.id == *id)).copied().collect();
             let policy = policies.get(&kit_type.id).copied().unwrap_or_else(|| Policy::of(&LoanRules::default()));
-            Self { policy, ..Self::new(gate, opening.clone(), kit_type, kits, live, offers, turnarounds, today) }
+            let plan = Self::new(gate, opening.clone(), kit_type, kits, live, offers, turnarounds, today);
+            Self { policy, ..jobs.into_iter().fold(plan, |plan, (kit, span)| plan.with_job(kit, span)) }
         });
         Ok(plans.collect())
     }
@@ -135,16 +141,30 @@ impl Plan {
         today: NaiveDate,
     ) -> Self {
         let policy = Policy::of(&LoanRules::default());
-        let (planned, expected, claims) = (Vec::new(), Vec::new(), Vec::new());
-        Self { kit_type, kits, opening, policy, today, gate, live, offers, turnarounds, planned, expected, claims }
-            .laid_out()
+        let (jobs, planned, expected, claims) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self {
+            kit_type,
+            kits,
+            opening,
+            policy,
+            today,
+            gate,
+            live,
+            offers,
+            turnarounds,
+            jobs,
+            planned,
+            expected,
+            claims,
+        }
+        .laid_out()
     }
 
     fn laid_out(mut self) -> Self {
         let mut pins: BTreeMap<KitId, (Vec<Span>, Vec<Span>)> =
             self.kits.iter().map(|kit| (kit.id, (Vec::new(), Vec::new()))).collect();
         let mut claims = Vec::new();
-        for (kit, span) in &self.turnarounds {
+        for (kit, span) in self.turnarounds.iter().chain(&self.jobs) {
             if let Some((planned, expected)) = pins.get_mut(kit) {
                 planned.push(*span);
                 expected.push(*span);
@@ -200,6 +220,78 @@ impl Plan {
         let mut plan = self.clone();
         plan.turnarounds.retain(|(other, _)| *other != kit);
         plan.laid_out()
+    }
+
+    /// The plan with a service job on a kit.
+    #[must_use]
+    pub fn with_job(mut self, kit: KitId, span: Span) -> Self {
+        self.jobs.push((kit, span));
+        self.laid_out()
+    }
+
+    /// The plan without a service job.
+    #[must_use]
+    pub fn without_job(mut self, kit: KitId, span: Span) -> Self {
+        if let Some(place) = self.jobs.iter().position(|job| *job == (kit, span)) {
+            self.jobs.remove(place);
+        }
+        self.laid_out()
+    }
+
+    /// The plan with a loan as it is now.
+    #[must_use]
+    pub fn with_loan(mut self, loan: &Loan) -> Self {
+        for live in self.live.iter_mut().filter(|live| live.loan.id == loan.id) {
+            live.loan = loan.clone();
+        }
+        self.laid_out()
+    }
+
+    /// The loan that a kit is packed for on some of these days.
+    pub fn packed_for(&self, kit: KitId, span: Span) -> Option<&Loan> {
+        let on = |live: &&LiveLoan| live.claim.is_some_and(|(held, days)| held == kit && days.overlaps(span));
+        self.live.iter().filter(on).map(|live| &live.loan).find(|loan| loan.status == Status::Ready)
+    }
+
+    /// Where the reservations go when a service job, which the plan has already, keeps a kit, and nobody loses a place
+    /// who has one in the plan `before` it.
+    ///
+    /// # Errors
+    /// The reservation that would lose its place, if it is known.
+    pub fn make_way(&self, before: &Self) -> Result<Vec<(LoanId, KitId)>, Option<LoanId>> {
+        self.serve_all_but(&before.at_risk())
+    }
+
+    /// Where the reservations go that keep a place; the others have none.
+    pub fn as_many_as_can_be(&self) -> Vec<(LoanId, KitId)> {
+        self.serve_all_but(&self.at_risk()).unwrap_or_default()
+    }
+
+    /// Gives a service job its days on a kit, and the reservations their places.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn place_job(
+        &self,
+        tx: &mut Tx<'_>,
+        by: By,
+        (kit, span): (KitId, Span),
+        others: &[(LoanId, KitId)],
+    ) -> Result<(), Error> {
+        self.write(tx, by, others, &[(kit, span)])
+    }
+
+    /// The first open day from `from` to `until` from which on a kit is idle for some days: no loan has it or is to have
+    /// it, and it is not in service.
+    pub fn idle(&self, kit: KitId, from: NaiveDate, until: NaiveDate, days: u64) -> Option<NaiveDate> {
+        let pinned = self.expected.iter().find(|plan| plan.kit == kit)?;
+        let claimed = self.claims.iter().filter(|claim| claim.kit == Some(kit)).map(|claim| claim.span);
+        let taken: Vec<Span> = pinned.pinned.iter().copied().chain(claimed).collect();
+        let idle = |day: &NaiveDate| {
+            let span = Span { first: *day, end: rules::days_after(*day, days) };
+            self.opening.is_open(*day) && !taken.iter().any(|other| other.overlaps(span))
+        };
+        from.iter_days().take_while(|day| *day <= until).find(idle)
     }
 
     /// The loan that keeps a kit: packed for it, out on it, or back from it and waiting for its evaluation.
@@ -306,13 +398,13 @@ impl Plan {
         Ok(Placement { loan, kit, span, others })
     }
 
-    /// A place for a loan whose kit is away in fact, whoever loses theirs.
+    /// A place for a loan whose kit is away in fact, whoever loses theirs. Service waits until the kit is back.
     ///
     /// None when something else holds the kit itself.
     pub fn insist(&self, loan: LoanId, kit: KitId, span: Span) -> Option<Placement> {
         let mut rest = self.without(loan);
         let place = rest.expected.iter_mut().find(|plan| plan.kit == kit)?;
-        if place.pinned.iter().any(|other| other.overlaps(span)) {
+        if place.pinned.iter().any(|other| other.overlaps(span) && !self.jobs.contains(&(kit, *other))) {
             return None;
         }
         place.pinned.push(span);
@@ -676,11 +768,11 @@ mod tests {
             let kits: Vec<Kit> = (0..kits.max(1)).map(|_| kit()).collect();
             let free = [false; DAYS];
             let (mut planned, mut expected) = (vec![free; kits.len()], vec![free; kits.len()]);
-            let (mut live, mut turnarounds) = (Vec::new(), Vec::new());
+            let (mut live, mut held) = (Vec::new(), Vec::new());
             for (at, first, last) in jobs {
                 let at = at % kits.len();
                 let (first_day, end) = (day(*first), day(last + 1));
-                turnarounds.push((kits[at].id, Span { first: first_day, end }));
+                held.push((kits[at].id, Span { first: first_day, end }));
                 take(&mut planned[at], number(first_day), number(end) - 1);
                 take(&mut expected[at], number(first_day), number(end) - 1);
             }
@@ -731,7 +823,8 @@ mod tests {
                 gate: EvaluationGate::Kit,
                 live,
                 offers: Vec::new(),
-                turnarounds,
+                turnarounds: Vec::new(),
+                jobs: held,
                 planned: Vec::new(),
                 expected: Vec::new(),
                 claims: Vec::new(),
@@ -739,19 +832,21 @@ mod tests {
             Self { plan: plan.laid_out(), planned, expected, claims }
         }
 
-        /// Whether so many more loans on these days can be served beside all others: as agreed, with everybody counted, and
-        /// as things look, with those left out for whom no kit is in sight.
+        /// Whether so many more loans on these days can be served beside all others, as agreed and as things look, each
+        /// with those left out for whom no kit is in sight.
         fn takes(&self, more: usize, first: usize, last: usize) -> bool {
             let new = vec![(first, last); more];
-            let mut served: Vec<(usize, usize)> = Vec::new();
-            for claim in &self.claims {
-                served.push(*claim);
-                if !fits(&self.expected, &served) {
-                    served.pop();
+            let beside_others = |taken: &Taken| {
+                let mut served: Vec<(usize, usize)> = Vec::new();
+                for claim in &self.claims {
+                    served.push(*claim);
+                    if !fits(taken, &served) {
+                        served.pop();
+                    }
                 }
-            }
-            fits(&self.planned, &[self.claims.clone(), new.clone()].concat())
-                && fits(&self.expected, &[served, new].concat())
+                fits(taken, &[served, new.clone()].concat())
+            };
+            beside_others(&self.planned) && beside_others(&self.expected)
         }
 
         /// Whether a loan may begin on one day and end on the other.
@@ -826,6 +921,42 @@ mod tests {
                 let idle = model.expected.iter().filter(|taken| !taken[on]).count();
                 let claimed = model.claims.iter().filter(|(first, last)| (*first..=*last).contains(&on)).count();
                 prop_assert_eq!(*free, idle.saturating_sub(claimed), "day {}", on);
+            }
+        }
+
+        #[test]
+        fn a_service_job_costs_nobody_their_place_unless_it_is_said_so(
+            model in models(), kit in 0..3_usize, first in TODAY..40, length in 0..12_u64, wish in (TODAY..40, 0..8_u64),
+        ) {
+            prop_assume!(fits(&model.planned, &model.claims) && fits(&model.expected, &model.claims));
+            let mut model = model;
+            let at = kit % model.plan.kits.len();
+            let (id, last) = (model.plan.kits[at].id, first + length);
+            let span = Span { first: day(first), end: day(last + 1) };
+            let with_job = model.plan.clone().with_job(id, span);
+            take(&mut model.planned[at], number(day(first)), number(day(last)));
+            take(&mut model.expected[at], number(day(first)), number(day(last)));
+            let harmless = fits(&model.expected, &model.claims);
+            match with_job.make_way(&model.plan) {
+                Ok(places) => {
+                    prop_assert!(harmless);
+                    prop_assert_eq!(places.len(), model.claims.len());
+                }
+                Err(_) => prop_assert!(!harmless),
+            }
+            // As many as can be keep theirs, and what is accepted afterwards is what can be served beside them.
+            let kept = with_job.as_many_as_can_be();
+            prop_assert_eq!(kept.len() + with_job.at_risk().len(), model.claims.len());
+            model.plan = with_job;
+            let (from, length) = wish;
+            let wish = model.plan.span(day(from), day(from + length));
+            let accepted = model.plan.accept(LoanId::new(), wish, None);
+            prop_assert_eq!(accepted.is_some(), model.takes(1, number(day(from)), model.last_taken(from + length)));
+            // On the first idle day the job would have harmed nobody, wherever the others are.
+            if let Some(idle) = model.plan.idle(id, day(TODAY), day(60), 2) {
+                let there = Span { first: idle, end: idle + Days::new(2) };
+                let settled = model.plan.clone();
+                prop_assert!(!settled.expected.iter().any(|plan| plan.kit == id && plan.pinned.iter().any(|pin| pin.overlaps(there))));
             }
         }
 

@@ -11,10 +11,10 @@ use crate::loans::course_gate;
 use crate::loans::planning::Plan;
 use crate::loans::policies;
 use crate::loans::rules::Status;
+use crate::loans::service::store as service;
 use crate::loans::store::{self, Loan};
 use crate::loans::views::{
-    AvailabilityView, CatalogueView, DayView, DeviationView, KitStatus, KitStatusView, LoanView, Names, PeriodView,
-    TypeRulesView,
+    AvailabilityView, CatalogueView, DayView, KitStatus, KitStatusView, LoanView, Names, PeriodView, TypeRulesView,
 };
 use crate::opening::rules::Opening;
 use crate::opening::views::reason;
@@ -23,7 +23,7 @@ use crate::platform::error::Error;
 use crate::platform::ids::{BundleId, KitId, KitTypeId, LoanId, OrganisationId, UnitId};
 use crate::platform::text::Texts;
 use crate::platform::web::paging::{Listing, Paging};
-use crate::schema::{deviations, kit_types, kits, loans, units};
+use crate::schema::{kit_types, kits, loans, units};
 use chrono::{Days, NaiveDate};
 use diesel::prelude::*;
 use std::collections::BTreeSet;
@@ -456,22 +456,22 @@ pub fn owing_units(conn: &mut Conn, units: &[UnitId], today: NaiveDate) -> Resul
         .load(conn)?)
 }
 
-/// What differed from the contents list when the kit of a loan came back.
+/// The next reservation of a kit, as things stand now.
 ///
 /// # Errors
 /// When the database fails.
-pub fn deviations(conn: &mut Conn, loan: LoanId) -> Result<Vec<DeviationView>, Error> {
-    Ok(deviations::table
-        .filter(deviations::loan_id.eq(loan))
-        .order(deviations::id.asc())
-        .select((
-            deviations::content_line_id,
-            deviations::name,
-            deviations::kind,
-            deviations::quantity,
-            deviations::note,
-        ))
-        .load(conn)?)
+pub fn next_of_kit(
+    conn: &mut Conn,
+    organisation: &Organisation,
+    kit: KitId,
+    today: NaiveDate,
+) -> Result<Option<LoanView>, Error> {
+    let rows: Vec<(Loan, NameColumns)> = with_names!(loans_with_names!())
+        .filter(loans::kit_id.eq(kit).and(loans::status.eq_any([Status::Reserved, Status::Ready])))
+        .order((loans::first_day.asc(), loans::id.asc()))
+        .limit(1)
+        .load(conn)?;
+    Ok(views(conn, organisation, rows, today)?.pop())
 }
 
 /// A kit with this code and what it is doing.
@@ -521,6 +521,9 @@ fn what_it_does(
     }
     if let Some(loan) = store::holding(conn, kit.id, Status::Ready)? {
         return Ok((KitStatus::Ready, Some(loan)));
+    }
+    if service::keeping(conn, kit.id, today)?.is_some() {
+        return Ok((KitStatus::InService, None));
     }
     let turnaround = store::turnarounds(conn, &[kit.id], organisation.evaluation_gate, today)?;
     let in_turnaround = turnaround.iter().any(|(_, span)| span.contains(today));

@@ -1,6 +1,5 @@
 //! What the scan of a label does: hand out what is reserved, receive what is out, and always say what it found.
 
-use crate::accounts::rules::{in_range, name};
 use crate::accounts::store as accounts;
 use crate::kits::code::{Code, CodeError};
 use crate::kits::codes;
@@ -8,27 +7,28 @@ use crate::kits::store::Kit;
 use crate::kits::store::lock_kit_type;
 use crate::loans::actions::{self, Context};
 use crate::loans::allocation::Span;
+use crate::loans::checks::actions::{self as check_actions, ReportDeviation, SaveCheck};
+use crate::loans::checks::rules::Occasion;
+use crate::loans::checks::store as checks;
 use crate::loans::course_gate;
 use crate::loans::mails::{self, Kind};
 use crate::loans::planning::Plan;
 use crate::loans::queries;
-use crate::loans::rules::{self, DeviationKind, EARLY_DAYS, EvaluationState, Status};
+use crate::loans::rules::{self, EARLY_DAYS, EvaluationState, Status};
 use crate::loans::scans::store::{self as scans, ScanRow};
+use crate::loans::service::actions as service;
 use crate::loans::store::{self, Loan};
 use crate::loans::views::{KitStatusView, LoanView};
 use crate::platform::db::Tx;
 use crate::platform::db::connection::Conn;
 use crate::platform::db::types::{Instant, text_enum};
-use crate::platform::error::{Error, FieldError, all_fields};
+use crate::platform::error::Error;
 use crate::platform::events;
-use crate::platform::ids::{ContentLineId, DeviationId, KitId, LoanId, ScanId};
+use crate::platform::ids::{KitId, LoanId, ScanId};
 use crate::platform::text::Texts;
-use crate::schema::{content_lines, deviations};
 use chrono::{NaiveDate, TimeDelta};
-use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use std::collections::HashMap;
 
 /// How long a phone may keep a scan before it sends it, in days.
 const OLDEST_SCAN_DAYS: i64 = 14;
@@ -40,8 +40,6 @@ const JUST_DONE_MINUTES: i64 = 2;
 /// The same for a scan that waited on a phone, in hours: whoever made it was not told what it would do, so a kit that
 /// has changed hands that day is left to a person.
 const JUST_DONE_WAITED_HOURS: i64 = 12;
-/// The longest note on a deviation, in characters.
-const LONGEST_NOTE: usize = 500;
 
 text_enum! {
     /// What a scan is meant to do.
@@ -67,28 +65,6 @@ text_enum! {
         /// The kit is back, and the loan is over.
         Returned = "returned",
     }
-}
-
-/// A part that differs from the contents list.
-#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ReportDeviation {
-    /// The line of the contents list. Only what is there and stands on no line (`extra`) has none.
-    #[serde(default)]
-    pub content_line_id: Option<ContentLineId>,
-    /// What it is, if it stands on no line.
-    #[serde(default)]
-    #[schema(max_length = 120)]
-    pub name: String,
-    /// How it differs.
-    pub kind: DeviationKind,
-    /// How many.
-    #[schema(minimum = 1, maximum = 10_000)]
-    pub quantity: i32,
-    /// What the next person should know.
-    #[serde(default)]
-    #[schema(max_length = 500)]
-    pub note: String,
 }
 
 /// A scan.
@@ -306,7 +282,7 @@ fn receive(
     if scan.loan_id.is_some_and(|id| id != loan.id) {
         return Err(Error::refused("scan.other_loan").with("loan_id", loan.id));
     }
-    let names = deviation_names(tx, &kit, &scan.deviations)?;
+    check_actions::parts(tx, &kit, &scan.deviations)?;
     let today = context.today();
     loan.status = rules::status_when_received(loan.evaluation);
     loan.received_at = Some(at);
@@ -317,9 +293,7 @@ fn receive(
         loan.evaluation_due = Some(rules::days_after(today, days));
     }
     store::save(tx, &mut loan)?;
-    for (deviation, name) in scan.deviations.iter().zip(&names) {
-        insert_deviation(tx, context, &loan, deviation, name)?;
-    }
+    checks::is_to_be_checked(tx, context.organisation.id, kit.id, loan.id, at)?;
     let change = json!({ "from": { "status": Status::Out }, "to": { "status": loan.status, "kit": kit.id },
                          "deviations": scan.deviations.len() });
     events::append(tx, context.by, loan.id, "loan.received", change)?;
@@ -328,84 +302,20 @@ fn receive(
     } else {
         actions::settle(tx, context, loan.kit_type_id)?;
     }
+    service::after_loan(tx, context, &kit)?;
+    if !scan.deviations.is_empty() {
+        let check = SaveCheck { deviations: scan.deviations.clone(), ..SaveCheck::default() };
+        check_actions::record(tx, context, &kit, (Occasion::Return, Some(loan.id)), &check)?;
+    }
     let outcome = if loan.status == Status::Returned { Outcome::Returned } else { Outcome::Received };
     let mail = Kind::of_receipt(&loan);
     mails::send(tx, &context.organisation, &context.site, &loan, mail, context.by.now)?;
     Ok(Done { outcome, loan, from: Status::Out, meant: kit.id, at })
 }
 
-/// What each deviation is about: a line of the kit's own contents list, also one taken off it since the kit was packed; or
-/// something that stands on no line, and has a name of its own.
-fn deviation_names(tx: &mut Tx<'_>, kit: &Kit, reported: &[ReportDeviation]) -> Result<Vec<String>, Error> {
-    if reported.is_empty() {
-        return Ok(Vec::new());
-    }
-    let lines: HashMap<ContentLineId, String> = content_lines::table
-        .filter(content_lines::kit_type_id.eq(kit.kit_type_id))
-        .select((content_lines::id, content_lines::name))
-        .load(&mut **tx)?
-        .into_iter()
-        .collect();
-    let (mut names, mut wrong) = (Vec::new(), Vec::new());
-    for (index, deviation) in reported.iter().enumerate() {
-        match deviation_name(index, deviation, &lines) {
-            Ok(name) => names.push(name),
-            Err(more) => wrong.extend(more),
-        }
-    }
-    if wrong.is_empty() { Ok(names) } else { Err(Error::invalid_fields(wrong)) }
-}
-
-fn deviation_name(
-    index: usize,
-    deviation: &ReportDeviation,
-    lines: &HashMap<ContentLineId, String>,
-) -> Result<String, Vec<FieldError>> {
-    let field = |name: &str| format!("deviations[{index}].{name}");
-    let line = field("content_line_id");
-    all_fields! {
-        name = match deviation.content_line_id {
-            Some(id) => lines.get(&id).cloned().ok_or_else(|| FieldError::new(line, "deviation.no_such_line")),
-            None if deviation.kind == DeviationKind::Extra => name(&field("name"), &deviation.name),
-            None => Err(FieldError::new(line, "field.missing")),
-        },
-        _quantity = in_range(&field("quantity"), deviation.quantity, 1, 10_000),
-        _note = if deviation.note.chars().count() > LONGEST_NOTE {
-            Err(FieldError::new(field("note"), "field.too_long").arg("most", LONGEST_NOTE))
-        } else {
-            Ok(())
-        },
-    }
-    Ok(name)
-}
-
-fn insert_deviation(
-    tx: &mut Tx<'_>,
-    context: &Context,
-    loan: &Loan,
-    deviation: &ReportDeviation,
-    name: &str,
-) -> Result<(), Error> {
-    diesel::insert_into(deviations::table)
-        .values((
-            deviations::id.eq(DeviationId::new()),
-            deviations::organisation_id.eq(loan.organisation_id),
-            deviations::loan_id.eq(loan.id),
-            deviations::kit_id.eq(loan.kit_id),
-            deviations::content_line_id.eq(deviation.content_line_id),
-            deviations::name.eq(name),
-            deviations::kind.eq(deviation.kind),
-            deviations::quantity.eq(deviation.quantity),
-            deviations::note.eq(deviation.note.trim()),
-            deviations::reported_by.eq(context.by.person),
-            deviations::reported_at.eq(context.by.now),
-        ))
-        .execute(&mut **tx)?;
-    Ok(())
-}
-
 fn hand_out(tx: &mut Tx<'_>, context: &Context, kit: Kit, scan: &Scan, at: Instant) -> Result<Done, Error> {
     let today = context.today();
+    service::refuse_if_in_service(tx, &kit, today)?;
     let kit_type = store::find_type(tx, context.organisation.id, kit.kit_type_id)?
         .ok_or_else(|| Error::not_found("kit_type.not_found"))?;
     let plan = Plan::load(tx, &context.organisation, kit_type, today)?;
@@ -427,6 +337,7 @@ fn hand_out(tx: &mut Tx<'_>, context: &Context, kit: Kit, scan: &Scan, at: Insta
     };
     let meant = loan.kit_id;
     store::cut_turnaround(tx, kit.id, context.organisation.evaluation_gate, context.organisation.today(at))?;
+    checks::needs_no_check(tx, kit.id)?;
     plan.place(tx, context.by, &place)?;
     let from = loan.status;
     loan.kit_id = kit.id;

@@ -6,12 +6,13 @@ use crate::loans::allocation::Span;
 use crate::loans::policy::{Held, IN_A_ROW_DAYS};
 use crate::loans::queue::rules::Status as QueueStatus;
 use crate::loans::rules::{self, EvaluationState, Status};
+use crate::loans::service::store as service;
 use crate::platform::db::connection::Conn;
 use crate::platform::db::types::Instant;
 use crate::platform::db::{Tx, violates};
 use crate::platform::error::Error;
 use crate::platform::ids::{
-    BundleId, FormVersionId, KitId, KitTypeId, LoanId, OrganisationId, PersonId, QueueEntryId, UnitId,
+    BundleId, FormVersionId, KitId, KitTypeId, LoanId, OrganisationId, PersonId, QueueEntryId, ServiceJobId, UnitId,
 };
 use crate::schema::{form_versions, kit_types, kits, loans, occupancies, queue_entries, units};
 use chrono::NaiveDate;
@@ -229,13 +230,15 @@ pub fn turnarounds(
     Ok(rows.into_iter().map(|(kit, first, end)| (kit, Span { first, end })).collect())
 }
 
-/// What claims a kit on some days: a loan, or an offer when there is none.
+/// What claims a kit on some days: a loan, a service job, or an offer when it is neither.
 #[derive(Debug, Clone, Copy)]
 pub struct ClaimOn {
     /// The kit.
     pub kit: KitId,
     /// The loan.
     pub loan: Option<LoanId>,
+    /// The service job.
+    pub service: Option<ServiceJobId>,
     /// The days.
     pub span: Span,
 }
@@ -245,12 +248,19 @@ pub struct ClaimOn {
 /// # Errors
 /// When the database fails.
 pub fn claims_on(conn: &mut Conn, kits: &[KitId], days: Span) -> Result<Vec<ClaimOn>, Error> {
-    let rows: Vec<(KitId, Option<LoanId>, NaiveDate, NaiveDate)> = occupancies::table
+    let rows: Vec<(KitId, Option<LoanId>, Option<ServiceJobId>, NaiveDate, NaiveDate)> = occupancies::table
         .filter(occupancies::kit_id.eq_any(kits))
         .filter(occupancies::end_day.gt(days.first).and(occupancies::first_day.lt(days.end)))
-        .select((occupancies::kit_id, occupancies::loan_id, occupancies::first_day, occupancies::end_day))
+        .select((
+            occupancies::kit_id,
+            occupancies::loan_id,
+            occupancies::service_job_id,
+            occupancies::first_day,
+            occupancies::end_day,
+        ))
         .load(conn)?;
-    Ok(rows.into_iter().map(|(kit, loan, first, end)| ClaimOn { kit, loan, span: Span { first, end } }).collect())
+    let claim = |(kit, loan, service, first, end)| ClaimOn { kit, loan, service, span: Span { first, end } };
+    Ok(rows.into_iter().map(claim).collect())
 }
 
 /// The loan that has the kit out, or waits with it for an evaluation.
@@ -540,7 +550,8 @@ pub fn types_in_need(
         .filter(occupancies::id.nullable().is_null())
         .select(loans::kit_type_id)
         .load(conn)?;
-    Ok([late, owed, without].concat().into_iter().collect())
+    let serviced = service::types_late(conn, Some(organisation), None, today)?;
+    Ok([late, owed, without, serviced].concat().into_iter().collect())
 }
 
 /// Those of these types in which things are not as they were planned: a kit is late, waits for its evaluation, or a
@@ -558,6 +569,7 @@ pub fn types_off_plan(conn: &mut Conn, types: &[KitTypeId], today: NaiveDate) ->
         .filter(of(Status::Reserved))
         .filter(occupancies::id.nullable().is_null());
     off.extend(without.select(loans::kit_type_id).load::<KitTypeId>(conn)?);
+    off.extend(service::types_late(conn, None, Some(types), today)?);
     off.sort_unstable();
     off.dedup();
     Ok(off)

@@ -4,12 +4,11 @@ use crate::kits::code::Code;
 use crate::kits::views::{CourseName, KitTypeName, KitTypeView};
 use crate::loans::policies::Said;
 use crate::loans::policy::LoanRules;
-use crate::loans::rules::{self, DeviationKind, EvaluationState, Status};
+use crate::loans::rules::{self, EvaluationState, Status};
 use crate::loans::store::Loan;
 use crate::platform::db::types::{Instant, text_enum};
-use crate::platform::ids::{BundleId, ContentLineId, LoanId, UnitId};
+use crate::platform::ids::{BundleId, LoanId, UnitId};
 use chrono::NaiveDate;
-use diesel::Queryable;
 use serde::{Deserialize, Serialize};
 
 /// A unit's id and name.
@@ -152,6 +151,8 @@ text_enum! {
         Received = "received",
         /// Being put in order between two loans.
         InTurnaround = "in_turnaround",
+        /// In service, or without something that it cannot be lent without.
+        InService = "in_service",
         /// Taken out of use.
         Retired = "retired",
     }
@@ -238,21 +239,6 @@ pub struct AvailabilityView {
     pub days: Vec<DayView>,
     /// The next period of the type's full loan length that works; none within a year.
     pub next_free: Option<PeriodView>,
-}
-
-/// What differed from the contents list when a kit came back.
-#[derive(Debug, Clone, Queryable, Serialize, utoipa::ToSchema)]
-pub struct DeviationView {
-    /// The line of the contents list; none for what stands on no line.
-    pub content_line_id: Option<ContentLineId>,
-    /// What it is, as it was called then.
-    pub name: String,
-    /// How it differs.
-    pub kind: DeviationKind,
-    /// How many.
-    pub quantity: i32,
-    /// What was noted.
-    pub note: String,
 }
 
 /// A kit type in the catalogue, with when it can be had.

@@ -96,6 +96,7 @@ pub fn kit_status(t: Texts, status: KitStatus) -> Tag {
         KitStatus::Out => ("accent", "box"),
         KitStatus::Received => ("warning", "pencil"),
         KitStatus::InTurnaround => ("info", "clock"),
+        KitStatus::InService => ("warning", "wrench"),
         KitStatus::Retired => ("neutral", "cross"),
     };
     Tag { color, icon, text: t.s(&format!("kits-status-{status}")) }

@@ -24,6 +24,8 @@ pub enum Taken {
     Turnaround,
     /// It is held for somebody in the queue.
     Offer,
+    /// It is in service.
+    Service,
 }
 
 /// Days on which a kit is taken.
@@ -95,7 +97,10 @@ impl YearPlan {
                     let span = Span { first: first.max(claim.span.first), end: claim.span.end };
                     Stay { kit: claim.kit, span, taken: Taken::Turnaround }
                 }
-                None => Stay { kit: claim.kit, span: claim.span, taken: Taken::Offer },
+                None => {
+                    let taken = if claim.service.is_some() { Taken::Service } else { Taken::Offer };
+                    Stay { kit: claim.kit, span: claim.span, taken }
+                }
             };
             if stay.span.first < stay.span.end {
                 plan.stays.push(stay);

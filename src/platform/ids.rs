@@ -143,6 +143,12 @@ ids! {
     AllocationId,
     /// A scan of a label.
     ScanId,
+    /// A contents check.
+    CheckId,
+    /// Work on a kit that keeps it from being lent.
+    ServiceJobId,
+    /// A photo of a deviation.
+    PhotoId,
     /// A deviation from a contents list.
     DeviationId,
     /// A version of an organisation's evaluation form.

@@ -2,6 +2,7 @@
 
 use crate::accounts::session::{Person, Warehouse};
 use crate::loans::actions::{self, Context};
+use crate::loans::checks::queries as checks;
 use crate::loans::course_gate;
 use crate::loans::queries::{self, Work};
 use crate::loans::rules::Status;
@@ -92,6 +93,8 @@ struct Day {
     owing: Vec<UnitId>,
     /// Scans that came too late.
     late_scans: i64,
+    /// How many kits came back and have not been checked since.
+    to_check: i64,
 }
 
 impl Day {
@@ -110,7 +113,8 @@ impl Day {
         let units: Vec<UnitId> = out.1.iter().map(|loan| loan.unit.id).collect();
         let owing = queries::owing_units(conn, &units, today)?;
         let late_scans = scans::count_open(conn, organisation.id)?;
-        Ok(Self { out, back, late, waiting, owing, late_scans })
+        let to_check = checks::count_to_check(conn, organisation.id)?;
+        Ok(Self { out, back, late, waiting, owing, late_scans, to_check })
     }
 }
 
@@ -134,6 +138,7 @@ async fn today_page(request: &HttpRequest, app: &App, who: &Person) -> Result<To
         tile("back", &day.back, None),
         tile("late", &day.late, Some("danger")),
         tile("waiting", &day.waiting, Some("warning")),
+        Tile { href: "/lager/kontroll".to_owned(), count: day.to_check, label: t.s("contents-to-check"), color: None },
         Tile {
             href: "/lager/reda-ut".to_owned(),
             count: day.late_scans,

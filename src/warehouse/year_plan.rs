@@ -225,6 +225,7 @@ fn entry(t: Texts, plan: &YearPlan, taken: Taken) -> Entry {
         },
         Taken::Turnaround => without_loan("kits-status-in_turnaround", "clock"),
         Taken::Offer => without_loan("plan-offer", "mail"),
+        Taken::Service => without_loan("kits-status-in_service", "wrench"),
     }
 }
 

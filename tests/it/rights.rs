@@ -29,6 +29,15 @@ pub async fn world(app: &TestApp) -> (World, Actor) {
     let late = uuid::Uuid::now_v7().to_string();
     let waited = json!({ "id": late, "code": code, "action": "receive", "scanned_at": "2026-11-02T07:59:00Z" });
     warehouse.post("/scans", waited).await.refused(409, "loan.already_received");
+    let code_of = code.as_str().unwrap().to_owned();
+    let extra = json!([{ "kind": "extra", "name": "Zyxelbot", "quantity": 1 }]);
+    let check = warehouse.post(&format!("/kits/{code_of}/checks"), json!({ "deviations": extra })).await;
+    let deviation = check.json["deviations"][0]["id"].as_str().unwrap().to_owned();
+    let photo = warehouse.request(Method::POST, &format!("/deviations/{deviation}/photos"));
+    let photo = Reply::of(photo.header("content-type", "image/png").body(crate::pictures::png())).await;
+    let photo = photo.json["address"].as_str().unwrap()["/foton/".len()..].trim_end_matches(".jpg").to_owned();
+    let service = json!({ "code": code, "kind": "clean", "first_day": "2027-03-01", "last_day": "2027-03-02", "note": "Zyxelbot" });
+    let service = warehouse.post("/service-jobs", service).await.created();
     let answers = json!({ "answers": { "used": "no", "notused_why": ["no_time"] } });
     assert_eq!(borrower.post(&format!("/loans/{over}/evaluation/submit"), answers).await.status, 201);
     let evaluation = app.developer().get("/evaluations").await.ok()["items"][0]["id"].as_str().unwrap().to_owned();
@@ -82,6 +91,9 @@ pub async fn world(app: &TestApp) -> (World, Actor) {
         ("pictures", picture),
         ("courses", course.clone()),
         ("course-dates", date),
+        ("deviations", deviation),
+        ("service-jobs", service),
+        ("foton", photo),
         ("certificates", certificate.as_str().unwrap().to_owned()),
     ];
     let by_name = [

@@ -106,3 +106,4 @@ kits-said-count = { $count ->
    *[other] { $count } evalueringer
   }
 kits-pictures = Billeder
+kits-status-in_service = Til vedligehold

@@ -106,3 +106,4 @@ kits-said-count = { $count ->
    *[other] { $count } evaluations
   }
 kits-pictures = Pictures
+kits-status-in_service = In service

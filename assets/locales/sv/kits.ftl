@@ -106,3 +106,4 @@ kits-said-count = { $count ->
    *[other] { $count } utvärderingar
   }
 kits-pictures = Bilder
+kits-status-in_service = På vård

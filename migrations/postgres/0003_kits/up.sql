@@ -12,14 +12,18 @@ CREATE TABLE kit_types (
     power TEXT NOT NULL,
     loan_days INTEGER NOT NULL CHECK (loan_days BETWEEN 1 AND 366),
     turnaround_days INTEGER NOT NULL CHECK (turnaround_days BETWEEN 0 AND 90),
+    service_after_loan TEXT CHECK (service_after_loan IN ('repair', 'charge', 'clean', 'refill')),
+    service_every TEXT CHECK (service_every IN ('repair', 'charge', 'clean', 'refill')),
+    service_every_days INTEGER CHECK (service_every_days BETWEEN 7 AND 1000),
     version INTEGER NOT NULL,
     created_at TIMESTAMPTZ NOT NULL,
     retired_at TIMESTAMPTZ,
     CONSTRAINT kit_types_name UNIQUE (organisation_id, name),
+    CONSTRAINT kit_types_service CHECK ((service_every IS NULL) = (service_every_days IS NULL)),
     CHECK (age_to >= age_from)
 );
 
--- A line without a position has been taken off the list; what was reported about it stays.
+-- A line without a position has been taken off the list; what was reported about it stays. The price is in hundredths.
 CREATE TABLE content_lines (
     id UUID NOT NULL PRIMARY KEY,
     kit_type_id UUID NOT NULL REFERENCES kit_types (id),
@@ -27,6 +31,7 @@ CREATE TABLE content_lines (
     name TEXT NOT NULL CHECK (trim(name) <> ''),
     quantity INTEGER NOT NULL CHECK (quantity BETWEEN 1 AND 10000),
     kind TEXT NOT NULL CHECK (kind IN ('essential', 'replaceable', 'consumable')),
+    price INTEGER CHECK (price BETWEEN 0 AND 100000000),
     CONSTRAINT content_lines_position UNIQUE (kit_type_id, position)
 );
 

@@ -1,5 +1,5 @@
-DROP TABLE deviations;
 DROP TABLE occupancies;
+DROP TABLE service_jobs;
 DROP TABLE queue_entries;
 DROP TABLE loans;
 DROP TABLE form_versions;

@@ -56,28 +56,10 @@ CREATE INDEX loans_by_unit_first_day ON loans (unit_id, first_day, status);
 CREATE INDEX loans_by_kit_all ON loans (kit_id, id);
 CREATE INDEX loans_by_kit_first_day ON loans (kit_id, first_day);
 CREATE INDEX loans_by_kit_received ON loans (kit_id, received_at);
+CREATE INDEX loans_by_kit_handed_out ON loans (kit_id, handed_out_at);
 CREATE INDEX loans_by_kit_type ON loans (kit_type_id, status);
 CREATE UNIQUE INDEX loans_one_out ON loans (kit_id) WHERE status = 'out';
 CREATE INDEX loans_by_evaluation_due ON loans (organisation_id, status, evaluation_due);
-
--- What differs from the contents list when a kit comes back. Only what is there and not on the list has no line; the name
--- is the line's at that time, or what was written.
-CREATE TABLE deviations (
-    id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
-    organisation_id BLOB NOT NULL REFERENCES organisations (id),
-    loan_id BLOB NOT NULL REFERENCES loans (id),
-    kit_id BLOB NOT NULL REFERENCES kits (id),
-    content_line_id BLOB REFERENCES content_lines (id),
-    name TEXT NOT NULL CHECK (trim(name) <> ''),
-    kind TEXT NOT NULL CHECK (kind IN ('missing', 'broken', 'used_up', 'extra')),
-    quantity INTEGER NOT NULL CHECK (quantity BETWEEN 1 AND 10000),
-    note TEXT NOT NULL,
-    reported_by BLOB REFERENCES people (id),
-    reported_at INTEGER NOT NULL,
-    CONSTRAINT deviations_line CHECK (kind = 'extra' OR content_line_id IS NOT NULL)
-) STRICT;
-CREATE INDEX deviations_by_loan ON deviations (loan_id);
-CREATE INDEX deviations_by_kit ON deviations (kit_id, id);
 
 -- A wish for a kit within a span of days in which none is free, and the offer that comes of it. The loan that an offer
 -- becomes has its id beforehand.
@@ -121,19 +103,50 @@ BEGIN
           AND q.latest_day >= NEW.earliest_day AND q.earliest_day <= NEW.latest_day);
 END;
 
--- A reservation, a loan that is not over or an offer claims its kit here; history stays elsewhere. A claim has the id of
--- its loan, which an offer has beforehand: so the claim stays when the offer is taken.
+-- Work on a kit that keeps it from being lent: on some days, or, without a last day, until it is done. `cause` tells what
+-- asked for it: somebody, a contents check, a part that a kit cannot do without, a loan that is over, or the calendar.
+CREATE TABLE service_jobs (
+    id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    organisation_id BLOB NOT NULL REFERENCES organisations (id),
+    kit_id BLOB NOT NULL REFERENCES kits (id),
+    kind TEXT NOT NULL CHECK (kind IN ('repair', 'charge', 'clean', 'refill')),
+    cause TEXT NOT NULL CHECK (cause IN ('by_hand', 'check', 'shortage', 'after_loan', 'interval')),
+    note TEXT NOT NULL,
+    first_day TEXT NOT NULL,
+    last_day TEXT,
+    status TEXT NOT NULL CHECK (status IN ('open', 'done', 'cancelled')),
+    made_by BLOB REFERENCES people (id),
+    made_at INTEGER NOT NULL,
+    ended_by BLOB REFERENCES people (id),
+    ended_at INTEGER,
+    version INTEGER NOT NULL,
+    CONSTRAINT service_jobs_days CHECK (last_day >= first_day),
+    CONSTRAINT service_jobs_ended CHECK ((status = 'open') = (ended_at IS NULL))
+) STRICT;
+CREATE INDEX service_jobs_by_kit ON service_jobs (kit_id, status, kind);
+CREATE INDEX service_jobs_by_kit_made ON service_jobs (kit_id, made_at);
+CREATE INDEX service_jobs_by_status ON service_jobs (organisation_id, status, first_day, id);
+CREATE INDEX service_jobs_by_end ON service_jobs (organisation_id, status, ended_at);
+CREATE UNIQUE INDEX service_jobs_one_shortage ON service_jobs (kit_id) WHERE status = 'open' AND cause = 'shortage';
+
+-- A reservation, a loan that is not over, an offer or a service job claims its kit here; history stays elsewhere. A claim
+-- has the id of its loan, which an offer has beforehand: so the claim stays when the offer is taken; or of its job, which
+-- claims only those of its days on which no loan has the kit.
 CREATE TABLE occupancies (
     id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
     loan_id BLOB REFERENCES loans (id),
     queue_entry_id BLOB REFERENCES queue_entries (id),
+    service_job_id BLOB REFERENCES service_jobs (id),
     kit_id BLOB NOT NULL REFERENCES kits (id),
     first_day TEXT NOT NULL,
     end_day TEXT NOT NULL,
-    CONSTRAINT occupancies_holder CHECK ((loan_id IS NULL) <> (queue_entry_id IS NULL)),
-    CONSTRAINT occupancies_id CHECK (loan_id IS NULL OR loan_id = id),
+    CONSTRAINT occupancies_holder CHECK (
+        (service_job_id IS NULL AND (loan_id IS NULL) <> (queue_entry_id IS NULL))
+        OR (service_job_id IS NOT NULL AND loan_id IS NULL AND queue_entry_id IS NULL)),
+    CONSTRAINT occupancies_id CHECK (coalesce(loan_id, service_job_id, id) = id),
     CONSTRAINT occupancies_loan UNIQUE (loan_id),
     CONSTRAINT occupancies_queue_entry UNIQUE (queue_entry_id),
+    CONSTRAINT occupancies_service_job UNIQUE (service_job_id),
     CONSTRAINT occupancies_days CHECK (end_day > first_day)
 ) STRICT;
 CREATE INDEX occupancies_by_kit ON occupancies (kit_id, end_day, first_day);

@@ -8,7 +8,7 @@ use crate::platform::db::types::{Instant, text_enum};
 use crate::platform::error::Error;
 use crate::platform::events::By;
 use crate::platform::ids::{KitId, LoanId, OrganisationId, PersonId, ScanId};
-use crate::schema::{deviations, scans};
+use crate::schema::{content_checks, scans};
 use diesel::prelude::*;
 
 /// How long scans that need nobody any more are kept, in days: longer than a phone may keep one before it sends it.
@@ -218,12 +218,13 @@ pub fn decided(conn: &mut Conn, organisation: OrganisationId, limit: i64) -> Res
         .load(conn)?)
 }
 
-/// True when deviations were reported on the loan since.
+/// True when the kit was checked after the loan since.
 ///
 /// # Errors
 /// When the database fails.
-pub fn has_deviations(conn: &mut Conn, loan: LoanId, since: Instant) -> Result<bool, Error> {
-    let found = deviations::table.filter(deviations::loan_id.eq(loan).and(deviations::reported_at.ge(since)));
+pub fn is_checked(conn: &mut Conn, loan: LoanId, since: Instant) -> Result<bool, Error> {
+    let found =
+        content_checks::table.filter(content_checks::loan_id.eq(loan).and(content_checks::checked_at.ge(since)));
     Ok(diesel::select(diesel::dsl::exists(found)).get_result(conn)?)
 }
 

@@ -1,11 +1,14 @@
 //! What undoes a scan: for some minutes, by whoever made it, as long as nothing has been built on it.
 
 use crate::loans::actions::{self, Context};
+use crate::loans::checks::store as checks;
 use crate::loans::mails::{self, Kind};
 use crate::loans::planning::Placement;
 use crate::loans::rules::Status;
 use crate::loans::scan::Outcome;
 use crate::loans::scans::store::{self, ScanRow};
+use crate::loans::service::actions as service;
+use crate::loans::service::store as jobs;
 use crate::loans::store::{self as loans, Loan};
 use crate::platform::db::Tx;
 use crate::platform::db::types::Instant;
@@ -90,15 +93,19 @@ fn undo_hand_out(tx: &mut Tx<'_>, context: &Context, scan: &ScanRow, mut loan: L
 
 /// The kit is with the unit as before: whoever was promised it in the meantime gets another one, or is told.
 fn undo_receipt(tx: &mut Tx<'_>, context: &Context, scan: &ScanRow, mut loan: Loan) -> Result<Loan, Error> {
-    if store::has_deviations(tx, loan.id, scan.sent_at)? {
+    if store::is_checked(tx, loan.id, scan.sent_at)? {
         return Err(Error::refused("scan.has_deviations"));
     }
+    checks::needs_no_check(tx, loan.kit_id)?;
+    service::call_off_after_loan(tx, context, loan.kit_id)?;
     let wrong = Kind::of_receipt(&loan);
     let plan = actions::plan(tx, context, loan.kit_type_id)?.with_kit_in_order(loan.kit_id);
     let left = loan.handed_out_at.map_or(loan.first_day, |at| context.organisation.today(at));
     let span = plan.span(left, loan.last_day.max(left));
     let place = plan.insist(loan.id, loan.kit_id, span).ok_or_else(|| Error::refused("scan.kit_taken"))?;
+    jobs::release(tx, loan.kit_id)?;
     plan.place(tx, context.by, &place)?;
+    jobs::hold(tx, loan.kit_id)?;
     let from = loan.status;
     loan.status = Status::Out;
     loan.received_at = None;

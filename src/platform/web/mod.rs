@@ -10,6 +10,7 @@ pub mod import;
 pub mod metrics;
 pub mod page;
 pub mod paging;
+pub mod upload;
 
 use crate::platform::text::{Lang, Texts};
 use actix_web::HttpRequest;

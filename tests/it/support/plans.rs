@@ -7,8 +7,19 @@ use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard};
 
 /// The tables that history grows in.
-const GROWING: [&str; 7] =
-    ["loans", "queue_entries", "occupancies", "evaluations", "evaluation_scales", "events", "mails"];
+const GROWING: [&str; 11] = [
+    "loans",
+    "queue_entries",
+    "occupancies",
+    "evaluations",
+    "evaluation_scales",
+    "events",
+    "mails",
+    "content_checks",
+    "deviations",
+    "deviation_photos",
+    "service_jobs",
+];
 
 /// Statements seen, and whether their plan has been looked at.
 static SEEN: Mutex<Seen> = Mutex::new(Seen { waiting: BTreeSet::new(), checked: BTreeSet::new() });

@@ -1,0 +1,277 @@
+//! The card of a contents check: each line of the contents list with how many are there, prefilled with all that should be.
+//! The warehouse and the unit that has the kit fill in the same card.
+
+use crate::kits::pictures::encode::{Encoded, LARGEST_FILE, encode};
+use crate::kits::rules::{ContentKind, ContentLine, ServiceKind};
+use crate::kits::store as kits;
+use crate::loans::checks::actions::{FoundAgain, ReportDeviation, SaveCheck};
+use crate::loans::checks::rules::{Resolution, expected};
+use crate::loans::checks::store::{self, Deviation};
+use crate::loans::rules::DeviationKind;
+use crate::platform::db::connection::Conn;
+use crate::platform::error::{Error, FieldError as WrongField};
+use crate::platform::ids::{ContentLineId, KitId, KitTypeId};
+use crate::platform::text::Texts;
+use crate::platform::web::forms::{Choice, Errors, Field, choices};
+use crate::platform::web::heavy;
+use crate::platform::web::upload::limits;
+use actix_multipart::form::bytes::Bytes;
+use actix_multipart::form::text::Text;
+use actix_multipart::form::{MultipartForm, MultipartFormConfig};
+use uuid::Uuid;
+
+/// The kinds of deviation that a line can have.
+const KINDS: [DeviationKind; 3] = [DeviationKind::Missing, DeviationKind::Broken, DeviationKind::UsedUp];
+/// What can be asked for after a check.
+const NEEDS: [ServiceKind; 3] = [ServiceKind::Charge, ServiceKind::Repair, ServiceKind::Clean];
+
+/// How much a card may carry: the largest photo, or several as phones make them.
+pub fn card_limits() -> MultipartFormConfig {
+    limits(LARGEST_FILE + LINES, "picture.too_large")
+}
+
+/// How long the lines of a card are, in bytes.
+const LINES: usize = 256 << 10;
+
+/// The card, as templates read it.
+pub struct Card {
+    pub key: Uuid,
+    pub lines: Vec<CardLine>,
+    pub extra: Field,
+    pub extra_quantity: String,
+    pub needs: Vec<Choice>,
+}
+
+/// A line of the contents list.
+pub struct CardLine {
+    pub place: usize,
+    pub id: ContentLineId,
+    pub name: String,
+    /// What should be there, in words, with what is known to be gone.
+    pub note: String,
+    pub count: Field,
+    pub kinds: Vec<Choice>,
+    pub words: String,
+    /// It differs already in what was sent.
+    pub open: bool,
+}
+
+/// What a card sends. Every line sends one of each, so that they stand in the lines' order.
+#[derive(MultipartForm)]
+pub struct CardForm {
+    /// The kit or the loan that it is about.
+    pub about: Text<String>,
+    key: Text<Uuid>,
+    /// `yes` when all is there that should be.
+    all: Option<Text<String>>,
+    line: Vec<Text<ContentLineId>>,
+    count: Vec<Text<String>>,
+    kind: Vec<Text<String>>,
+    note: Vec<Text<String>>,
+    photo: Vec<Bytes>,
+    extra: Option<Text<String>>,
+    extra_quantity: Option<Text<String>>,
+    need: Vec<Text<String>>,
+}
+
+/// A card as it was sent, in plain values.
+#[derive(Debug, Clone, Default)]
+pub struct SentCard {
+    pub key: Uuid,
+    rows: Vec<SentRow>,
+    extra: String,
+    extra_quantity: String,
+    needs: Vec<ServiceKind>,
+    photos: Vec<(usize, Encoded)>,
+}
+
+/// A line as it was sent.
+#[derive(Debug, Clone)]
+struct SentRow {
+    line: ContentLineId,
+    count: String,
+    kind: DeviationKind,
+    note: String,
+}
+
+impl CardForm {
+    /// Reads a card. Its photos are made into those that are kept, which takes a while.
+    ///
+    /// # Errors
+    /// A photo that is none, told on its line.
+    pub async fn read(self) -> Result<(SentCard, Option<Error>), Error> {
+        let mut photos = Vec::new();
+        let mut wrong = None;
+        let all = self.all.is_some();
+        for (place, file) in self.photo.into_iter().enumerate().filter(|(_, file)| !file.data.is_empty() && !all) {
+            let (name, bytes) = (file.file_name.unwrap_or_default(), file.data);
+            match heavy::run(move || encode(&bytes)).await? {
+                Ok(encoded) => photos.push((place, encoded)),
+                Err(unfit) => wrong = Some(unfit.told(&format!("count-{place}"), name.into())),
+            }
+        }
+        let texts = |texts: Vec<Text<String>>| texts.into_iter().map(Text::into_inner);
+        let rows = self.line.into_iter().zip(texts(self.count)).zip(texts(self.kind).zip(texts(self.note)));
+        let row = |((line, count), (kind, note)): ((Text<ContentLineId>, String), (String, String))| SentRow {
+            line: line.into_inner(),
+            count,
+            kind: kind.parse().unwrap_or(DeviationKind::Missing),
+            note,
+        };
+        let sent = SentCard {
+            key: self.key.into_inner(),
+            rows: if all { Vec::new() } else { rows.map(row).collect() },
+            extra: self.extra.filter(|_| !all).map(Text::into_inner).unwrap_or_default(),
+            extra_quantity: self.extra_quantity.map(Text::into_inner).unwrap_or_default(),
+            needs: texts(self.need).filter(|_| !all).filter_map(|need| need.parse().ok()).collect(),
+            photos,
+        };
+        Ok((sent, wrong))
+    }
+}
+
+/// What is there of a line, on the list and in the kit.
+#[derive(Debug, Clone)]
+struct Stock {
+    line: ContentLine,
+    lacking: Vec<Deviation>,
+}
+
+impl Stock {
+    fn expected(&self) -> i32 {
+        let lacking = self.lacking.iter().fold(0_i32, |sum, deviation| sum.saturating_add(deviation.quantity));
+        expected(self.line.quantity, lacking)
+    }
+}
+
+fn stocks(conn: &mut Conn, kit: KitId, kit_type: KitTypeId) -> Result<Vec<Stock>, Error> {
+    let lacking = store::lacking(conn, kit)?;
+    let of = |id| lacking.iter().filter(|deviation| deviation.content_line_id == id).cloned().collect();
+    Ok(kits::contents(conn, kit_type)?.into_iter().map(|line| Stock { lacking: of(line.id), line }).collect())
+}
+
+/// Empty cards stand for all that should be there; a card that was refused stands as it was sent.
+///
+/// # Errors
+/// When the database fails.
+pub fn card(
+    conn: &mut Conn,
+    t: Texts,
+    (kit, kit_type): (KitId, KitTypeId),
+    sent: &SentCard,
+    errors: &Errors,
+    staff: bool,
+) -> Result<Card, Error> {
+    let lines = stocks(conn, kit, kit_type)?.into_iter().enumerate().filter_map(|(place, stock)| {
+        let id = stock.line.id?;
+        let row = sent.rows.iter().find(|row| row.line == id);
+        let usual =
+            if stock.line.kind == ContentKind::Consumable { DeviationKind::UsedUp } else { DeviationKind::Missing };
+        let kind = row.map_or(usual, |row| row.kind);
+        let count = row.map_or_else(|| stock.expected().to_string(), |row| row.count.clone());
+        let count = errors.field(&format!("count-{place}"), count);
+        Some(CardLine {
+            place,
+            id,
+            note: note(t, &stock),
+            open: row.is_some_and(|row| row.count != stock.expected().to_string()) || count.error.is_some(),
+            count,
+            kinds: choices(&KINDS, |kind| t.s(&format!("contents-kind-{kind}")), |one| one == kind),
+            words: row.map(|row| row.note.clone()).unwrap_or_default(),
+            name: stock.line.name,
+        })
+    });
+    let needs = if staff { NEEDS.as_slice() } else { &[] };
+    Ok(Card {
+        key: Uuid::now_v7(),
+        lines: lines.collect(),
+        extra: errors.field("extra", sent.extra.clone()),
+        extra_quantity: sent.extra_quantity.clone(),
+        needs: choices(needs, |need| t.s(&format!("contents-need-{need}")), |need| sent.needs.contains(&need)),
+    })
+}
+
+fn note(t: Texts, stock: &Stock) -> String {
+    let mut note = t.v("contents-should", "count", stock.line.quantity);
+    for deviation in &stock.lacking {
+        let written_off = deviation.resolution == Some(Resolution::WrittenOff);
+        let key = if written_off {
+            "contents-known-written_off".to_owned()
+        } else {
+            format!("contents-known-{}", deviation.kind)
+        };
+        note = format!("{note} · {}", t.v(&key, "count", deviation.quantity));
+    }
+    note
+}
+
+/// What a card says: what differs that was not known before, what is there again, what is to be done; and which photos
+/// belong to which of the deviations.
+///
+/// # Errors
+/// `request.invalid` for counts that are none.
+pub fn said(
+    conn: &mut Conn,
+    kit: KitId,
+    kit_type: KitTypeId,
+    sent: &SentCard,
+) -> Result<(SaveCheck, Vec<(usize, Encoded)>), Error> {
+    let stocks = stocks(conn, kit, kit_type)?;
+    let mut save = SaveCheck { needs: sent.needs.clone(), ..SaveCheck::default() };
+    let (mut photos, mut wrong) = (Vec::new(), Vec::new());
+    for (row_place, row) in sent.rows.iter().enumerate() {
+        // A line taken off the list meanwhile is not asked for any more.
+        let Some((place, stock)) = stocks.iter().enumerate().find(|(_, stock)| stock.line.id == Some(row.line)) else {
+            continue;
+        };
+        let count: i32 = match row.count.trim().parse() {
+            Ok(count) if (0..=10_000).contains(&count) => count,
+            _ => {
+                wrong
+                    .push(WrongField::new(format!("count-{place}"), "field.range").arg("least", 0).arg("most", 10_000));
+                continue;
+            }
+        };
+        let short = stock.expected() - count;
+        if short > 0 {
+            let photo = sent.photos.iter().filter(|(of, _)| *of == row_place).map(|(_, photo)| photo.clone());
+            photos.extend(photo.map(|photo| (save.deviations.len(), photo)));
+            save.deviations.push(ReportDeviation {
+                content_line_id: Some(row.line),
+                name: String::new(),
+                kind: row.kind,
+                quantity: short,
+                note: row.note.clone(),
+            });
+        }
+        let mut more = -short;
+        for deviation in &stock.lacking {
+            let quantity = more.min(deviation.quantity);
+            if quantity > 0 {
+                save.found.push(FoundAgain { deviation_id: deviation.id, quantity });
+                more -= quantity;
+            }
+        }
+        if more > 0 {
+            save.deviations.push(extra(stock.line.name.clone(), more, row.note.clone()));
+        }
+    }
+    if !sent.extra.trim().is_empty() {
+        let quantity = sent.extra_quantity.trim().parse().unwrap_or(1);
+        save.deviations.push(extra(sent.extra.clone(), quantity, String::new()));
+    }
+    if wrong.is_empty() { Ok((save, photos)) } else { Err(Error::invalid_fields(wrong)) }
+}
+
+fn extra(name: String, quantity: i32, note: String) -> ReportDeviation {
+    ReportDeviation { content_line_id: None, name, kind: DeviationKind::Extra, quantity, note }
+}
+
+/// A refusal of the check, told on the card: what it says of the extra thing stands at its field.
+pub fn on_card(error: Error, t: Texts) -> Result<Errors, Error> {
+    let mut errors = Errors::of(error, t)?;
+    for error in errors.0.iter_mut().filter(|error| error.field.starts_with("deviations[")) {
+        error.field = if error.field.ends_with(".name") { "extra".to_owned() } else { "form".to_owned() };
+    }
+    Ok(errors)
+}
