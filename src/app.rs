@@ -44,12 +44,15 @@ const LAST_REQUESTS_SECONDS: u64 = 10;
 /// Work that comes round.
 pub const JOBS: &[Job] = &[
     Job { name: "forget", every_minutes: 60, run: |app| Box::pin(forget(app)) },
-    Job { name: "printing", every_minutes: 1, run: |app| Box::pin(async { print_jobs::work(app).await.map(drop) }) },
     Job { name: "loans", every_minutes: 30, run: |app| Box::pin(loans::jobs::daily(app)) },
     Job { name: "service", every_minutes: 60, run: |app| Box::pin(loans::service::jobs::daily(app)) },
     Job { name: "rounds", every_minutes: 30, run: |app| Box::pin(rounds::jobs::announce(app)) },
     Job { name: "queue", every_minutes: 5, run: |app| Box::pin(loans::queue::jobs::serve(app)) },
 ];
+
+/// Printing has a loop of its own: printers may take their time.
+const PRINTING: &[Job] =
+    &[Job { name: "printing", every_minutes: 1, run: |app| Box::pin(async { print_jobs::work(app).await.map(drop) }) }];
 
 /// Forgets what has run out: sessions, sign-ins, mails, answers kept for repeats.
 async fn forget(app: AppState) -> Result<(), Error> {
@@ -179,7 +182,8 @@ pub async fn start(config: Config, clock: Clock, threads: usize) -> Result<Runni
     let (stop, stopping) = watch::channel(false);
     let workers = vec![
         tokio::spawn(worker::work(state.clone(), transport.clone(), stopping.clone())),
-        tokio::spawn(jobs::work(state.clone(), JOBS, stopping)),
+        tokio::spawn(jobs::work(state.clone(), JOBS, stopping.clone())),
+        tokio::spawn(jobs::work(state.clone(), PRINTING, stopping)),
     ];
     let shared = state.clone();
     let server = HttpServer::new(move || application(shared.clone()))

@@ -702,7 +702,6 @@ table! {
     label_prints (id) {
         id -> IdSql,
         organisation_id -> IdSql,
-        kit_id -> IdSql,
         code -> Text,
         kind -> Text,
         stock -> Text,
@@ -790,7 +789,6 @@ joinable!(kit_type_courses -> kit_types (kit_type_id));
 joinable!(course_dates -> courses (course_id));
 joinable!(certificates -> courses (course_id));
 joinable!(kit_codes -> kits (kit_id));
-joinable!(label_prints -> kits (kit_id));
 joinable!(print_jobs -> printers (printer_id));
 
 allow_tables_to_appear_in_same_query!(

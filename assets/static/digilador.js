@@ -47,13 +47,16 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   form.addEventListener("submit", () => clearTimeout(timer));
 }
 
-// The picture of a page of labels follows what is chosen.
+// The picture of a page of labels follows what is chosen, and the sheet follows the printer in which it lies.
 for (const form of document.querySelectorAll("form[data-preview]")) {
   const picture = form.querySelector("img");
-  form.addEventListener("change", () => {
+  form.addEventListener("change", ({ target }) => {
+    const stock = target.selectedOptions?.[0]?.dataset.stock;
+    if (stock) form.elements.sheet.value = stock;
     const chosen = new FormData(form);
-    const ticked = chosen.getAll("code");
-    const codes = ticked.length > 0 ? ticked : [...form.querySelectorAll("[name=code]")].map((box) => box.value);
+    const typed = chosen.get("codes").split(/[\n,;]+/).filter((code) => code.trim());
+    const wanted = [...chosen.getAll("code"), ...typed];
+    const codes = wanted.length > 0 ? wanted : [...form.querySelectorAll("[name=code]")].map((box) => box.value);
     const query = new URLSearchParams({ codes: codes.slice(0, 200).join(",") });
     for (const name of ["kind", "sheet", "start"]) query.set(name, chosen.get(name));
     picture.src = `${form.dataset.preview}?${query}`;

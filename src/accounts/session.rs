@@ -98,6 +98,12 @@ impl Person {
             ("/omgangar", "nav-rounds", &[Role::Developer, Role::Admin]),
             ("/admin", "nav-admin", &[Role::Admin]),
         ];
+        // Printers and prints belong to the labels.
+        let path = if path.starts_with("/lager/skrivare") || path.starts_with("/lager/utskrifter") {
+            "/lager/etiketter"
+        } else {
+            path
+        };
         let here = ways.iter().map(|way| way.0).filter(|href| path.starts_with(href)).max_by_key(|href| href.len());
         ways.iter()
             .filter(|(_, _, roles)| roles.is_empty() || roles.iter().any(|role| self.is(*role)))

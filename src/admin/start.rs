@@ -3,9 +3,9 @@
 use crate::accounts::session::Admin;
 use crate::admin::App;
 use crate::admin::queries::{self, Counts};
-use crate::platform::config::is_local;
+use crate::labels::address;
 use crate::platform::error::Error;
-use crate::platform::text::Texts;
+use crate::platform::text::{Texts, error_key};
 use crate::platform::web::page::{self, Page};
 use crate::platform::web::texts;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -43,17 +43,23 @@ async fn start(request: HttpRequest, app: App, who: Admin) -> Result<HttpRespons
         href,
         done,
     };
+    let unfit = address::wrong(&app.config.label_url).filter(|_| !app.config.demo);
     let steps = vec![
         step("organisation", "/admin/organisation", !who.organisation.contact_email.is_empty()),
         step("units", "/admin/enheter", counts.units > 0),
         step("types", "/admin/typer", counts.types > 0),
         step("kits", "/admin/lador", counts.kits > 0),
         step("people", "/admin/personer", counts.people > 1),
+        // Labels stay on the boxes for years, so their address is settled before the first is printed.
+        Step {
+            title: t.s("admin-step-labels"),
+            text: t.v("admin-step-labels-text", "address", app.config.label_url.as_str()),
+            href: "/lager/etiketter",
+            done: unfit.is_none(),
+        },
     ];
     let mut notices = Vec::new();
-    if is_local(&app.config.label_url) && !app.config.demo {
-        notices.push(t.v("admin-notice-labels", "address", app.config.label_url.as_str()));
-    }
+    notices.extend(unfit.map(|code| t.v(&error_key(code), "address", app.config.label_url.as_str())));
     if app.config.smtp_url.is_none() && !app.config.demo {
         notices.push(t.s("admin-notice-mail"));
     }

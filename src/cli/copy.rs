@@ -520,7 +520,6 @@ rows! {
     label_prints {
         id: AnyId,
         organisation_id: AnyId,
-        kit_id: AnyId,
         code: String,
         kind: String,
         stock: String,

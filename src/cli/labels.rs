@@ -3,12 +3,14 @@
 use super::say;
 use super::set_up::the_organisation;
 use crate::labels::address::Address;
-use crate::labels::files;
+use crate::labels::prints::{self, Order};
 use crate::labels::queries::{self, Kind};
 use crate::labels::stock::USUAL;
+use crate::platform::clock::Clock;
 use crate::platform::config::Config;
 use crate::platform::db::Db;
 use crate::platform::error::{Error, Fault};
+use crate::platform::events::By;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -40,20 +42,24 @@ pub struct PrintLabels {
     codes: Vec<String>,
 }
 
-/// Writes labels to a file.
+/// Writes labels to a file, and notes that they were printed.
 pub async fn labels(db: Db, config: Config, args: PrintLabels) -> Result<(), Error> {
     let PrintLabels { out, sheet, kind, copies, start, all, organisation, codes } = args;
-    let (stock, address) = (files::stock_named("sheet", &sheet)?, Address::of(&config)?);
-    let labels = db
+    let address = Address::of(&config)?;
+    let (order, organisation, ready) = db
         .read(move |conn| {
             let organisation = the_organisation(conn, organisation.as_deref())?;
-            let codes = if all { queries::all_codes(conn, organisation.id)? } else { codes };
-            queries::labels(conn, &organisation, &address, kind, &codes)
+            let codes = if all { queries::all_codes(conn, organisation.id)? } else { codes.clone() };
+            let order = Order { codes, kind, sheet: Some(sheet.clone()), start, copies };
+            let ready = order.read_any_number(conn, &organisation, &address)?;
+            Ok((order, organisation.id, ready))
         })
         .await?;
-    let labels = files::copies(labels, copies)?;
-    let pdf = files::sheets(&labels, &stock, start, (0.0, 0.0))?;
+    let pdf = ready.pdf((0.0, 0.0), false)?;
     std::fs::write(&out, pdf).map_err(|error| Fault::new(format!("{}: {error}", out.display())))?;
-    say(&format!("{} labels are in {}.", labels.len(), out.display()));
+    let by = By { organisation, person: None, now: Clock::system().now() };
+    let count = order.codes.len() * copies as usize;
+    db.write(move |tx| prints::note(tx, by, &order)).await?;
+    say(&format!("{count} labels are in {}.", out.display()));
     Ok(())
 }

@@ -164,3 +164,8 @@ fn openapi() -> Result<(), Error> {
 fn say(line: &str) {
     println!("{line}");
 }
+
+/// Tells what to think of, beside the result.
+fn warn(line: &str) {
+    eprintln!("{line}");
+}

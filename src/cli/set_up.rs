@@ -1,10 +1,11 @@
 //! Setting up without a browser: an organisation, its people, their tokens.
 
-use super::say;
+use super::{say, warn};
 use crate::accounts::actions::{self, SavePerson};
 use crate::accounts::rules::{self, Role};
 use crate::accounts::{sign_in, store};
 use crate::evaluations::actions::ensure_form;
+use crate::labels::address;
 use crate::platform::clock::Clock;
 use crate::platform::config::Config;
 use crate::platform::db::connection::Conn;
@@ -73,6 +74,13 @@ pub struct CreateToken {
 /// Adds an organisation with its first administrator.
 pub async fn init(db: Db, config: Config, args: Init) -> Result<(), Error> {
     let now = Clock::system().now();
+    let address_advice = address::wrong(&config.label_url).map(|_| {
+        format!(
+            "Labels would carry {} for years, so none are printed yet. Set DIGILADOR_LABEL_URL to an https address whose \
+             name will last.",
+            config.label_url
+        )
+    });
     let link = db
         .write(move |tx| {
             let organisation = actions::add_organisation(tx, &args.organisation, now)?;
@@ -87,6 +95,9 @@ pub async fn init(db: Db, config: Config, args: Init) -> Result<(), Error> {
         })
         .await?;
     say(&link);
+    if let Some(advice) = address_advice {
+        warn(&advice);
+    }
     Ok(())
 }
 

@@ -13,6 +13,7 @@ use crate::kits::pictures::actions::{self as kit_pictures, Shows};
 use crate::kits::pictures::encode::{Encoded, encode};
 use crate::kits::rules::{ContentLine, SaveKitType};
 use crate::kits::store as kit_store;
+use crate::labels::printers::{self, SavePrinter};
 use crate::loans::actions::{self as loans, Context, Reserve};
 use crate::loans::checks::actions::{self as checks, ReportDeviation, SaveCheck};
 use crate::loans::checks::rules::Occasion;
@@ -150,6 +151,7 @@ fn play(
     give_courses(tx, municipality, &names, &organisation, now)?;
     say_opening(tx, &organisation, now)?;
     say_rules(tx, &organisation, &names, now)?;
+    set_up_printers(tx, &organisation, began)?;
     stand_in_line(tx, municipality, &organisation, &names, site, now)?;
     scan_in_the_cellar(tx, municipality, &names, &organisation, site, now)?;
     open_round(tx, municipality, &names, &organisation, site, now)
@@ -185,6 +187,20 @@ fn scan_in_the_cellar(
         }
         fault @ Err(_) => fault.map(|_| ()),
     }
+}
+
+/// One in the office, and one that prints by itself, at a name that leads nowhere.
+fn set_up_printers(tx: &mut Tx<'_>, organisation: &Organisation, at: Instant) -> Result<(), Error> {
+    let by = By { organisation: organisation.id, person: None, now: at };
+    for (name, address, stock, offset) in [
+        ("Kontorets skrivare (demo)", "", "L7163", (0.5, -0.3)),
+        ("Lagrets etikettskrivare (demo)", "ipp://etiketter.lindvalla.example/ipp/print", "DK-22205", (0.0, 0.0)),
+    ] {
+        let (offset_x, offset_y) = offset;
+        let (name, address, stock) = (name.to_owned(), address.to_owned(), stock.to_owned());
+        printers::add(tx, by, &SavePrinter { name, address, stock, offset_x, offset_y })?;
+    }
+    Ok(())
 }
 
 /// The queue forms while the others look on: one wish a minute, the last one now.

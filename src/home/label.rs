@@ -1,8 +1,9 @@
 //! What a scan of a kit's label with a phone's own camera shows, for each kind of visitor.
 
 use crate::accounts::rules::Role;
-use crate::accounts::session::{Keeper, Person, Visitor};
+use crate::accounts::session::{Person, Visitor};
 use crate::accounts::store::{self as accounts, Organisation};
+use crate::home::blank;
 use crate::home::kit_type::Piece;
 use crate::kits::code::{Code, CodeError};
 use crate::kits::codes::{self, Lead};
@@ -20,17 +21,16 @@ use crate::loans::service::actions as service;
 use crate::loans::views::{KitStatus, KitStatusView, LoanView};
 use crate::loans::wording;
 use crate::platform::db::connection::Conn;
-use crate::platform::error::{Error, Kind, Problem};
+use crate::platform::error::{Error, Problem};
 use crate::platform::ids::LoanId;
 use crate::platform::state::AppState;
 use crate::platform::text::Texts;
-use crate::platform::web::forms::{Errors, Field, FieldError, Tag};
-use crate::platform::web::page::{self, Page, see_other};
+use crate::platform::web::forms::{Sent, Tag};
+use crate::platform::web::page::{self, Page};
 use crate::platform::web::texts;
-use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use chrono::NaiveDate;
-use serde::Deserialize;
 use uuid::Uuid;
 
 type App = web::Data<AppState>;
@@ -55,16 +55,16 @@ struct LabelPage {
 }
 
 /// Whose kit it is, for somebody who has found it.
-struct Owner {
-    name: String,
-    person: String,
-    phone: String,
-    email: String,
-    sign_in: bool,
+pub(super) struct Owner {
+    pub(super) name: String,
+    pub(super) person: String,
+    pub(super) phone: String,
+    pub(super) email: String,
+    pub(super) sign_in: bool,
 }
 
 impl Owner {
-    fn of(owner: Organisation, sign_in: bool) -> Self {
+    pub(super) fn of(owner: Organisation, sign_in: bool) -> Self {
         let Organisation { name, contact_name, contact_phone, contact_email, .. } = owner;
         Self { name, person: contact_name, phone: contact_phone, email: contact_email, sign_in }
     }
@@ -83,17 +83,6 @@ impl TestPage {
         let t = texts(request);
         Self { t, page: Page::new(request, &t.s("labels-test")) }
     }
-}
-
-#[derive(Template)]
-#[template(path = "labels/blank.html")]
-struct BlankPage {
-    t: Texts,
-    page: Page,
-    code: String,
-    finder: Option<Owner>,
-    kit: Field,
-    errors: Vec<FieldError>,
 }
 
 struct Fact {
@@ -202,7 +191,7 @@ fn hand_out(conn: &mut Conn, context: &Context, kit: &Kit) -> Result<HandOut, Er
     }
 }
 
-fn the_code(text: &str) -> Result<Code, Error> {
+pub(super) fn the_code(text: &str) -> Result<Code, Error> {
     Code::parse(text).map_err(|error| match error {
         CodeError::WrongCheck => Error::not_found("code.wrong_check"),
         CodeError::NotACode | CodeError::Empty => Error::not_found("code.not_a_code"),
@@ -214,6 +203,7 @@ pub(super) async fn label(
     app: App,
     who: Visitor,
     code: web::Path<String>,
+    sent: web::Query<Sent>,
 ) -> Result<HttpResponse, Error> {
     if code.eq_ignore_ascii_case(TEST) {
         return Ok(page::ok(&TestPage::new(&request)));
@@ -223,76 +213,7 @@ pub(super) async fn label(
     let warehouse = who.0.as_ref().is_some_and(|person| person.is(Role::Warehouse));
     match app.db.read(move |conn| know(conn, &code, context.as_ref(), warehouse)).await? {
         Known::Kit(known) => Ok(page::ok(&label_page(&request, &who, *known))),
-        Known::Blank(owner) => blank_page(&request, who.0.as_ref(), &code, owner, (String::new(), None)),
-    }
-}
-
-/// The page of a label without a kit: whoever looks after kits puts it on one.
-fn blank_page(
-    request: &HttpRequest,
-    who: Option<&Person>,
-    code: &Code,
-    owner: Organisation,
-    (kit, error): (String, Option<Error>),
-) -> Result<HttpResponse, Error> {
-    let t = texts(request);
-    let keeper = who.is_some_and(|person| {
-        person.organisation_id() == owner.id && (person.is(Role::Warehouse) || person.is(Role::Admin))
-    });
-    let builder = error.as_ref().map_or_else(HttpResponse::Ok, |error| HttpResponse::build(error.status_code()));
-    let errors = error.map(|error| told(error, t)).transpose()?.unwrap_or_default();
-    Ok(page::html(
-        builder,
-        &BlankPage {
-            t,
-            page: Page::new(request, &t.s("labels-blank")),
-            code: code.to_string(),
-            finder: (!keeper).then(|| Owner::of(owner, who.is_none())),
-            kit: errors.field("kit", kit),
-            errors: errors.0,
-        },
-    ))
-}
-
-/// What is wrong with the kit that was typed.
-fn told(error: Error, t: Texts) -> Result<Errors, Error> {
-    match error {
-        Error::Problem(problem) if problem.fields.is_empty() && problem.kind != Kind::Forbidden => {
-            Ok(Errors(vec![FieldError { field: "kit".to_owned(), text: t.problem(&problem) }]))
-        }
-        other => Errors::of(other, t),
-    }
-}
-
-#[derive(Deserialize)]
-pub(super) struct BindForm {
-    #[serde(default)]
-    kit: String,
-}
-
-/// Puts a label that was printed in advance on a kit.
-pub(super) async fn bind(
-    request: HttpRequest,
-    app: App,
-    who: Keeper,
-    code: web::Path<String>,
-    form: web::Form<BindForm>,
-) -> Result<HttpResponse, Error> {
-    let (by, code) = (who.by(app.clock.now()), the_code(&code)?);
-    let lead = app.db.read(move |conn| codes::lead(conn, &code)).await?;
-    if lead.is_none_or(|lead| lead.organisation() != by.organisation) {
-        return Err(Error::not_found("code.unknown").arg("code", code.to_string()));
-    }
-    let done = async {
-        let kit = Code::parse(&form.kit).map_err(|_| Error::invalid("kit", "code.not_a_code"))?;
-        app.db.write(move |tx| codes::bind(tx, by, &code, &kit)).await
-    };
-    match done.await {
-        Ok(_) => Ok(see_other(&format!("/k/{}?klart=code-bound", code.as_str()))),
-        Err(error) => {
-            let owner = who.organisation.clone();
-            blank_page(&request, Some(&who), &code, owner, (form.kit.clone(), Some(error)))
-        }
+        Known::Blank(owner) => blank::page(&request, &app, who.0.as_ref(), &code, owner, (&sent, None)).await,
     }
 }
 
@@ -314,8 +235,11 @@ fn label_page(request: &HttpRequest, who: &Visitor, known: KnownKit) -> LabelPag
         pieces: kit_type.contents.iter().map(|line| Piece::new(t, &kit_type, line)).collect(),
         joins: inside.is_some() && who.0.as_ref().is_some_and(|person| person.is(Role::Warehouse)),
     };
-    if replaced && inside.is_some() {
-        page.notes.push(t.v("labels-replaced", "code", kit.code.to_string()));
+    if replaced {
+        page.notes.push(match inside {
+            Some(_) => t.v("labels-replaced", "code", kit.code.to_string()),
+            None => t.s("labels-replaced-elsewhere"),
+        });
     }
     if kit.retired_at.is_some() {
         page.notes.push(t.s("labels-retired"));

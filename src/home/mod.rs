@@ -1,5 +1,6 @@
 //! The first page, the catalogue, courses, and what a scanned label shows: pages composed from several features.
 
+mod blank;
 mod card;
 mod catalogue;
 pub mod check_card;
@@ -24,5 +25,5 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/kurser", web::get().to(courses::list))
         .route("/k/{code}", web::get().to(label::label))
         .route("/K/{code}", web::get().to(label::label))
-        .route("/k/{code}/koppla", web::post().to(label::bind));
+        .route("/k/{code}/koppla", web::post().to(blank::bind));
 }

@@ -215,7 +215,7 @@ async fn bind_code(
 ) -> Result<HttpResponse, Error> {
     let (by, kit) = (who.by(app.clock.now()), known_code(&code)?);
     let new = Code::parse(&body.value.code).map_err(|_| Error::invalid("code", "code.not_a_code"))?;
-    command::run(&app, by, body.key, StatusCode::OK, move |tx| codes::bind(tx, by, &new, &kit)).await
+    command::run(&app, by, body.key, StatusCode::OK, move |tx| codes::bind(tx, by, &new, &kit, false)).await
 }
 
 /// Ends this code of its kit: its label was lost, or is on the wrong box. If the kit goes by it, the kit takes another,

@@ -109,12 +109,12 @@ pub fn draw(tx: &mut Tx<'_>, by: By, count: i32) -> Result<Vec<Code>, Error> {
     Ok(drawn)
 }
 
-/// Puts a code that was printed in advance on a kit.
+/// Puts a code that was printed in advance on a kit. `own` for the only label that the kit has: it goes by that code then.
 ///
 /// # Errors
 /// `kit.unknown_code` and `kit.retired` for the kit, `code.unknown` and `code.taken` for the code.
-pub fn bind(tx: &mut Tx<'_>, by: By, code: &Code, kit: &Code) -> Result<KitView, Error> {
-    let (kit_type, kit) = live_kit(tx, by, kit)?;
+pub fn bind(tx: &mut Tx<'_>, by: By, code: &Code, kit: &Code, own: bool) -> Result<KitView, Error> {
+    let (kit_type, mut kit) = live_kit(tx, by, kit)?;
     match lead(tx, code)?.filter(|lead| lead.organisation() == by.organisation) {
         Some(Lead::Blank(_)) => (),
         Some(_) => return Err(Error::refused("code.taken").arg("code", code.to_string())),
@@ -123,6 +123,9 @@ pub fn bind(tx: &mut Tx<'_>, by: By, code: &Code, kit: &Code) -> Result<KitView,
     diesel::update(kit_codes::table.find(code))
         .set((kit_codes::kit_id.eq(kit.id), kit_codes::bound_at.eq(by.now)))
         .execute(&mut **tx)?;
+    if own {
+        go_by(tx, by, &mut kit, *code)?;
+    }
     events::append(tx, by, kit.id, "kit.code_added", json!({ "to": { "code": code } }))?;
     Ok(KitView::new(kit, kit_type.name))
 }
@@ -149,19 +152,24 @@ pub fn replace(tx: &mut Tx<'_>, by: By, code: &Code) -> Result<KitView, Error> {
                 new
             }
         };
-        if find(tx, code)?.is_none() {
-            insert(tx, by, *code, Some(kit.id))?;
-        }
-        diesel::update(kits::table.find(kit.id))
-            .set((kits::code.eq(new), kits::version.eq(kit.version + 1)))
-            .execute(&mut **tx)?;
-        kit.version += 1;
-        kit.code = new;
+        go_by(tx, by, &mut kit, new)?;
     }
     diesel::update(kit_codes::table.find(code)).set(kit_codes::retired_at.eq(by.now)).execute(&mut **tx)?;
     let change = json!({ "from": { "code": code }, "to": { "code": kit.code } });
     events::append(tx, by, kit.id, "kit.code_replaced", change)?;
     Ok(KitView::new(kit, kit_type.name))
+}
+
+/// The kit goes by another of its codes from now on. The one before stays its own.
+fn go_by(tx: &mut Tx<'_>, by: By, kit: &mut Kit, code: Code) -> Result<(), Error> {
+    if find(tx, &kit.code)?.is_none() {
+        insert(tx, by, kit.code, Some(kit.id))?;
+    }
+    (kit.code, kit.version) = (code, kit.version + 1);
+    diesel::update(kits::table.find(kit.id))
+        .set((kits::code.eq(kit.code), kits::version.eq(kit.version)))
+        .execute(&mut **tx)?;
+    Ok(())
 }
 
 fn insert(tx: &mut Tx<'_>, by: By, code: Code, kit: Option<KitId>) -> Result<(), Error> {
@@ -195,6 +203,25 @@ pub fn blanks(conn: &mut Conn, organisation: OrganisationId, paging: &Paging) ->
     }
     let rows: Vec<KitCode> = query.order(kit_codes::code.asc()).limit(paging.rows()).load(conn)?;
     Ok(Listing::cut(rows, paging, |row| row.code).map(CodeView::from))
+}
+
+/// How many codes of an organisation are on no kit yet.
+///
+/// # Errors
+/// When the database fails.
+pub fn count_blanks(conn: &mut Conn, organisation: OrganisationId) -> Result<i64, Error> {
+    let blank = kit_codes::organisation_id.eq(organisation).and(kit_codes::kit_id.is_null());
+    Ok(kit_codes::table.filter(blank).count().get_result(conn)?)
+}
+
+/// The codes of an organisation that are on no kit yet, oldest first, so many at most.
+///
+/// # Errors
+/// When the database fails.
+pub fn unused(conn: &mut Conn, organisation: OrganisationId, most: i64) -> Result<Vec<Code>, Error> {
+    let blank = kit_codes::organisation_id.eq(organisation).and(kit_codes::kit_id.is_null());
+    let oldest_first = (kit_codes::added_at.asc(), kit_codes::code.asc());
+    Ok(kit_codes::table.filter(blank).order(oldest_first).select(kit_codes::code).limit(most).load(conn)?)
 }
 
 /// A kit's codes besides the one that it goes by, newest first.

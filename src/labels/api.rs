@@ -122,8 +122,10 @@ struct Through {
     responses((status = 200, body = Vec<u8>, content_type = "application/pdf")))]
 #[post("/labels")]
 async fn print(app: App, who: Keeper, through: web::Query<Through>, body: Body<Order>) -> Result<HttpResponse, Error> {
-    let file = prints::printed(&app, &who, through.printer_id, body.value).await?;
-    Ok(page::pdf(file, "etiketter.pdf"))
+    let (organisation, address) = (who.organisation.clone(), Address::of(&app.config)?);
+    let (printer, order) = (through.printer_id, body.value);
+    let prepared = app.db.read(move |conn| prints::prepare(conn, &organisation, &address, printer, &order)).await?;
+    Ok(page::pdf(prints::make(&app, who.by(app.clock.now()), prepared).await?, "etiketter.pdf"))
 }
 
 /// Printers.
@@ -239,7 +241,7 @@ async fn retry_print_job(
     Ok(answer)
 }
 
-/// Calls one off.
+/// Calls one off. One that its printer has is `cancelling` until the printer has been told.
 #[utoipa::path(tag = "labels", security(("token" = ["warehouse", "admin"])),
     params(("id" = PrintJobId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = PrintJobView)))]
@@ -251,7 +253,9 @@ async fn cancel_print_job(
     id: web::Path<PrintJobId>,
 ) -> Result<HttpResponse, Error> {
     let (by, key) = (who.by(app.clock.now()), command::key(&request, b"")?);
-    command::run(&app, by, key, StatusCode::OK, move |tx| print_jobs::cancel(tx, by, *id)).await
+    let answer = command::run(&app, by, key, StatusCode::OK, move |tx| print_jobs::cancel(tx, by, *id)).await?;
+    print_jobs::hurry(app.get_ref().clone());
+    Ok(answer)
 }
 
 async fn read_labels(app: &App, who: &Person, kind: Kind, codes: Vec<String>) -> Result<Vec<Label>, Error> {

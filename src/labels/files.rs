@@ -1,8 +1,9 @@
 //! Labels as files to print. This takes a while for many, so it is done outside of every transaction.
 
+use crate::labels::pdf::{self, Sheets};
 use crate::labels::render::{self, Label, RenderError};
 use crate::labels::stock::{self, Stock, USUAL};
-use crate::labels::{pdf, raster, zpl};
+use crate::labels::{raster, zpl};
 use crate::platform::db::types::text_enum;
 use crate::platform::error::{Error, Fault, FieldError};
 
@@ -76,32 +77,9 @@ pub fn one(label: &Label, format: Format, wanted: &Size) -> Result<Vec<u8>, Erro
         Format::Svg => render::svg(label, &stock).map(String::into_bytes),
         Format::Png => raster::png(label, &stock, dots),
         Format::Zpl => zpl::zpl(label, &stock, dots).map(String::into_bytes),
-        Format::Pdf => pdf::pdf(std::slice::from_ref(label), &stock.single(), 1, (0.0, 0.0)),
+        Format::Pdf => pdf::pdf(std::slice::from_ref(label), &Sheets::of(&stock.single())),
     }
     .map_err(told)
-}
-
-/// Labels as PDF. The first one stands on place `start` of the first page, from 1; all are moved by `offset` millimetres
-/// to the right and down.
-///
-/// # Errors
-/// `label.none` on the field `codes`, `label.no_such_place` on the field `start`.
-pub fn sheets(labels: &[Label], stock: &Stock, start: u32, offset: (f32, f32)) -> Result<Vec<u8>, Error> {
-    pdf::pdf(labels, stock, start, offset).map_err(told)
-}
-
-/// The most copies of a label.
-pub const MOST_COPIES: u32 = 20;
-
-/// So many of each label, one after the other.
-///
-/// # Errors
-/// `field.range` on the field `copies`.
-pub fn copies(labels: Vec<Label>, copies: u32) -> Result<Vec<Label>, FieldError> {
-    if !(1..=MOST_COPIES).contains(&copies) {
-        return Err(FieldError::new("copies", "field.range").arg("least", 1).arg("most", i64::from(MOST_COPIES)));
-    }
-    Ok(labels.into_iter().flat_map(|label| std::iter::repeat_n(label, copies as usize)).collect())
 }
 
 /// The stock of that name, or a label's size.

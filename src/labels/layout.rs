@@ -92,12 +92,14 @@ struct Face {
     metrics: GlyphMetrics<'static>,
     outlines: OutlineGlyphCollection<'static>,
     /// Glyph and advance of the characters met so far.
-    known: RefCell<HashMap<char, (u32, f32)>>,
+    known: RefCell<HashMap<char, Option<(u32, f32)>>>,
 }
 
 /// What a paragraph says, and how.
 struct Paragraph<'a> {
     text: &'a str,
+    /// Its end, which is never cut.
+    end: &'a str,
     bold: bool,
     /// Type size in points, when there is room.
     size: f32,
@@ -119,14 +121,14 @@ impl Fonts {
         if bold { &self.bold } else { &self.regular }
     }
 
-    /// The glyphs of a text, one for each character, none of them moved. Latin script needs no more.
+    /// The glyphs of a text, one for each character that the font has, none of them moved. Latin script needs no more.
     pub fn glyphs(&self, text: &str, bold: bool) -> Vec<PlacedGlyph> {
         let face = self.face(bold);
         let glyph = |(at, character): (usize, char)| {
-            let (id, advance) = face.glyph(character);
-            PlacedGlyph { id, advance, bytes: at..at + character.len_utf8() }
+            let (id, advance) = face.glyph(character)?;
+            Some(PlacedGlyph { id, advance, bytes: at..at + character.len_utf8() })
         };
-        text.char_indices().map(glyph).collect()
+        text.char_indices().filter_map(glyph).collect()
     }
 
     /// Draws a glyph's outline, at a type size in whatever the pen measures. A glyph that the font lacks is not drawn.
@@ -137,28 +139,32 @@ impl Fonts {
         }
     }
 
-    /// A text in lines of that width, and whether all its words are whole: one that is wider than a line is broken. Width
-    /// and type size in the same unit.
+    /// A text in lines of that width, and whether all its words are whole: one that is wider than a line is broken. What the
+    /// font does not have is left out. Width and type size in the same unit.
     pub fn wrapped(&self, text: &str, bold: bool, size: f32, width: f32) -> (Vec<String>, bool) {
         let room = width + 0.01;
         let space = self.width(" ", bold) * size;
         let mut lines: Vec<String> = Vec::new();
         let mut used = 0.0;
         let mut whole = true;
-        for word in text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
-            let needed = self.width(word, bold) * size;
+        for word in text.split(|c: char| c.is_whitespace() || c.is_control()) {
+            let word: String = word.chars().filter(|character| self.face(bold).glyph(*character).is_some()).collect();
+            if word.is_empty() {
+                continue;
+            }
+            let needed = self.width(&word, bold) * size;
             if let Some(line) = lines.last_mut()
                 && used + space + needed <= room
             {
                 line.push(' ');
-                line.push_str(word);
+                line.push_str(&word);
                 used += space + needed;
                 continue;
             }
             lines.push(String::new());
             used = 0.0;
             for character in word.chars() {
-                let needed = self.face(bold).glyph(character).1 * size;
+                let needed = self.face(bold).glyph(character).map_or(0.0, |(_, advance)| advance * size);
                 if used > 0.0 && used + needed > room {
                     whole = false;
                     lines.push(String::new());
@@ -176,7 +182,7 @@ impl Fonts {
     /// A text's width as a part of the type size.
     fn width(&self, text: &str, bold: bool) -> f32 {
         let face = self.face(bold);
-        text.chars().map(|character| face.glyph(character).1).sum()
+        text.chars().filter_map(|character| face.glyph(character)).map(|(_, advance)| advance).sum()
     }
 }
 
@@ -187,12 +193,19 @@ impl Face {
         Ok(Self { characters: font.charmap(), metrics, outlines: font.outline_glyphs(), known: RefCell::default() })
     }
 
-    fn glyph(&self, character: char) -> (u32, f32) {
+    /// None for what the font does not have, and for what is never seen but turns what is around it.
+    fn glyph(&self, character: char) -> Option<(u32, f32)> {
         *self.known.borrow_mut().entry(character).or_insert_with(|| {
-            let id = self.characters.map(character).unwrap_or_default();
-            (id.to_u32(), self.metrics.advance_width(id).unwrap_or_default())
+            let id = self.characters.map(character).filter(|_| !is_format(character))?;
+            Some((id.to_u32(), self.metrics.advance_width(id)?))
         })
     }
+}
+
+/// Marks that say how others are to be set: direction, joining, the width of spaces (Unicode's category Cf).
+fn is_format(character: char) -> bool {
+    matches!(character, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0001}'..='\u{e007f}')
 }
 
 impl Layout {
@@ -213,11 +226,17 @@ impl Layout {
                 top: edge,
                 bottom: height - edge - RIGHT,
             };
-            return Ok(Self { width, height, square: None, lines: room.words(label) });
+            let mut lines = room.words(label);
+            if let (Some(first), Some(last)) = (lines.first(), lines.last()) {
+                let (top, bottom) = (first.baseline - CAPITAL * first.size, last.baseline);
+                let down = (height - bottom - top) / 2.0;
+                lines.iter_mut().for_each(|line| line.baseline += down);
+            }
+            return Ok(Self { width, height, square: None, lines });
         }
         let qr = Qr::new(&label.payload)?;
-        let side = (height - 2.0 * edge).min(width * CODE_SHARE).min(CODE_MAX);
-        let module = side / qr.whole() as f32;
+        let module = module(&qr, stock);
+        let side = module * qr.whole() as f32;
         let quiet = module * QUIET as f32;
         let y = (height - side) / 2.0 + quiet;
         let bottom = y + module * qr.size as f32;
@@ -226,6 +245,13 @@ impl Layout {
         let lines = room.words(label);
         Ok(Self { width, height, square: Some(Square { qr, x: edge + quiet, y, module }), lines })
     }
+}
+
+/// The side of a module on that stock.
+pub fn module(qr: &Qr, stock: &Stock) -> f32 {
+    let edge = EDGE.max(stock.margin);
+    let side = (stock.height - 2.0 * edge).min(stock.width * CODE_SHARE).min(CODE_MAX);
+    side / qr.whole() as f32
 }
 
 /// What is lost when all type is shrunk to one part, and the name again to the other: code and all are read from afar.
@@ -245,10 +271,18 @@ struct Room<'a> {
 impl Room<'_> {
     /// What the label says, as large as all of it can be.
     fn words(&self, label: &Label) -> Vec<Line> {
-        let small = |text| Paragraph { text, bold: false, size: 8.0, lines: 3, name: false, below: true };
+        let small = |text| Paragraph { text, end: "", bold: false, size: 8.0, lines: 3, name: false, below: true };
         let paragraphs = [
-            Paragraph { text: &label.code, bold: true, size: 18.0, lines: 1, name: false, below: false },
-            Paragraph { text: &label.title, bold: true, size: 12.0, lines: 3, name: true, below: false },
+            Paragraph { text: &label.code, end: "", bold: true, size: 18.0, lines: 1, name: false, below: false },
+            Paragraph {
+                text: &label.title,
+                end: &label.copy,
+                bold: true,
+                size: 12.0,
+                lines: 3,
+                name: true,
+                below: false,
+            },
             small(&label.owner),
             small(&label.note),
         ];
@@ -275,10 +309,9 @@ impl Room<'_> {
                 let width = self.fonts.width(paragraph.text, paragraph.bold) * size;
                 size = size.min(left / LINE) * (self.width / width).min(1.0);
             }
-            let (mut texts, complete) = self.wrap(paragraph, size);
             let fit = (left.max(0.0) / (size * LINE) + 0.001) as usize;
-            whole &= complete && texts.len() <= fit;
-            texts.truncate(fit);
+            let (texts, complete) = self.wrap(paragraph, size, fit);
+            whole &= complete;
             left -= texts.len() as f32 * size * LINE;
             let lines = texts.into_iter().map(|text| {
                 let width = self.fonts.width(&text, paragraph.bold) * size;
@@ -301,19 +334,23 @@ impl Room<'_> {
         if whole { Ok(above) } else { Err(above) }
     }
 
-    /// The lines of a paragraph, and whether that is all of it. A word that is wider than a line is broken.
-    fn wrap(&self, paragraph: &Paragraph<'_>, size: f32) -> (Vec<String>, bool) {
-        let (mut lines, mut whole) = self.fonts.wrapped(paragraph.text, paragraph.bold, size, self.width);
-        if lines.len() > paragraph.lines {
+    /// The lines of a paragraph, as many as fit, and whether that is all of it. A word that is wider than a line is broken.
+    fn wrap(&self, paragraph: &Paragraph<'_>, size: f32, fit: usize) -> (Vec<String>, bool) {
+        let Paragraph { text, end, bold, lines: most, .. } = *paragraph;
+        let all = format!("{text} {end}");
+        let (mut lines, mut whole) = self.fonts.wrapped(&all, bold, size, self.width);
+        let most = most.min(fit);
+        if lines.len() > most {
             whole = false;
-            lines.truncate(paragraph.lines);
+            lines.truncate(most);
             if let Some(line) = lines.last_mut() {
-                let width = |text: &str| self.fonts.width(text, paragraph.bold) * size;
-                while !line.is_empty() && width(line) + width("…") > self.width + 0.01 {
+                let end = if end.is_empty() { "…".to_owned() } else { format!("… {end}") };
+                let width = |text: &str| self.fonts.width(text, bold) * size;
+                while !line.is_empty() && width(line) + width(&end) > self.width + 0.01 {
                     line.pop();
                 }
                 line.truncate(line.trim_end().len());
-                line.push('…');
+                line.push_str(&end);
             }
         }
         (lines, whole)
@@ -332,6 +369,7 @@ mod tests {
             payload: "HTTPS://LADA.LINDVALLA.SE/K/7K3M9QX".to_owned(),
             code: "7K3-M9QX".to_owned(),
             title: title.to_owned(),
+            copy: String::new(),
             owner: owner.to_owned(),
             note: note.to_owned(),
         }
@@ -427,6 +465,43 @@ mod tests {
         let layout = place(&label(&"Å".repeat(60), "", ""), &usual());
         assert_within(&layout);
         assert_eq!(texts(&layout)[1..].concat().trim_end_matches('…').chars().filter(|c| *c != 'Å').count(), 0);
+    }
+
+    #[test]
+    fn a_long_name_leaves_the_letter_of_the_copy() {
+        let name = "Programmeringsspel för de yngsta: Cubetto med världskartan och alla äventyrsböckerna, i ny utgåva från 2026";
+        for stock in stock::all() {
+            let of_copy = |copy: &str| {
+                let label = Label { copy: copy.to_owned(), ..label(name, "Lindvalla kommun, 021-00 00 00", "Skanna") };
+                let layout = place(&label, stock);
+                assert_within(&layout);
+                texts(&layout).join(" ")
+            };
+            let spike = Label { copy: "B".to_owned(), ..label("LEGO Education SPIKE Essential, 2 satser", "", "") };
+            assert!(texts(&place(&spike, stock)).join(" ").ends_with(" B"), "{}", stock.name);
+            assert!(of_copy("AB").split(' ').any(|word| word == "AB"), "{}: {}", stock.name, of_copy("AB"));
+            assert_ne!(of_copy("A"), of_copy("B"), "{}", stock.name);
+        }
+    }
+
+    #[test]
+    fn what_the_font_does_not_have_is_left_out() {
+        let layout = place(&label("\u{202e}🤖 Bee-Bot مرحبا\u{200b} B", "", ""), &usual());
+        assert_eq!(texts(&layout)[1..].join(" "), "Bee-Bot B");
+        let fonts = Fonts::new().unwrap();
+        assert!(fonts.glyphs("🤖\u{202e}", false).is_empty());
+        assert_eq!(fonts.glyphs("åäöæøÅÄÖÆØ", true).len(), 10);
+    }
+
+    #[test]
+    fn words_alone_stand_in_the_middle() {
+        let stock = Stock::named("L4731").unwrap();
+        for title in ["Bee-Bot B", "LEGO Education SPIKE Essential, 2 satser"] {
+            let lines = place(&label(title, "", ""), &stock).lines;
+            let above = lines[0].baseline - CAPITAL * lines[0].size;
+            let below = stock.height - lines[lines.len() - 1].baseline;
+            assert!((above - below).abs() < 0.01, "{above} above, {below} below");
+        }
     }
 
     proptest! {

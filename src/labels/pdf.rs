@@ -6,18 +6,40 @@ use super::render::{Label, RenderError};
 use super::stock::Stock;
 use krilla::Document;
 use krilla::geom::{Path, PathBuilder, Point, Rect, Transform};
-use krilla::page::PageSettings;
+use krilla::page::{Page, PageSettings};
 use krilla::surface::Surface;
 use krilla::text::{Font, GlyphId, KrillaGlyph};
 
-/// Labels row by row, from place `start` (1 is the upper left one) of the first page. All is moved by `offset`
-/// millimetres to the right and down, for a printer that does not feed straight.
+/// How labels come on their pages.
+#[derive(Debug, Clone, Copy)]
+pub struct Sheets<'a> {
+    /// The stock.
+    pub stock: &'a Stock,
+    /// The place of the first label on the first page; 1 is the upper left one.
+    pub start: u32,
+    /// How many of each label, one after the other.
+    pub copies: u32,
+    /// How far all is moved to the right and down, in millimetres, for a printer that does not feed straight.
+    pub offset: (f32, f32),
+    /// Pages as they lie in the printer, which may be turned.
+    pub as_fed: bool,
+}
+
+impl<'a> Sheets<'a> {
+    /// One of each, from the first place on.
+    pub fn of(stock: &'a Stock) -> Self {
+        Self { stock, start: 1, copies: 1, offset: (0.0, 0.0), as_fed: false }
+    }
+}
+
+/// Labels row by row. Each is laid out once, and one page is in hand at a time.
 ///
 /// # Errors
 /// When there are no labels, no such place, or a payload is too long.
-pub fn pdf(labels: &[Label], stock: &Stock, start: u32, offset: (f32, f32)) -> Result<Vec<u8>, RenderError> {
+pub fn pdf(labels: &[Label], sheets: &Sheets<'_>) -> Result<Vec<u8>, RenderError> {
+    let Sheets { stock, start, copies, offset, as_fed } = *sheets;
     let places = stock.per_page();
-    if labels.is_empty() {
+    if labels.is_empty() || copies == 0 {
         return Err(RenderError::NoLabels);
     }
     if !(1..=places).contains(&start) {
@@ -25,20 +47,56 @@ pub fn pdf(labels: &[Label], stock: &Stock, start: u32, offset: (f32, f32)) -> R
     }
     let ink = Ink::new()?;
     let mut document = Document::new();
-    let on_first = places - (start - 1);
-    let (first, rest) = labels.split_at(labels.len().min(on_first as usize));
-    let pages = std::iter::once((start - 1, first)).chain(rest.chunks(places as usize).map(|labels| (0, labels)));
-    for (skipped, labels) in pages {
-        let mut page = document.start_page_with(paper(stock.page())?);
-        let mut surface = page.surface();
-        for (place, label) in (skipped..).zip(labels) {
+    let mut wanted = labels.iter();
+    let mut current: Option<Layout> = None;
+    let mut copies_left = 0;
+    let mut first = start - 1;
+    loop {
+        let mut page = document.start_page_with(page_settings(stock, as_fed)?);
+        let mut surface = begin(&mut page, stock, as_fed);
+        for place in first..places {
+            if copies_left == 0 {
+                let Some(label) = wanted.next() else { break };
+                current = Some(Layout::new(&ink.fonts, label, stock)?);
+                copies_left = copies;
+            }
+            copies_left -= 1;
+            let Some(layout) = &current else { break };
             let (left, top) = stock.corner(place);
-            ink.label(&mut surface, &Layout::new(&ink.fonts, label, stock)?, (left + offset.0, top + offset.1));
+            ink.label(&mut surface, layout, (left + offset.0, top + offset.1));
         }
-        surface.finish();
+        end(surface, stock, as_fed);
         page.finish();
+        if copies_left == 0 && wanted.len() == 0 {
+            return finished(document);
+        }
+        first = 0;
     }
-    finished(document)
+}
+
+/// A page of a stock.
+///
+/// # Errors
+/// When that is no size for a page.
+pub(super) fn page_settings(stock: &Stock, as_fed: bool) -> Result<PageSettings, RenderError> {
+    paper(if as_fed { stock.fed() } else { stock.page() })
+}
+
+/// What is drawn on it, upright; to be ended with [`end`].
+pub(super) fn begin<'a>(page: &'a mut Page<'_>, stock: &Stock, as_fed: bool) -> Surface<'a> {
+    let mut surface = page.surface();
+    if as_fed && stock.turned {
+        surface.push_transform(&Transform::from_row(0.0, 1.0, -1.0, 0.0, stock.height / POINT, 0.0));
+    }
+    surface
+}
+
+/// Ends what was begun with [`begin`].
+pub(super) fn end(mut surface: Surface<'_>, stock: &Stock, as_fed: bool) {
+    if as_fed && stock.turned {
+        surface.pop();
+    }
+    surface.finish();
 }
 
 /// A page of so many millimetres.
@@ -124,10 +182,11 @@ mod tests {
     }
 
     fn labels(count: usize) -> Vec<Label> {
-        let label = |number| Label {
+        let label = |number: usize| Label {
             payload: format!("HTTPS://LADA.LINDVALLA.SE/K/{number:07}"),
             code: format!("{:03}-{:04}", number / 10_000, number % 10_000),
-            title: format!("Bee-Bot {number}"),
+            title: "Bee-Bot".to_owned(),
+            copy: number.to_string(),
             owner: "Lindvalla kommun".to_owned(),
             note: "Skanna: innehåll, tips och utvärdering".to_owned(),
         };
@@ -143,18 +202,45 @@ mod tests {
         for (count, start, expected) in
             [(1, 1, 1), (14, 1, 1), (15, 1, 2), (14, 2, 2), (1, 14, 1), (2, 14, 2), (28, 1, 2)]
         {
-            let pdf = pdf(&labels(count), &usual(), start, (0.0, 0.0)).unwrap();
+            let pdf = pdf(&labels(count), &Sheets { start, ..Sheets::of(&usual()) }).unwrap();
             assert!(pdf.starts_with(b"%PDF-"));
             assert_eq!(pages(&pdf), expected, "{count} labels from place {start}");
         }
     }
 
     #[test]
+    fn copies_follow_each_other() {
+        for (count, copies, expected) in [(1, 20, 2), (7, 2, 1), (5, 3, 2), (14, 2, 2)] {
+            let pdf = pdf(&labels(count), &Sheets { copies, ..Sheets::of(&usual()) }).unwrap();
+            assert_eq!(pages(&pdf), expected, "{copies} of {count}");
+        }
+    }
+
+    #[test]
+    fn a_page_as_it_is_fed_stands_on_its_short_side() {
+        let roll = Stock::named("99012").unwrap();
+        let box_of = |as_fed| {
+            let pdf = pdf(&labels(1), &Sheets { as_fed, ..Sheets::of(&roll) }).unwrap();
+            let text = String::from_utf8_lossy(&pdf).into_owned();
+            let at = text.find("/MediaBox").unwrap();
+            let sides: Vec<f32> = text[at + 9..]
+                .trim_start_matches([' ', '['])
+                .split([' ', ']'])
+                .take(4)
+                .map(|n| n.parse().unwrap())
+                .collect();
+            (sides[2], sides[3])
+        };
+        let (upright, fed) = (box_of(false), box_of(true));
+        assert!(upright.0 > upright.1 && (fed.1, fed.0) == upright, "{upright:?} {fed:?}");
+    }
+
+    #[test]
     fn what_cannot_be_printed_is_told() {
-        assert!(matches!(pdf(&[], &usual(), 1, (0.0, 0.0)), Err(RenderError::NoLabels)));
+        assert!(matches!(pdf(&[], &Sheets::of(&usual())), Err(RenderError::NoLabels)));
         for start in [0, 15, u32::MAX] {
             assert!(matches!(
-                pdf(&labels(1), &usual(), start, (0.0, 0.0)),
+                pdf(&labels(1), &Sheets { start, ..Sheets::of(&usual()) }),
                 Err(RenderError::NoSuchPlace { places: 14 })
             ));
         }

@@ -5,24 +5,26 @@ use crate::labels::address::Address;
 use crate::labels::ipp::{self, IppError, Progress};
 use crate::labels::printers::{self, Printer};
 use crate::labels::prints::{self, Order};
-use crate::labels::stock::{Form, Stock};
+use crate::labels::stock::Stock;
 use crate::labels::{files, test_page};
 use crate::platform::db::Tx;
 use crate::platform::db::connection::Conn;
 use crate::platform::db::types::{Instant, Json, text_enum};
-use crate::platform::error::{Error, Fault};
+use crate::platform::error::{Error, Fault, FieldError};
 use crate::platform::events::{self, By};
 use crate::platform::ids::{OrganisationId, PersonId, PrintJobId, PrinterId};
 use crate::platform::jobs;
 use crate::platform::state::AppState;
 use crate::platform::text::Texts;
 use crate::platform::web::paging::{Listing, Paging};
-use crate::schema::{print_jobs, printers as printer_table};
+use crate::schema::{people, print_jobs, printers as printer_table};
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
+use tokio::task::JoinSet;
 
 /// How long one who works on a job keeps others from it, in minutes.
 const LEASE: i64 = 5;
@@ -30,8 +32,12 @@ const LEASE: i64 = 5;
 const TRIES: [i64; 4] = [1, 2, 5, 15];
 /// How long jobs are looked at after one was ordered, in seconds from look to look; later looks are the periodic job's.
 const LOOKS: [u64; 8] = [0, 1, 2, 3, 5, 8, 13, 30];
-/// Jobs looked at in one run.
+/// Jobs of a printer looked at in one run.
 const TOGETHER: i64 = 50;
+/// Why a job is where it is: its printer does not answer, or cannot be told from one that does not.
+const UNREACHABLE: &str = "unreachable";
+/// Jobs that wait for the printer to do something.
+const OPEN: [JobStatus; 3] = [JobStatus::Waiting, JobStatus::Sent, JobStatus::Cancelling];
 
 text_enum! {
     /// Where a job is.
@@ -40,6 +46,8 @@ text_enum! {
         Waiting = "waiting",
         /// The printer has it.
         Sent = "sent",
+        /// It was called off, and the printer may have it: it is to be told.
+        Cancelling = "cancelling",
         /// It lies in the tray.
         Printed = "printed",
         /// It did not work; somebody decides whether to try again.
@@ -75,7 +83,7 @@ pub struct PrintJob {
     pub title: String,
     /// Where it is.
     pub status: JobStatus,
-    /// Why it is there, as the printer or the network says it.
+    /// What it waits for, or why it failed; empty when all is as it should be.
     pub reason: String,
     /// The printer's number for it.
     pub remote_id: Option<i32>,
@@ -102,23 +110,32 @@ pub struct PrintJobView {
     pub printer: String,
     /// What it is called.
     pub title: String,
+    /// The label stock that it is for.
+    pub sheet: String,
     /// Where it is.
     pub status: JobStatus,
-    /// Why it is there: `unreachable`, `refused`, `no_pdf`, `not_a_printer`, `stopped`, and what the printer or the
-    /// network said.
+    /// What it waits for, or why it failed: `unreachable`, `stopped`, `busy`, `refused`, `forgotten` by the printer,
+    /// `no_pdf`, `no_media`, `not_a_printer`, or `order` when the labels cannot be made any more.
     pub reason: String,
     /// How often it was tried to hand it over.
     pub attempts: i32,
     /// When it was ordered.
     pub created_at: Instant,
+    /// The name of who ordered it.
+    pub ordered_by: Option<String>,
     /// When it was printed or called off.
     pub ended_at: Option<Instant>,
 }
 
 impl PrintJobView {
-    fn new(job: PrintJob, printer: String) -> Self {
-        let PrintJob { id, printer_id, title, status, reason, attempts, created_at, ended_at, .. } = job;
-        Self { id, printer_id, printer, title, status, reason, attempts, created_at, ended_at }
+    fn new(job: PrintJob, printer: &Printer, ordered_by: Option<String>) -> Self {
+        let PrintJob { id, printer_id, title, status, reason, attempts, created_at, ended_at, what, .. } = job;
+        let sheet = match serde_json::from_value(what.0) {
+            Ok(What::Labels(Order { sheet: Some(sheet), .. })) => sheet,
+            _ => printer.stock.clone(),
+        };
+        let printer = printer.name.clone();
+        Self { id, printer_id, printer, title, sheet, status, reason, attempts, created_at, ordered_by, ended_at }
     }
 }
 
@@ -130,13 +147,26 @@ pub fn list(conn: &mut Conn, organisation: OrganisationId, paging: &Paging) -> R
     let mut query = print_jobs::table
         .inner_join(printer_table::table)
         .filter(print_jobs::organisation_id.eq(organisation))
-        .select((print_jobs::all_columns, printer_table::name))
+        .select((print_jobs::all_columns, printer_table::all_columns))
         .into_boxed();
     if let Some(after) = paging.after::<PrintJobId>()? {
         query = query.filter(print_jobs::id.lt(after));
     }
-    let rows: Vec<(PrintJob, String)> = query.order(print_jobs::id.desc()).limit(paging.rows()).load(conn)?;
-    Ok(Listing::cut(rows, paging, |(job, _)| job.id).map(|(job, printer)| PrintJobView::new(job, printer)))
+    let rows: Vec<(PrintJob, Printer)> = query.order(print_jobs::id.desc()).limit(paging.rows()).load(conn)?;
+    let names = names(conn, rows.iter().map(|(job, _)| job))?;
+    let view = |(job, printer): (PrintJob, Printer)| {
+        let by = job.created_by.and_then(|id| names.get(&id).cloned());
+        PrintJobView::new(job, &printer, by)
+    };
+    Ok(Listing::cut(rows, paging, |(job, _)| job.id).map(view))
+}
+
+/// The names of those who ordered these jobs.
+fn names<'a>(conn: &mut Conn, jobs: impl Iterator<Item = &'a PrintJob>) -> Result<HashMap<PersonId, String>, Error> {
+    let ids: HashSet<PersonId> = jobs.filter_map(|job| job.created_by).collect();
+    let rows: Vec<(PersonId, String)> =
+        people::table.filter(people::id.eq_any(ids)).select((people::id, people::name)).load(conn)?;
+    Ok(rows.into_iter().collect())
 }
 
 /// A job of an organisation.
@@ -145,7 +175,8 @@ pub fn list(conn: &mut Conn, organisation: OrganisationId, paging: &Paging) -> R
 /// `print_job.not_found`.
 pub fn find(conn: &mut Conn, organisation: OrganisationId, id: PrintJobId) -> Result<PrintJobView, Error> {
     let (job, printer) = row(conn, organisation, id)?;
-    Ok(PrintJobView::new(job, printer.name))
+    let by = names(conn, std::iter::once(&job))?.into_values().next();
+    Ok(PrintJobView::new(job, &printer, by))
 }
 
 fn row(conn: &mut Conn, organisation: OrganisationId, id: PrintJobId) -> Result<(PrintJob, Printer), Error> {
@@ -161,7 +192,7 @@ fn row(conn: &mut Conn, organisation: OrganisationId, id: PrintJobId) -> Result<
 /// Orders a print. That it can be made is tried at once, so that a mistake is told to who makes it.
 ///
 /// # Errors
-/// `printer.not_found`, `printer.no_address`, and what is wrong with the order.
+/// `printer.not_found`, `printer.no_address`, `printer.other_stock` on the field `sheet`, and what is wrong with the order.
 pub fn order(
     tx: &mut Tx<'_>,
     by: By,
@@ -175,12 +206,16 @@ pub fn order(
         return Err(Error::refused("printer.no_address").arg("printer", printer.name));
     }
     let t = Texts::new(organisation.language);
-    let title = match what {
+    let mut what = what.clone();
+    let title = match &mut what {
         What::Labels(order) => {
-            order.read(tx, organisation, address)?;
-            let labels = order.codes.len() * order.copies as usize;
-            prints::note(tx, by, order)?;
-            t.v("labels-job-title", "count", labels)
+            let sheet = order.sheet.get_or_insert_with(|| printer.stock.clone());
+            // Nobody stands by to change the sheets.
+            if !sheet.eq_ignore_ascii_case(&printer.stock) {
+                let wrong = FieldError::new("sheet", "printer.other_stock");
+                return Err(wrong.arg("printer", printer.name).arg("stock", printer.stock).into());
+            }
+            order.read(tx, organisation, address)?.title(t)
         }
         What::TestPage => t.s("labels-test-title"),
     };
@@ -201,7 +236,7 @@ pub fn order(
     };
     diesel::insert_into(print_jobs::table).values(&job).execute(&mut **tx)?;
     events::append(tx, by, job.id, "print_job.added", json!({ "to": { "printer": printer.id, "title": job.title } }))?;
-    Ok(PrintJobView::new(job, printer.name))
+    find(tx, by.organisation, job.id)
 }
 
 /// Tries a job again that has failed.
@@ -213,22 +248,36 @@ pub fn retry(tx: &mut Tx<'_>, by: By, id: PrintJobId) -> Result<PrintJobView, Er
     if job.status != JobStatus::Failed {
         return Err(Error::refused("print_job.not_failed"));
     }
-    let again = PrintJob { status: JobStatus::Waiting, remote_id: None, next_try_at: by.now, attempts: 0, ..job };
+    let again = PrintJob {
+        status: JobStatus::Waiting,
+        reason: String::new(),
+        remote_id: None,
+        next_try_at: by.now,
+        attempts: 0,
+        ..job
+    };
     save(tx, &again)?;
     events::append(tx, by, id, "print_job.retried", json!({}))?;
     find(tx, by.organisation, id)
 }
 
-/// Calls a job off. What the printer has already, it is asked to drop by whoever looks at the job next.
+/// Calls a job off. A printer that may have it is told so by whoever looks at the job next.
 ///
 /// # Errors
 /// `print_job.not_found`, `print_job.ended`.
 pub fn cancel(tx: &mut Tx<'_>, by: By, id: PrintJobId) -> Result<PrintJobView, Error> {
     let (job, _) = row(tx, by.organisation, id)?;
-    if job.ended_at.is_some() {
+    if job.ended_at.is_some() || job.status == JobStatus::Cancelling {
         return Err(Error::refused("print_job.ended"));
     }
-    save(tx, &PrintJob { status: JobStatus::Cancelled, ended_at: Some(by.now), ..job })?;
+    // A printer that does not answer may yet have taken it.
+    let told = job.status == JobStatus::Sent || job.reason == UNREACHABLE;
+    let next = if told {
+        PrintJob { status: JobStatus::Cancelling, next_try_at: by.now, attempts: 0, ..job }
+    } else {
+        PrintJob { status: JobStatus::Cancelled, ended_at: Some(by.now), ..job }
+    };
+    save(tx, &next)?;
     events::append(tx, by, id, "print_job.cancelled", json!({}))?;
     find(tx, by.organisation, id)
 }
@@ -261,57 +310,90 @@ pub fn hurry(app: AppState) {
     });
 }
 
-/// Hands over what waits, and looks after what printers have. Gives how many jobs there were to look at.
+/// Hands over what waits, and looks after what printers have: each printer by itself, so that one that is silent holds up
+/// no other. Gives how many jobs there were to look at.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn work(app: AppState) -> Result<usize, Error> {
     let now = app.clock.now();
-    let due: Vec<PrintJobId> = app
+    let printers: Vec<PrinterId> = app
         .db
         .read(move |conn| {
             Ok(print_jobs::table
-                .filter(print_jobs::status.eq_any([JobStatus::Waiting, JobStatus::Sent]))
-                .filter(print_jobs::next_try_at.le(now))
-                .order(print_jobs::next_try_at.asc())
-                .select(print_jobs::id)
-                .limit(TOGETHER)
+                .filter(print_jobs::status.eq_any(OPEN).and(print_jobs::next_try_at.le(now)))
+                .select(print_jobs::printer_id)
+                .distinct()
                 .load(conn)?)
         })
         .await?;
-    let count = due.len();
-    for id in due {
-        step(&app, id).await?;
+    let mut working = JoinSet::new();
+    for printer in printers {
+        working.spawn(serve(app.clone(), printer));
+    }
+    let mut count = 0;
+    while let Some(served) = working.join_next().await {
+        match served.map_err(Fault::from_error)? {
+            Ok(jobs) => count += jobs,
+            Err(error) => jobs::log(&error, "printing"),
+        }
     }
     Ok(count)
 }
 
-/// Takes the next step with a job, unless another does, or it is not time.
-async fn step(app: &AppState, id: PrintJobId) -> Result<(), Error> {
+/// Works on what a printer has to do, as long as it answers.
+async fn serve(app: AppState, printer: PrinterId) -> Result<usize, Error> {
     let now = app.clock.now();
-    let Some((job, printer)) = app.db.write(move |tx| lease(tx, id, now)).await? else { return Ok(()) };
-    let result = match (job.status, job.remote_id) {
-        (JobStatus::Waiting, _) => hand_over(app, &job, &printer).await,
-        (_, Some(remote)) => look(&printer, remote).await,
-        _ => return Ok(()),
+    let due = move || {
+        let open = print_jobs::status.eq_any(OPEN).and(print_jobs::next_try_at.le(now));
+        print_jobs::table.filter(print_jobs::printer_id.eq(printer).and(open))
     };
-    let after = after(&job, result?, app.clock.now());
-    let dropped = app.db.write(move |tx| conclude(tx, &after)).await?;
-    if let (Some(remote), Ok(printer)) = (dropped, ipp::Printer::new(&printer.address)) {
-        // It was called off meanwhile. A printer that cannot be told prints it: too many labels do no harm.
-        if let Err(error) = printer.cancel(remote).await {
-            tracing::warn!(%error, "a print job could not be called off");
+    let jobs: Vec<PrintJobId> = app
+        .db
+        .read(move |conn| {
+            Ok(due().order(print_jobs::next_try_at.asc()).select(print_jobs::id).limit(TOGETHER).load(conn)?)
+        })
+        .await?;
+    for id in &jobs {
+        match step(&app, *id).await {
+            Ok(true) => (),
+            Ok(false) => {
+                // The others would wait for it in vain.
+                let later = now + TimeDelta::minutes(TRIES[0]);
+                app.db
+                    .write(move |tx| {
+                        diesel::update(due()).set(print_jobs::next_try_at.eq(later)).execute(&mut **tx)?;
+                        Ok(())
+                    })
+                    .await?;
+                break;
+            }
+            Err(error) => jobs::log(&error, "printing"),
         }
     }
-    Ok(())
+    Ok(jobs.len())
+}
+
+/// Takes the next step with a job, unless another does, or it is not time. Gives whether its printer answers.
+async fn step(app: &AppState, id: PrintJobId) -> Result<bool, Error> {
+    let now = app.clock.now();
+    let Some((job, printer)) = app.db.write(move |tx| lease(tx, id, now)).await? else { return Ok(true) };
+    let came = match job.status {
+        JobStatus::Waiting => hand_over(app, &job, &printer).await?,
+        JobStatus::Cancelling => call_off(app, &job, &printer).await,
+        _ => look(app, &job, &printer).await,
+    };
+    let now = app.clock.now();
+    let after = after(&job, came, now);
+    let answers = after.reason != UNREACHABLE;
+    app.db.write(move |tx| conclude(tx, job.status, &after, now)).await?;
+    Ok(answers)
 }
 
 /// Keeps others from a job for a while. None when it is not to be looked at now.
 fn lease(tx: &mut Tx<'_>, id: PrintJobId, now: Instant) -> Result<Option<(PrintJob, Printer)>, Error> {
-    let due = print_jobs::table
-        .find(id)
-        .filter(print_jobs::next_try_at.le(now))
-        .filter(print_jobs::status.eq_any([JobStatus::Waiting, JobStatus::Sent]));
+    let due =
+        print_jobs::table.find(id).filter(print_jobs::next_try_at.le(now)).filter(print_jobs::status.eq_any(OPEN));
     let taken =
         diesel::update(due).set(print_jobs::next_try_at.eq(now + TimeDelta::minutes(LEASE))).execute(&mut **tx)?;
     if taken == 0 {
@@ -328,64 +410,119 @@ fn lease(tx: &mut Tx<'_>, id: PrintJobId, now: Instant) -> Result<Option<(PrintJ
 /// What came of a step.
 enum Came {
     /// The printer has it, under this number; what it waits for, if it does.
-    Sent(i32, String),
-    Printed,
+    Sent(i32, &'static str),
+    /// It lies in the tray.
+    Printed(i32),
+    /// It will not be printed.
+    CalledOff,
     /// The printer, or what lies before it, says no. Whether it may be tried again by itself.
-    Failed {
-        reason: String,
-        again: bool,
-    },
+    Failed { reason: &'static str, again: bool },
+}
+
+/// The printer itself. The demo, where anyone is let in, prints nothing.
+async fn reach(app: &AppState, printer: &Printer) -> Result<ipp::Printer, IppError> {
+    if app.config.demo {
+        return Err(IppError::Unreachable("the demo prints nothing".to_owned()));
+    }
+    ipp::Printer::find(&printer.address, app.config.listen).await
+}
+
+/// What a job is called at the printer.
+fn name(job: &PrintJob) -> String {
+    format!("Digilador {}", job.id)
 }
 
 async fn hand_over(app: &AppState, job: &PrintJob, printer: &Printer) -> Result<Came, Error> {
+    let remote = match reach(app, printer).await {
+        Ok(remote) => remote,
+        Err(error) => return Ok(failed(job, &error)),
+    };
+    match remote.job_named(&name(job)).await {
+        Ok(Some(id)) => return Ok(Came::Sent(id, "")),
+        // Some do not tell their jobs.
+        Ok(None) | Err(IppError::Refused(_)) => (),
+        Err(error) => return Ok(failed(job, &error)),
+    }
     let what: What = serde_json::from_value(job.what.0.clone()).map_err(Fault::from_error)?;
     let (pdf, stock) = match pages(app, job.organisation_id, what, printer).await {
         Ok(made) => made,
         // A kit may have been retired since.
         Err(Error::Problem(problem)) => {
-            return Ok(Came::Failed { reason: format!("refused: {}", problem.code), again: false });
+            tracing::warn!(job = %job.id, code = problem.code, "a print cannot be made any more");
+            return Ok(Came::Failed { reason: "order", again: false });
         }
         Err(fault) => return Err(fault),
     };
-    let name = format!("Digilador {}", job.id);
-    let sent = async {
-        let remote = ipp::Printer::new(&printer.address)?;
-        if job.attempts > 0
-            && let Some(id) = remote.find(&name).await?
-        {
-            return Ok(id);
-        }
-        remote.print(&name, pdf, &media(&stock)).await
+    Ok(match remote.print(&name(job), pdf, &stock).await {
+        Ok(id) => Came::Sent(id, ""),
+        Err(error) => failed(job, &error),
+    })
+}
+
+async fn look(app: &AppState, job: &PrintJob, printer: &Printer) -> Came {
+    let Some(id) = job.remote_id else { return Came::Failed { reason: "forgotten", again: false } };
+    let told = async {
+        let remote = reach(app, printer).await?;
+        Ok(match remote.progress(id).await? {
+            Progress::Done => Came::Printed(id),
+            Progress::Going => Came::Sent(id, ""),
+            Progress::Stopped(reasons) => {
+                tracing::info!(job = %job.id, reasons, "a printer has stopped");
+                Came::Sent(id, "stopped")
+            }
+            Progress::Failed(reasons) => {
+                tracing::warn!(job = %job.id, reasons, "a printer gave a print up");
+                Came::Failed { reason: "refused", again: false }
+            }
+            // It may have another number since the printer was switched on.
+            Progress::Forgotten => match remote.job_named(&name(job)).await? {
+                Some(other) if other != id => Came::Sent(other, ""),
+                _ => Came::Failed { reason: "forgotten", again: false },
+            },
+        })
     };
-    Ok(match sent.await {
-        Ok(id) => Came::Sent(id, String::new()),
-        Err(error) => failed(&error),
-    })
-}
-
-async fn look(printer: &Printer, remote: i32) -> Result<Came, Error> {
-    let progress = async { ipp::Printer::new(&printer.address)?.progress(remote).await };
-    Ok(match progress.await {
-        Ok(Progress::Done) => Came::Printed,
-        Ok(Progress::Going) => Came::Sent(remote, String::new()),
-        Ok(Progress::Stopped(reasons)) => Came::Sent(remote, format!("stopped: {reasons}")),
-        Ok(Progress::Failed(reasons)) => Came::Failed { reason: format!("refused: {reasons}"), again: false },
+    match told.await {
+        Ok(came) => came,
         // It has the job; that it does not answer now says nothing about that.
-        Err(error) => Came::Sent(remote, reason(&error)),
-    })
-}
-
-fn failed(error: &IppError) -> Came {
-    Came::Failed { reason: reason(error), again: matches!(error, IppError::Unreachable(_) | IppError::Refused(_)) }
-}
-
-fn reason(error: &IppError) -> String {
-    match error {
-        IppError::Unreachable(why) => format!("unreachable: {why}"),
-        IppError::Refused(why) => format!("refused: {why}"),
-        IppError::NoPdf => "no_pdf".to_owned(),
-        IppError::NotAPrinter(why) => format!("not_a_printer: {why}"),
+        Err(error) => match failed(job, &error) {
+            Came::Failed { reason, .. } => Came::Sent(id, reason),
+            other => other,
+        },
     }
+}
+
+/// Tells the printer that a job is not wanted any more.
+async fn call_off(app: &AppState, job: &PrintJob, printer: &Printer) -> Came {
+    let told = async {
+        let remote = reach(app, printer).await?;
+        let id = match job.remote_id {
+            Some(id) => Some(id),
+            None => remote.job_named(&name(job)).await?,
+        };
+        let Some(id) = id else { return Ok(Came::CalledOff) };
+        match remote.cancel(id).await {
+            Ok(()) => Ok(Came::CalledOff),
+            // It was faster.
+            Err(IppError::Refused(_)) if remote.progress(id).await? == Progress::Done => Ok(Came::Printed(id)),
+            Err(IppError::Refused(_)) => Ok(Came::CalledOff),
+            Err(other) => Err(other),
+        }
+    };
+    told.await.unwrap_or_else(|error| failed(job, &error))
+}
+
+/// What a printer, or the way to it, said is for the log: not all who may print may ask around in the network.
+fn failed(job: &PrintJob, error: &IppError) -> Came {
+    tracing::warn!(job = %job.id, %error, "a printer does not print");
+    let (reason, again) = match error {
+        IppError::Unreachable(_) => (UNREACHABLE, true),
+        IppError::Busy(_) => ("busy", true),
+        IppError::Refused(_) => ("refused", false),
+        IppError::NoPdf => ("no_pdf", false),
+        IppError::NoMedia(_) => ("no_media", false),
+        IppError::NotAPrinter(_) => ("not_a_printer", false),
+    };
+    Came::Failed { reason, again }
 }
 
 /// The job as it is after a step.
@@ -393,17 +530,26 @@ fn after(job: &PrintJob, came: Came, now: Instant) -> PrintJob {
     let mut next = job.clone();
     match came {
         Came::Sent(remote, reason) => {
-            (next.status, next.remote_id, next.reason) = (JobStatus::Sent, Some(remote), reason);
-            next.next_try_at = now;
+            (next.status, next.remote_id, next.reason) = (JobStatus::Sent, Some(remote), reason.to_owned());
+            let wait = if reason == UNREACHABLE { TRIES[0] } else { 0 };
+            next.next_try_at = now + TimeDelta::minutes(wait);
         }
-        Came::Printed => {
-            (next.status, next.reason, next.ended_at) = (JobStatus::Printed, String::new(), Some(now));
+        Came::Printed(remote) => {
+            (next.status, next.remote_id) = (JobStatus::Printed, Some(remote));
+            (next.reason, next.ended_at) = (String::new(), Some(now));
+        }
+        Came::CalledOff => {
+            (next.status, next.reason, next.ended_at) = (JobStatus::Cancelled, String::new(), Some(now));
         }
         Came::Failed { reason, again } => {
-            next.reason = reason;
+            next.reason = reason.to_owned();
             let wait = usize::try_from(job.attempts).ok().and_then(|tries| TRIES.get(tries)).filter(|_| again);
             match wait {
                 Some(minutes) => next.next_try_at = now + TimeDelta::minutes(*minutes),
+                // Nobody wants it, and the printer cannot be told so: too many labels do no harm.
+                None if job.status == JobStatus::Cancelling => {
+                    (next.status, next.ended_at) = (JobStatus::Cancelled, Some(now));
+                }
                 None => next.status = JobStatus::Failed,
             }
             next.attempts += 1;
@@ -412,29 +558,42 @@ fn after(job: &PrintJob, came: Came, now: Instant) -> PrintJob {
     next
 }
 
-/// Writes what came of a step. Gives the printer's number of a job that was called off meanwhile.
-fn conclude(tx: &mut Tx<'_>, job: &PrintJob) -> Result<Option<i32>, Error> {
+/// Writes what came of a step with a job that was in that status.
+fn conclude(tx: &mut Tx<'_>, before: JobStatus, job: &PrintJob, now: Instant) -> Result<(), Error> {
     let status: JobStatus = print_jobs::table.find(job.id).select(print_jobs::status).get_result(&mut **tx)?;
-    if status == JobStatus::Cancelled {
-        return Ok(job.remote_id);
+    if status != before {
+        // It was called off meanwhile. What the printer has got by now, it is told to drop.
+        if job.remote_id.is_some() {
+            let told = PrintJob {
+                status: JobStatus::Cancelling,
+                reason: String::new(),
+                next_try_at: now,
+                attempts: 0,
+                ended_at: None,
+                ..job.clone()
+            };
+            save(tx, &told)?;
+        }
+        return Ok(());
     }
     save(tx, job)?;
-    if status != job.status {
-        let by = By { organisation: job.organisation_id, person: None, now: job.ended_at.unwrap_or(job.next_try_at) };
-        let action = match job.status {
-            JobStatus::Printed => "print_job.printed",
-            JobStatus::Failed => "print_job.failed",
-            _ => "print_job.sent",
-        };
-        events::append(
-            tx,
-            by,
-            job.id,
-            action,
-            json!({ "from": { "status": status }, "to": { "status": job.status } }),
-        )?;
+    if status == job.status {
+        return Ok(());
     }
-    Ok(None)
+    let action = match job.status {
+        JobStatus::Printed => "print_job.printed",
+        JobStatus::Failed => "print_job.failed",
+        JobStatus::Cancelled => "print_job.dropped",
+        _ => "print_job.sent",
+    };
+    let change = json!({ "from": { "status": status }, "to": { "status": job.status } });
+    events::append(tx, By { organisation: job.organisation_id, person: None, now }, job.id, action, change)?;
+    if job.status == JobStatus::Printed
+        && let What::Labels(order) = serde_json::from_value(job.what.0.clone()).map_err(Fault::from_error)?
+    {
+        prints::note(tx, By { organisation: job.organisation_id, person: job.created_by, now }, &order)?;
+    }
+    Ok(())
 }
 
 /// The pages of a job, and the stock that they are for.
@@ -456,13 +615,13 @@ async fn pages(
                 })
                 .await?;
             let stock = ready.stock().clone();
-            Ok((prints::long_work(move || ready.pdf(offset)).await?, stock))
+            Ok((prints::long_work(move || ready.pdf(offset, true)).await?, stock))
         }
         What::TestPage => {
             let language = app.db.read(move |conn| Ok(accounts::organisation(conn, organisation)?.language)).await?;
             let stock = files::stock_named("stock", &printer.stock)?;
             let words = test_words(Texts::new(language));
-            let pdf = test_page::pdf(&address.url, &stock, offset, &words).map_err(files::told)?;
+            let pdf = test_page::pdf(&address.url, &stock, offset, true, &words).map_err(files::told)?;
             Ok((pdf, stock))
         }
     }
@@ -471,14 +630,6 @@ async fn pages(
 /// What stands on a test page.
 pub fn test_words(t: Texts) -> Vec<String> {
     ["labels-test-title", "labels-test-scan", "labels-test-measure", "labels-test-hold"].map(|key| t.s(key)).into()
-}
-
-/// The paper, as printers call it (PWG 5101.1).
-fn media(stock: &Stock) -> String {
-    match stock.form {
-        Form::Sheet => "iso_a4_210x297mm".to_owned(),
-        Form::Roll => format!("custom_label_{}x{}mm", stock.width, stock.height),
-    }
 }
 
 #[cfg(test)]
@@ -508,18 +659,23 @@ mod tests {
     #[test]
     fn what_may_pass_is_tried_again_and_what_does_not_is_not() {
         let now = job(0).created_at;
-        let gone = || Came::Failed { reason: "unreachable: gone".to_owned(), again: true };
+        let gone = || Came::Failed { reason: UNREACHABLE, again: true };
         let once = after(&job(0), gone(), now);
         assert_eq!((once.status, once.attempts), (JobStatus::Waiting, 1));
         assert_eq!(once.next_try_at, now + TimeDelta::minutes(1));
         assert_eq!(after(&job(4), gone(), now).status, JobStatus::Failed);
-        let no_pdf = after(&job(0), failed(&IppError::NoPdf), now);
+        let no_pdf = after(&job(0), failed(&job(0), &IppError::NoPdf), now);
         assert_eq!((no_pdf.status, no_pdf.reason.as_str()), (JobStatus::Failed, "no_pdf"));
     }
 
     #[test]
-    fn paper_is_named_as_printers_name_it() {
-        assert_eq!(media(&Stock::named("L7163").unwrap()), "iso_a4_210x297mm");
-        assert_eq!(media(&Stock::named("62x38.5").unwrap()), "custom_label_62x38.5mm");
+    fn what_was_called_off_is_never_failed() {
+        let now = job(0).created_at;
+        let called_off = |attempts| PrintJob { status: JobStatus::Cancelling, remote_id: Some(7), ..job(attempts) };
+        let gone = || Came::Failed { reason: UNREACHABLE, again: true };
+        assert_eq!(after(&called_off(0), gone(), now).status, JobStatus::Cancelling);
+        let given_up = after(&called_off(4), gone(), now);
+        assert_eq!((given_up.status, given_up.ended_at), (JobStatus::Cancelled, Some(now)));
+        assert_eq!(after(&called_off(0), Came::Printed(7), now).status, JobStatus::Printed);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::accounts::rules::line;
 use crate::labels::files::stock_named;
-use crate::labels::ipp;
+use crate::labels::printer_address::PrinterAddress;
 use crate::labels::stock::USUAL;
 use crate::platform::db::Tx;
 use crate::platform::db::connection::Conn;
@@ -135,7 +135,7 @@ fn tenths(field: &str, millimetres: f32) -> Result<i32, FieldError> {
 
 fn address(text: &str) -> Result<String, FieldError> {
     let text = text.trim();
-    if text.is_empty() || (text.len() <= LONGEST_ADDRESS && ipp::web_address(text).is_some()) {
+    if text.is_empty() || (text.len() <= LONGEST_ADDRESS && PrinterAddress::read(text).is_some()) {
         Ok(text.to_owned())
     } else {
         Err(FieldError::new("address", "printer.address"))

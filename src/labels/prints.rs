@@ -5,19 +5,21 @@ use crate::accounts::store::Organisation;
 use crate::kits::code::Code;
 use crate::labels::address::Address;
 use crate::labels::card;
-use crate::labels::files::{self, copies, stock_named};
+use crate::labels::files::{self, stock_named};
+use crate::labels::pdf::{self, Sheets};
 use crate::labels::printers;
 use crate::labels::queries::{self, Kind};
 use crate::labels::render::Label;
-use crate::labels::stock::Stock;
+use crate::labels::stock::{Stock, USUAL};
 use crate::platform::db::Tx;
 use crate::platform::db::connection::Conn;
 use crate::platform::db::types::Instant;
-use crate::platform::error::{Error, Fault};
+use crate::platform::error::{Error, Fault, FieldError};
 use crate::platform::events::{self, By};
-use crate::platform::ids::{KitId, LabelPrintId, OrganisationId, PersonId, PrinterId};
+use crate::platform::ids::{LabelPrintId, OrganisationId, PersonId, PrinterId};
 use crate::platform::state::AppState;
-use crate::schema::{kits, label_prints};
+use crate::platform::text::Texts;
+use crate::schema::label_prints;
 use actix_web::web;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -34,9 +36,10 @@ pub struct Order {
     #[serde(default = "usual_kind")]
     #[schema(inline)]
     pub kind: Kind,
-    /// The name of the label stock, as `L7163`, or a label's size in millimetres, as `62x38`.
-    #[serde(default = "usual_sheet")]
-    pub sheet: String,
+    /// The name of the label stock, as `L7163`, or a label's size in millimetres, as `62x38`. The printer's own unless
+    /// said, or else `L7163`.
+    #[serde(default)]
+    pub sheet: Option<String>,
     /// The place of the first label on the first page, from 1.
     #[serde(default = "one")]
     #[schema(minimum = 1)]
@@ -51,78 +54,147 @@ fn usual_kind() -> Kind {
     Kind::Box
 }
 
-fn usual_sheet() -> String {
-    crate::labels::stock::USUAL.to_owned()
-}
-
 fn one() -> u32 {
     1
 }
 
+/// The most copies of a label.
+const MOST_COPIES: u32 = 20;
+/// The most labels printed at once, copies and all.
+const MOST_PRINTED: usize = 4000;
+
 /// An order with everything read that its pages need: what follows takes a while, and needs no database.
+#[derive(Debug, Clone)]
 pub struct Ready {
     labels: Vec<Label>,
     stock: Stock,
     start: u32,
+    copies: u32,
 }
 
 impl Order {
-    /// Reads what the labels say.
+    /// Reads what the labels say, and checks that they can be printed.
     ///
     /// # Errors
-    /// `label.none`, `label.too_many`, `kit.unknown_code`, `kit.retired`, `label.unknown_sheet`, `field.range` on their
-    /// fields.
+    /// `label.none`, `label.too_many`, `kit.unknown_code`, `kit.retired`, `label.unknown_sheet`, `label.no_such_place`,
+    /// `field.range` on their fields.
     pub fn read(&self, conn: &mut Conn, organisation: &Organisation, address: &Address) -> Result<Ready, Error> {
-        let stock = stock_named("sheet", &self.sheet)?;
-        let labels = queries::labels(conn, organisation, address, self.kind, &self.codes)?;
-        Ok(Ready { labels: copies(labels, self.copies)?, stock, start: self.start })
+        if self.codes.is_empty() {
+            return Err(Error::invalid("codes", "label.none"));
+        }
+        if self.codes.len() > queries::MOST {
+            return Err(FieldError::new("codes", "label.too_many").arg("most", queries::MOST).into());
+        }
+        if self.codes.len() * self.copies as usize > MOST_PRINTED {
+            return Err(FieldError::new("copies", "label.too_many").arg("most", MOST_PRINTED).into());
+        }
+        self.read_any_number(conn, organisation, address)
+    }
+
+    /// As [`read`](Self::read), of as many labels as are wanted: for who has the machine to themselves.
+    ///
+    /// # Errors
+    /// As for [`read`](Self::read), but for their number.
+    pub fn read_any_number(
+        &self,
+        conn: &mut Conn,
+        organisation: &Organisation,
+        address: &Address,
+    ) -> Result<Ready, Error> {
+        let stock = stock_named("sheet", self.sheet.as_deref().unwrap_or(USUAL))?;
+        let places = stock.per_page();
+        if !(1..=places).contains(&self.start) {
+            return Err(FieldError::new("start", "label.no_such_place").arg("places", i64::from(places)).into());
+        }
+        if !(1..=MOST_COPIES).contains(&self.copies) {
+            let wrong = FieldError::new("copies", "field.range");
+            return Err(wrong.arg("least", 1).arg("most", i64::from(MOST_COPIES)).into());
+        }
+        let mut labels = Vec::new();
+        for codes in self.codes.chunks(queries::MOST) {
+            labels.extend(queries::labels(conn, organisation, address, self.kind, codes)?);
+        }
+        Ok(Ready { labels, stock, start: self.start, copies: self.copies })
     }
 }
 
 impl Ready {
-    /// The pages, moved by `offset` millimetres to the right and down.
+    /// The pages, moved by `offset` millimetres to the right and down; `as_fed` turns them as they lie in the printer.
     ///
     /// # Errors
-    /// `label.no_such_place` on the field `start`.
-    pub fn pdf(&self, offset: (f32, f32)) -> Result<Vec<u8>, Error> {
-        files::sheets(&self.labels, &self.stock, self.start, offset)
+    /// When they cannot be made.
+    pub fn pdf(&self, offset: (f32, f32), as_fed: bool) -> Result<Vec<u8>, Error> {
+        let Self { labels, stock, start, copies } = self;
+        let sheets = Sheets { stock, start: *start, copies: *copies, offset, as_fed };
+        pdf::pdf(labels, &sheets).map_err(files::told)
     }
 
     /// The stock.
     pub fn stock(&self) -> &Stock {
         &self.stock
     }
+
+    /// What is printed, in a few words: "14 etiketter: Bee-Bot A och 13 till".
+    pub fn title(&self, t: Texts) -> String {
+        let kit = self.labels.first().map(|label| format!("{} {}", label.name(), label.code).trim().to_owned());
+        let (kit, more) = (kit.unwrap_or_default(), self.labels.len().saturating_sub(1));
+        let count = self.labels.len() * self.copies as usize;
+        match more {
+            0 => t.a("labels-job-kit", &[("count", count.into()), ("kit", kit.into())]),
+            more => t.a("labels-job-kits", &[("count", count.into()), ("kit", kit.into()), ("more", more.into())]),
+        }
+    }
 }
 
-/// Makes labels, and notes that they were printed. With a printer, by its offsets.
+/// Labels that are ready to be made.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    order: Order,
+    ready: Ready,
+    offset: (f32, f32),
+}
+
+/// Prepares labels that a computer prints. With a printer, on its stock and by its offsets.
 ///
 /// # Errors
-/// What is wrong with the order, the printer or the labels' address.
-pub async fn printed(app: &AppState, who: &Person, printer: Option<PrinterId>, order: Order) -> Result<Vec<u8>, Error> {
-    let (organisation, address) = (who.organisation.clone(), Address::of(&app.config)?);
-    let wanted = order.clone();
-    let (ready, offset) = app
-        .db
-        .read(move |conn| {
-            let printer = printer.map(|id| printers::find(conn, organisation.id, id)).transpose()?;
-            let offset = printer.map_or((0.0, 0.0), |printer| printer.offset());
-            Ok((wanted.read(conn, &organisation, &address)?, offset))
-        })
-        .await?;
-    let file = long_work(move || ready.pdf(offset)).await?;
-    let by = who.by(app.clock.now());
+/// What is wrong with the order or the printer.
+pub fn prepare(
+    conn: &mut Conn,
+    organisation: &Organisation,
+    address: &Address,
+    printer: Option<PrinterId>,
+    order: &Order,
+) -> Result<Prepared, Error> {
+    let printer = printer.map(|id| printers::find(conn, organisation.id, id)).transpose()?;
+    let mut order = order.clone();
+    order.sheet = order.sheet.or_else(|| printer.as_ref().map(|printer| printer.stock.clone()));
+    let ready = order.read(conn, organisation, address)?;
+    Ok(Prepared { order, ready, offset: printer.map_or((0.0, 0.0), |printer| printer.offset()) })
+}
+
+/// Makes labels, and notes that they were printed.
+///
+/// # Errors
+/// When they cannot be made.
+pub async fn make(app: &AppState, by: By, prepared: Prepared) -> Result<Vec<u8>, Error> {
+    let Prepared { order, ready, offset } = prepared;
+    let file = long_work(move || ready.pdf(offset, false)).await?;
     app.db.write(move |tx| note(tx, by, &order)).await?;
     Ok(file)
 }
 
-/// Contents cards of kits, as PDF.
+/// Contents cards of kits, as PDF; that they were printed is noted.
 ///
 /// # Errors
 /// What is wrong with the codes or the labels' address.
 pub async fn cards(app: &AppState, who: &Person, codes: Vec<String>) -> Result<Vec<u8>, Error> {
     let (organisation, address) = (who.organisation.clone(), Address::of(&app.config)?);
     let cards = app.db.read(move |conn| queries::cards(conn, &organisation, &address, &codes)).await?;
-    long_work(move || card::pdf(&cards).map_err(files::told)).await
+    let carded: Vec<Code> = cards.iter().filter_map(|card| Code::parse(&card.code).ok()).collect();
+    let file = long_work(move || card::pdf(&cards).map_err(files::told)).await?;
+    let by = who.by(app.clock.now());
+    app.db.write(move |tx| note_codes(tx, by, &carded, "card", "A5", 1)).await?;
+    Ok(file)
 }
 
 /// Works on a thread for long work, with no database connection in hand.
@@ -141,39 +213,38 @@ pub async fn long_work<T: Send + 'static>(
 struct Print {
     id: LabelPrintId,
     organisation_id: OrganisationId,
-    kit_id: KitId,
     code: Code,
-    kind: Kind,
+    kind: String,
     stock: String,
     copies: i32,
     printed_at: Instant,
     printed_by: Option<PersonId>,
 }
 
-/// Notes that labels were printed. Codes that are on no kit have nothing to be noted on.
+/// Notes that labels were printed.
 ///
 /// # Errors
 /// When the database fails.
 pub fn note(tx: &mut Tx<'_>, by: By, order: &Order) -> Result<(), Error> {
     let codes: Vec<Code> = order.codes.iter().filter_map(|code| Code::parse(code).ok()).collect();
-    let kits: Vec<(KitId, Code)> = kits::table
-        .filter(kits::organisation_id.eq(by.organisation).and(kits::code.eq_any(&codes)))
-        .select((kits::id, kits::code))
-        .load(&mut **tx)?;
-    for (kit_id, code) in &kits {
+    let sheet = order.sheet.as_deref().unwrap_or(USUAL);
+    note_codes(tx, by, &codes, &order.kind.to_string(), sheet, order.copies)
+}
+
+fn note_codes(tx: &mut Tx<'_>, by: By, codes: &[Code], kind: &str, sheet: &str, copies: u32) -> Result<(), Error> {
+    for code in codes {
         let print = Print {
             id: LabelPrintId::new(),
             organisation_id: by.organisation,
-            kit_id: *kit_id,
             code: *code,
-            kind: order.kind,
-            stock: order.sheet.clone(),
-            copies: i32::try_from(order.copies).unwrap_or(i32::MAX),
+            kind: kind.to_owned(),
+            stock: sheet.to_owned(),
+            copies: i32::try_from(copies).unwrap_or(i32::MAX),
             printed_at: by.now,
             printed_by: by.person,
         };
         diesel::insert_into(label_prints::table).values(&print).execute(&mut **tx)?;
     }
-    let to = json!({ "kind": order.kind, "sheet": order.sheet, "copies": order.copies, "labels": codes.len() });
+    let to = json!({ "kind": kind, "sheet": sheet, "copies": copies, "labels": codes.len() });
     events::append(tx, by, by.organisation, "organisation.labels_printed", json!({ "to": to }))
 }

@@ -56,6 +56,41 @@ pub fn labels(
     if codes.len() > MOST {
         return Err(FieldError::new("codes", "label.too_many").arg("most", MOST).into());
     }
+    let (mut labels, mut wrong) = (Vec::new(), Vec::new());
+    for label in each_label(conn, organisation, address, kind, codes)? {
+        match label {
+            Ok(label) => labels.push(label),
+            Err(field) => wrong.push(field),
+        }
+    }
+    if wrong.is_empty() { Ok(labels) } else { Err(wrong.into()) }
+}
+
+/// The labels of those of these codes that have one, so many at most.
+///
+/// # Errors
+/// When the database fails.
+pub fn known_labels(
+    conn: &mut Conn,
+    organisation: &Organisation,
+    address: &Address,
+    kind: Kind,
+    codes: &[String],
+    most: usize,
+) -> Result<Vec<Label>, Error> {
+    let codes: Vec<String> = codes.iter().take(MOST).cloned().collect();
+    let labels = each_label(conn, organisation, address, kind, &codes)?;
+    Ok(labels.into_iter().filter_map(Result::ok).take(most).collect())
+}
+
+/// The label of each code, or what is wrong with it.
+fn each_label(
+    conn: &mut Conn,
+    organisation: &Organisation,
+    address: &Address,
+    kind: Kind,
+    codes: &[String],
+) -> Result<Vec<Result<Label, FieldError>>, Error> {
     let read: Vec<Option<Code>> = codes.iter().map(|text| Code::parse(text).ok()).collect();
     let known: Vec<Code> = read.iter().flatten().copied().collect();
     let mut rows: Vec<KitRow> = kits::table
@@ -85,25 +120,20 @@ pub fn labels(
     let pieces = if kind == Kind::Lid { pieces(conn, &types)? } else { HashMap::new() };
     let found: HashMap<Code, _> = rows.into_iter().map(|row| (row.0, row)).collect();
     let words = Words::of(organisation, kind, address.demo);
-    let (mut labels, mut wrong) = (Vec::new(), Vec::new());
-    for (place, code) in read.iter().enumerate() {
-        let field = || format!("codes[{place}]");
-        match code.and_then(|code| Some((code, found.get(&code)?))) {
-            Some((_, (.., true))) => wrong.push(FieldError::new(field(), "kit.retired")),
-            Some((code, (_, kit_type, name, copy, _))) => {
-                let pieces = pieces.get(kit_type).copied();
-                labels.push(words.label(code, &format!("{name} {copy}"), pieces, &address.url));
+    let label = |(place, code): (usize, &Option<Code>)| {
+        let wrong = |why| FieldError::new(format!("codes[{place}]"), why);
+        let unknown = || wrong("kit.unknown_code").arg("code", codes.get(place).map_or("", String::as_str));
+        let code = code.ok_or_else(unknown)?;
+        match found.get(&code) {
+            Some((.., true)) => Err(wrong("kit.retired")),
+            Some((_, kit_type, name, copy, _)) => {
+                Ok(words.label(code, (name, copy), pieces.get(kit_type).copied(), &address.url))
             }
-            None if code.is_some_and(|code| blank.contains(&code)) => {
-                labels.extend(code.map(|code| words.label(code, "", None, &address.url)));
-            }
-            None => {
-                let text = codes.get(place).map(String::as_str).unwrap_or_default();
-                wrong.push(FieldError::new(field(), "kit.unknown_code").arg("code", text));
-            }
+            None if blank.contains(&code) => Ok(words.label(code, ("", ""), None, &address.url)),
+            None => Err(unknown()),
         }
-    }
-    if wrong.is_empty() { Ok(labels) } else { Err(wrong.into()) }
+    };
+    Ok(read.iter().enumerate().map(label).collect())
 }
 
 /// Which kits are asked for.
@@ -113,7 +143,7 @@ pub struct Wanted {
     pub kit_type: Option<KitTypeId>,
     /// On this shelf, or one whose name begins so.
     pub shelf: String,
-    /// Only those for which no label was ever printed.
+    /// Only those of whose codes none that holds is on a printed label for the box.
     pub unprinted: bool,
 }
 
@@ -140,7 +170,6 @@ pub fn kits_to_label(
     wanted: &Wanted,
     most: i64,
 ) -> Result<Vec<KitToLabel>, Error> {
-    let printed = label_prints::table.filter(label_prints::kit_id.eq(kits::id)).select(label_prints::id);
     let mut query = kits::table
         .inner_join(kit_types::table)
         .filter(kits::organisation_id.eq(organisation).and(kits::retired_at.is_null()))
@@ -153,18 +182,17 @@ pub fn kits_to_label(
         query = query.filter(kits::shelf.like(format!("{}%", like_text(&wanted.shelf))).escape('!'));
     }
     if wanted.unprinted {
-        query = query.filter(not(exists(printed)));
+        let own = label_prints::table.filter(label_prints::code.eq(kits::code).and(label_prints::kind.eq(Kind::Box)));
+        let other = kit_codes::table
+            .inner_join(label_prints::table.on(label_prints::code.eq(kit_codes::code)))
+            .filter(kit_codes::kit_id.eq(kits::id.nullable()).and(kit_codes::retired_at.is_null()))
+            .filter(label_prints::kind.eq(Kind::Box));
+        query =
+            query.filter(not(exists(own.select(label_prints::id)))).filter(not(exists(other.select(label_prints::id))));
     }
     let rows: Vec<(KitId, Code, String, String, String)> =
         query.order((kit_types::name.asc(), kits::id.asc())).limit(most).load(conn)?;
-    let ids: Vec<KitId> = rows.iter().map(|row| row.0).collect();
-    // Oldest first, so that the newest remains.
-    let last: Vec<(KitId, Instant)> = label_prints::table
-        .filter(label_prints::kit_id.eq_any(&ids))
-        .order(label_prints::id.asc())
-        .select((label_prints::kit_id, label_prints::printed_at))
-        .load(conn)?;
-    let last: HashMap<KitId, Instant> = last.into_iter().collect();
+    let last = last_printed(conn, &rows.iter().map(|row| (row.0, row.1)).collect::<Vec<_>>())?;
     Ok(rows
         .into_iter()
         .map(|(id, code, name, copy, shelf)| KitToLabel {
@@ -174,6 +202,34 @@ pub fn kits_to_label(
             printed_at: last.get(&id).copied(),
         })
         .collect())
+}
+
+/// Whether any of a kit's codes that hold is on a printed label for the box.
+///
+/// # Errors
+/// When the database fails.
+pub fn has_label(conn: &mut Conn, organisation: OrganisationId, code: &Code) -> Result<bool, Error> {
+    let kit = kit(conn, organisation, code)?;
+    let kit = kit.map(|kit| (kit.id, kit.code)).into_iter().collect::<Vec<_>>();
+    Ok(!last_printed(conn, &kit)?.is_empty())
+}
+
+/// When a label for the box was last printed for any of these kits' codes that hold.
+fn last_printed(conn: &mut Conn, kits: &[(KitId, Code)]) -> Result<HashMap<KitId, Instant>, Error> {
+    let ids: Vec<KitId> = kits.iter().map(|(id, _)| *id).collect();
+    let others: Vec<(Code, Option<KitId>)> = kit_codes::table
+        .filter(kit_codes::kit_id.eq_any(&ids).and(kit_codes::retired_at.is_null()))
+        .select((kit_codes::code, kit_codes::kit_id))
+        .load(conn)?;
+    let others = others.into_iter().filter_map(|(code, kit)| Some((code, kit?)));
+    let owner: HashMap<Code, KitId> = kits.iter().map(|(id, code)| (*code, *id)).chain(others).collect();
+    // Oldest first, so that the newest remains.
+    let prints: Vec<(Code, Instant)> = label_prints::table
+        .filter(label_prints::code.eq_any(owner.keys()).and(label_prints::kind.eq(Kind::Box)))
+        .order(label_prints::id.asc())
+        .select((label_prints::code, label_prints::printed_at))
+        .load(conn)?;
+    Ok(prints.into_iter().filter_map(|(code, at)| Some((*owner.get(&code)?, at))).collect())
 }
 
 /// A text as it stands in a pattern, where `!` keeps what follows it from meaning anything.
@@ -240,9 +296,9 @@ pub fn cards(
             pieces.push(Piece { quantity: line.quantity, name: line.name.clone(), picture });
         }
         cards.push(Card {
+            title: label.name(),
             payload: label.payload,
             code: label.code,
-            title: label.title,
             picture: file(kit_type.gallery().first().copied(), Size::Large)?,
             count: (t.s("card-count"), pieces),
             advice: vec![
@@ -280,7 +336,7 @@ impl Words {
         Self { t: Texts::new(organisation.language), kind, demo, owner }
     }
 
-    fn label(&self, code: Code, title: &str, pieces: Option<i64>, label_url: &str) -> Label {
+    fn label(&self, code: Code, (name, copy): (&str, &str), pieces: Option<i64>, label_url: &str) -> Label {
         let (owner, note) = match (self.kind, pieces) {
             (Kind::Box, _) => (self.owner.clone(), self.t.s("labels-note")),
             (Kind::Lid, Some(pieces)) => (self.t.v("labels-pieces", "count", pieces), self.t.s("labels-note-lid")),
@@ -290,7 +346,8 @@ impl Words {
         Label {
             payload: code.payload(label_url),
             code: code.to_string(),
-            title: title.to_owned(),
+            title: if self.demo { format!("{} {name}", self.t.s("labels-demo-mark")) } else { name.to_owned() },
+            copy: copy.to_owned(),
             owner: if self.demo { self.t.s("labels-demo") } else { owner },
             note,
         }

@@ -3,7 +3,7 @@
 use super::layout::{Fonts, Layout, Line, Square};
 use super::render::{Label, RenderError};
 use super::stock::Stock;
-use image::{GrayImage, ImageFormat, Luma};
+use image::{GrayImage, ImageFormat, Luma, imageops};
 use skrifa::GlyphId;
 use skrifa::outline::OutlinePen;
 use std::io::Cursor;
@@ -52,7 +52,12 @@ pub fn dots(label: &Label, stock: &Stock, dots_per_inch: u32) -> Result<GrayImag
 pub fn png(label: &Label, stock: &Stock, dots_per_inch: u32) -> Result<Vec<u8>, RenderError> {
     let mut picture = dots(label, stock, dots_per_inch)?;
     if stock.turned {
-        picture = image::imageops::rotate90(&picture);
+        picture = imageops::rotate90(&picture);
+    }
+    // Dots beside the head are white: they lie in the label's margin.
+    if let Some(head) = stock.head_dots.filter(|head| dots_per_inch == stock.dots_per_inch && *head < picture.width()) {
+        let (beside, height) = ((picture.width() - head) / 2, picture.height());
+        picture = imageops::crop_imm(&picture, beside, 0, head, height).to_image();
     }
     let mut bytes = Cursor::new(Vec::new());
     picture.write_to(&mut bytes, ImageFormat::Png).map_err(|error| RenderError::Write(error.to_string()))?;
@@ -128,7 +133,8 @@ mod tests {
         Label {
             payload: "HTTPS://LADA.LINDVALLA.SE/K/7K3M9QX".to_owned(),
             code: "7K3-M9QX".to_owned(),
-            title: "Ålens Bee-Bot B".to_owned(),
+            title: "Ålens Bee-Bot".to_owned(),
+            copy: "B".to_owned(),
             owner: "Lindvalla kommun".to_owned(),
             note: "Skanna: innehåll, tips och utvärdering".to_owned(),
         }
@@ -146,6 +152,16 @@ mod tests {
                 assert!(black > 500, "{} is nearly white", stock.name);
             }
         }
+    }
+
+    #[test]
+    fn a_picture_is_as_wide_as_the_printers_head() {
+        let stock = Stock::named("DK-22205").unwrap();
+        let black = |picture: &GrayImage| picture.pixels().filter(|dot| **dot == BLACK).count();
+        let whole = dots(&label(), &stock, 300).unwrap();
+        let picture = image::load_from_memory(&png(&label(), &stock, 300).unwrap()).unwrap().into_luma8();
+        assert_eq!((whole.width(), picture.width()), (732, 696));
+        assert_eq!(black(&whole), black(&picture), "nothing is cut off");
     }
 
     #[test]

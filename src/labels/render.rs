@@ -1,8 +1,8 @@
 //! A label for the screen: whole as SVG, its code alone as PNG. What is printed is in `pdf`, `raster` and `zpl`.
 
-use super::layout::{Fonts, Layout};
+use super::layout::{self, Fonts, Layout};
 use super::qr::{QUIET, Qr};
-use super::stock::Stock;
+use super::stock::{Fits, Stock};
 use image::{GrayImage, ImageFormat, Luma};
 use std::fmt::Write;
 use std::io::Cursor;
@@ -14,12 +14,21 @@ pub struct Label {
     pub payload: String,
     /// The code as it is printed.
     pub code: String,
-    /// The kit's name.
+    /// The name of the kit's type; empty for a code that is on no kit yet.
     pub title: String,
+    /// Which of its type it is, as `B`. However long the name is, this stands on the label.
+    pub copy: String,
     /// Whose it is, and how to reach them.
     pub owner: String,
     /// What scanning gives.
     pub note: String,
+}
+
+impl Label {
+    /// The kit's name and letter.
+    pub fn name(&self) -> String {
+        format!("{} {}", self.title, self.copy).trim().to_owned()
+    }
 }
 
 /// Why a label could not be made.
@@ -48,6 +57,18 @@ pub enum RenderError {
 /// A module is never more pixels than this, whatever is asked for.
 const PIXELS_MAX: u32 = 40;
 
+/// The smallest side of a module that phones read well at arm's length, in millimetres.
+const READABLE: f32 = 0.4;
+
+/// Whether codes come out so small on that stock that phones may not read them: a long address makes many modules.
+pub fn is_small(label_url: &str, stock: &Stock) -> bool {
+    if stock.fits == Fits::Text {
+        return false;
+    }
+    let payload = format!("{}/K/0000000", label_url.to_uppercase());
+    Qr::new(&payload).is_ok_and(|qr| layout::module(&qr, stock) < READABLE)
+}
+
 /// The whole label, as large as one of that stock.
 ///
 /// # Errors
@@ -55,7 +76,7 @@ const PIXELS_MAX: u32 = 40;
 pub fn svg(label: &Label, stock: &Stock) -> Result<String, RenderError> {
     let layout = Layout::new(&Fonts::new()?, label, stock)?;
     let (width, height) = (layout.width, layout.height);
-    let name = escape_xml(&format!("{} {}", label.code, label.title));
+    let name = escape_xml(&format!("{} {}", label.code, label.name()));
     let drawn = drawing(layout);
     Ok(format!(
         r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width}mm" height="{height}mm" viewBox="0 0 {width} {height}" role="img" aria-label="{name}"><rect width="{width}" height="{height}" fill="white"/>{drawn}</svg>"#
@@ -177,6 +198,7 @@ mod tests {
             payload: "HTTPS://LADA.LINDVALLA.SE/K/7K3M9QX".to_owned(),
             code: "7K3-M9QX".to_owned(),
             title: title.to_owned(),
+            copy: String::new(),
             owner: "Lindvalla kommun".to_owned(),
             note: "Skanna: innehåll, tips och utvärdering".to_owned(),
         }
@@ -191,6 +213,15 @@ mod tests {
             assert!(svg.contains(words), "{words}");
         }
         assert!(!svg.contains("style") && svg.len() < 8_000, "{}", svg.len());
+    }
+
+    #[test]
+    fn a_long_address_makes_codes_too_small_for_small_labels() {
+        let part = Stock::named("L4732").unwrap();
+        assert!(!is_small("https://lada.lindvalla.se", &part));
+        let long = "https://digilador.forskolor.utbildning.lindvallakommun.se";
+        assert!(is_small(long, &part) && !is_small(long, &usual()));
+        assert!(!is_small(long, &Stock::named("L4731").unwrap()), "it has no code");
     }
 
     #[test]

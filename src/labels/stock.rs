@@ -1,5 +1,9 @@
 //! Label stock: how labels lie on a sheet or a roll. The table is data, `assets/labels/stock.json`: a new kind of sheet
-//! is a line there. Makers tell the labels' size and number; on a sheet they lie in the middle of the page.
+//! is a line there.
+//!
+//! Makers tell the size of a label, how many there are, and how far apart; on a sheet they lie in the middle of the page.
+//! That decides where collections of templates, measured off sheets, differ from it by up to a millimetre, as for L7160,
+//! L4731 and 4457. What is left is for a printer's own offsets to make up.
 
 use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
@@ -81,6 +85,9 @@ pub struct Stock {
     /// The label leaves the printer with its short side first.
     #[serde(default)]
     pub turned: bool,
+    /// The dots of the printer's head, where they are fewer than the paper is wide: a picture must not be wider.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub head_dots: Option<u32>,
 }
 
 fn one() -> u32 {
@@ -128,6 +135,7 @@ impl Stock {
             margin: 0.0,
             dots_per_inch: USUAL_DOTS,
             turned: false,
+            head_dots: None,
         }
     }
 
@@ -142,6 +150,12 @@ impl Stock {
             Form::Sheet => A4,
             Form::Roll => (self.width, self.height),
         }
+    }
+
+    /// The width and height of a page as it lies in the printer.
+    pub fn fed(&self) -> (f32, f32) {
+        let (width, height) = self.page();
+        if self.turned { (height, width) } else { (width, height) }
     }
 
     /// The number of labels on a page.

@@ -1,7 +1,7 @@
 //! A page that shows whether a printer prints true to size: a ruler, a code to scan, and the first label's outline.
 
 use super::layout::{Line, POINT, Square};
-use super::pdf::{Ink, finished, paper};
+use super::pdf::{Ink, begin, end, finished, page_settings};
 use super::qr::Qr;
 use super::render::RenderError;
 use super::stock::{Form, Stock};
@@ -20,16 +20,22 @@ const RULER: f32 = 100.0;
 const TYPE: f32 = 3.2;
 
 /// A test page for a printer with that stock, whose print is moved by `offset` millimetres to the right and down.
-/// `words` stand below the ruler.
+/// `words` stand below the ruler. `as_fed` turns the page as it lies in the printer.
 ///
 /// # Errors
 /// When the address is too long for a code.
-pub fn pdf(label_url: &str, stock: &Stock, offset: (f32, f32), words: &[String]) -> Result<Vec<u8>, RenderError> {
+pub fn pdf(
+    label_url: &str,
+    stock: &Stock,
+    offset: (f32, f32),
+    as_fed: bool,
+    words: &[String],
+) -> Result<Vec<u8>, RenderError> {
     let ink = Ink::new()?;
     let mut document = Document::new();
     let (width, height) = stock.page();
-    let mut page = document.start_page_with(paper((width, height))?);
-    let mut surface = page.surface();
+    let mut page = document.start_page_with(page_settings(stock, as_fed)?);
+    let mut surface = begin(&mut page, stock, as_fed);
     let (left, top) = offset;
 
     // On a sheet the outline of every label, to be held against one of its sheets; on a roll its own.
@@ -74,7 +80,7 @@ pub fn pdf(label_url: &str, stock: &Stock, offset: (f32, f32), words: &[String])
         let y = code_top + quiet + (place as f32 + 1.0) * size * 1.35;
         ink.line(&mut surface, &line(&ink, text, size), (left + margin + side + 2.0, y));
     }
-    surface.finish();
+    end(surface, stock, as_fed);
     page.finish();
     finished(document)
 }
@@ -108,7 +114,7 @@ mod tests {
     fn every_stock_has_its_page() {
         for stock in stock::all() {
             let words = ["Skanna koden.".to_owned()];
-            assert!(pdf("https://lada.lindvalla.se", stock, (0.5, -0.5), &words).unwrap().starts_with(b"%PDF-"));
+            assert!(pdf("https://lada.lindvalla.se", stock, (0.5, -0.5), true, &words).unwrap().starts_with(b"%PDF-"));
         }
     }
 }

@@ -3,22 +3,20 @@
 use crate::accounts::session::{Keeper, Person};
 use crate::kits::code::Code;
 use crate::kits::codes;
-use crate::kits::queries::{self as kits, Filter};
+use crate::kits::queries as kits;
 use crate::labels::address::{self, Address};
 use crate::labels::print_jobs::{self, What};
 use crate::labels::printers::{self, Printer};
 use crate::labels::prints::{self, Order};
-use crate::labels::queries::{self, Kind, KitToLabel, Wanted};
+use crate::labels::queries::{self, Kind, KitToLabel, Wanted as WantedKits};
 use crate::labels::stock::{self, Fits, Stock, USUAL};
 use crate::labels::{files, render};
-use crate::platform::db::connection::Conn;
 use crate::platform::error::Error;
-use crate::platform::ids::{KitTypeId, OrganisationId, PrinterId};
+use crate::platform::ids::PrinterId;
 use crate::platform::state::AppState;
 use crate::platform::text::{Texts, error_key};
 use crate::platform::web::forms::{Choice, Errors, Field, FieldError, Sent, choices, refused, summary};
 use crate::platform::web::page::{self, Page, query_value, see_other};
-use crate::platform::web::paging::{self, Paging};
 use crate::platform::web::texts;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use askama::Template;
@@ -26,11 +24,9 @@ use askama::Template;
 type App = web::Data<AppState>;
 
 /// The most kits listed; a type or a shelf narrows the list.
-const MOST_LISTED: i64 = 300;
+const MOST_LISTED: i64 = 100;
 /// Codes offered unless others are asked for.
 const USUAL_BLANKS: i32 = 14;
-/// Labels without a kit that the page counts.
-const BLANKS_COUNTED: u32 = paging::MOST;
 
 /// The fields of the form, and their labels.
 const LABELS: [(&str, &str); 7] = [
@@ -68,11 +64,11 @@ struct LabelsPage {
     codes: Field,
     kinds: Vec<Choice>,
     sheets: Vec<Choice>,
-    printers: Vec<Choice>,
+    printers: Vec<PrinterChoice>,
     start: Field,
     copies: Field,
     picture: String,
-    blanks: usize,
+    blanks: i64,
     count: Field,
     chosen_type: String,
 }
@@ -99,24 +95,11 @@ impl Row {
 }
 
 /// What the list is narrowed to.
-fn wanted(sent: &Sent) -> Wanted {
-    Wanted {
+fn wanted(sent: &Sent) -> WantedKits {
+    WantedKits {
         kit_type: sent.text("kit_type_id").parse().ok(),
         shelf: sent.text("shelf").trim().to_owned(),
         unprinted: sent.has("unprinted", "yes"),
-    }
-}
-
-/// The kit types to choose from, by name.
-fn types(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<(KitTypeId, String)>, Error> {
-    let (mut all, mut paging) = (Vec::new(), Paging { limit: Some(paging::MOST), cursor: None });
-    loop {
-        let page = kits::kit_types(conn, organisation, &Filter::default(), &paging)?;
-        all.extend(page.items.into_iter().map(|kind| (kind.id, kind.name)));
-        match page.next {
-            Some(next) => paging.cursor = Some(next),
-            None => return Ok(all),
-        }
     }
 }
 
@@ -136,12 +119,11 @@ async fn labels_page(
     let (kits, types, printers, blanks) = app
         .db
         .read(move |conn| {
-            let blanks = Paging { limit: Some(BLANKS_COUNTED), cursor: None };
             Ok((
                 queries::kits_to_label(conn, organisation, &narrowed, MOST_LISTED + 1)?,
-                types(conn, organisation)?,
+                kits::names(conn, organisation)?,
                 printers::all(conn, organisation)?,
-                codes::blanks(conn, organisation, &blanks)?.items.len(),
+                codes::count_blanks(conn, organisation)?,
             ))
         })
         .await?;
@@ -162,11 +144,12 @@ async fn labels_page(
     let more = kits.len() > usize::try_from(MOST_LISTED).unwrap_or(usize::MAX);
     let mut items: Vec<Row> = kits.into_iter().map(|kit| Row::new(t, who, kit, sent)).collect();
     items.truncate(usize::try_from(MOST_LISTED).unwrap_or(usize::MAX));
-    let shown: Vec<&str> = match items.iter().filter(|row| row.ticked).map(|row| row.code.as_str()).collect::<Vec<_>>()
-    {
-        ticked if ticked.is_empty() => items.iter().map(|row| row.code.as_str()).collect(),
-        ticked => ticked,
-    };
+    let typed = typed(sent.text("codes"));
+    let ticked = items.iter().filter(|row| row.ticked).map(|row| row.code.as_str());
+    let mut shown: Vec<&str> = ticked.chain(typed.iter().map(String::as_str)).collect();
+    if shown.is_empty() {
+        shown = items.iter().map(|row| row.code.as_str()).collect();
+    }
     let unfit = address::wrong(&app.config.label_url).filter(|_| !app.config.demo);
     let unfit = unfit.map(|code| t.v(&error_key(code), "address", app.config.label_url.as_str()));
     Ok(page::html(
@@ -183,7 +166,7 @@ async fn labels_page(
             more,
             codes: errors.field("codes", sent.text("codes")),
             kinds: choices(Kind::ALL, |kind| t.s(&format!("print-kind-{kind}")), |one| one == kind),
-            sheets: stock::all().iter().map(|one| stock_choice(t, one, sheet)).collect(),
+            sheets: stock::all().iter().map(|one| stock_choice(t, one, &app.config.label_url, sheet)).collect(),
             printers: printers.iter().map(|one| printer_choice(one, printer)).collect(),
             start: errors.field("start", start),
             copies: errors.field("copies", copies),
@@ -200,14 +183,24 @@ fn chosen_printer<'a>(printers: &'a [Printer], sent: &Sent) -> Option<&'a Printe
     chosen.and_then(|id| printers.iter().find(|printer| printer.id == id))
 }
 
-fn printer_choice(printer: &Printer, chosen: Option<&Printer>) -> Choice {
-    let checked = chosen.is_some_and(|chosen| chosen.id == printer.id);
-    Choice { value: printer.id.to_string(), label: printer.name.clone(), checked }
+/// A printer to choose.
+struct PrinterChoice {
+    id: String,
+    name: String,
+    /// What lies in it.
+    stock: String,
+    chosen: bool,
+}
+
+fn printer_choice(printer: &Printer, chosen: Option<&Printer>) -> PrinterChoice {
+    let chosen = chosen.is_some_and(|chosen| chosen.id == printer.id);
+    PrinterChoice { id: printer.id.to_string(), name: printer.name.clone(), stock: printer.stock.clone(), chosen }
 }
 
 /// A stock as it is chosen: "L7163 · Avery · 14 på ett ark · 99,1 × 38,1 mm".
-fn stock_choice(t: Texts, stock: &Stock, chosen: &str) -> Choice {
+fn stock_choice(t: Texts, stock: &Stock, label_url: &str, chosen: &str) -> Choice {
     let room = match stock.fits {
+        _ if render::is_small(label_url, stock) => Some(t.s("print-small")),
         Fits::Box => None,
         Fits::Part => Some(t.s("print-fits-part")),
         Fits::Text => Some(t.s("print-fits-text")),
@@ -233,7 +226,7 @@ fn picture_of(codes: &[&str], kind: Kind, sheet: &str, start: &str) -> String {
     format!(
         "/lager/etiketter/sida.svg?kind={kind}&sheet={sheet}&start={}&codes={}",
         query_value(start),
-        codes.join(",")
+        query_value(&codes.join(","))
     )
 }
 
@@ -243,23 +236,29 @@ async fn picture(app: App, who: Keeper, sent: web::Query<Sent>) -> Result<HttpRe
     let kind = sent.text("kind").parse().unwrap_or(Kind::Box);
     let start = sent.text("start").parse().unwrap_or(1).clamp(1, stock.per_page());
     let places = (stock.per_page() - start + 1) as usize;
-    let codes: Vec<String> = sent.text("codes").split(',').map(str::to_owned).take(places).collect();
+    let codes: Vec<String> = typed(sent.text("codes"));
     // The picture is not for printing, so it may have an address that no label may have.
     let address = Address { url: app.config.label_url.clone(), demo: app.config.demo };
     let organisation = who.organisation.clone();
-    let labels = app.db.read(move |conn| match queries::labels(conn, &organisation, &address, kind, &codes) {
-        // Kits may have gone since the page was made, and there may be none.
-        Err(Error::Problem(_)) => Ok(Vec::new()),
-        other => other,
-    });
-    let labels = labels.await?;
+    // Kits may have gone since the page was made, and a code may be half written.
+    let known = app.db.read(move |conn| queries::known_labels(conn, &organisation, &address, kind, &codes, places));
+    let labels = known.await?;
     let svg = prints::long_work(move || render::page_svg(&labels, &stock, start).map_err(files::told)).await?;
     Ok(HttpResponse::Ok().content_type("image/svg+xml").insert_header(("cache-control", "no-store")).body(svg))
 }
 
-/// The codes that were scanned or typed, one on each line or with commas between them.
-fn typed(text: &str) -> impl Iterator<Item = String> {
-    text.split(['\n', ',', ';']).map(str::trim).filter(|code| !code.is_empty()).map(str::to_owned)
+/// The codes that were scanned or typed, with a new line, a comma or a space between them. What is none stays as it is
+/// written, so that its writer knows it again.
+fn typed(text: &str) -> Vec<String> {
+    let mut codes = Vec::new();
+    for line in text.split(['\n', ',', ';']).map(str::trim).filter(|line| !line.is_empty()) {
+        // A code may be written with a space in it.
+        match Code::parse(line) {
+            Ok(_) => codes.push(line.to_owned()),
+            Err(_) => codes.extend(line.split_whitespace().map(str::to_owned)),
+        }
+    }
+    codes
 }
 
 /// What the form orders: kits that were ticked and codes that were typed, or all kits in the list.
@@ -271,13 +270,18 @@ async fn ordered(app: &App, who: &Person, sent: &Sent) -> Result<Order, Error> {
         let kits = app.db.read(move |conn| queries::kits_to_label(conn, organisation, &wanted, most)).await?;
         codes = kits.into_iter().map(|kit| kit.code.to_string()).collect();
     }
-    Ok(Order {
+    Ok(order(codes, sent))
+}
+
+/// Labels for these codes, as the form says.
+fn order(codes: Vec<String>, sent: &Sent) -> Order {
+    Order {
         codes,
         kind: sent.text("kind").parse().unwrap_or(Kind::Box),
-        sheet: sent.text("sheet").to_owned(),
+        sheet: Some(sent.text("sheet").to_owned()).filter(|sheet| !sheet.is_empty()),
         start: sent.text("start").trim().parse().unwrap_or(0),
         copies: sent.text("copies").trim().parse().unwrap_or(0),
-    })
+    }
 }
 
 async fn print(request: HttpRequest, app: App, who: Keeper, sent: web::Form<Sent>) -> Result<HttpResponse, Error> {
@@ -286,7 +290,7 @@ async fn print(request: HttpRequest, app: App, who: Keeper, sent: web::Form<Sent
         if sent.has("cards", "yes") {
             return Ok(page::pdf(prints::cards(&app, &who, order.codes).await?, "kort.pdf"));
         }
-        printed(&app, &who, &sent, order).await
+        printed(&app, &who, &sent, Wanted::Codes(order)).await
     };
     match done.await {
         Ok(answer) => Ok(answer),
@@ -309,30 +313,45 @@ fn about_codes(error: Error) -> Error {
     }
 }
 
-/// Prints by itself where the printer can, else gives the pages.
-async fn printed(app: &App, who: &Person, sent: &Sent, order: Order) -> Result<HttpResponse, Error> {
+/// What is to be printed.
+#[derive(Clone)]
+enum Wanted {
+    /// Labels that there are.
+    Codes(Order),
+    /// So many new ones, for kits that come later.
+    New(i32),
+}
+
+/// Prints by itself where the printer can, else gives the pages. New codes are drawn in the same transaction as the order
+/// is checked, so that a mistake leaves none behind.
+async fn printed(app: &App, who: &Person, sent: &Sent, wanted: Wanted) -> Result<HttpResponse, Error> {
     let (by, organisation) = (who.by(app.clock.now()), who.organisation.clone());
+    let address = Address::of(&app.config)?;
     let chosen: Option<PrinterId> = sent.text("printer").parse().ok();
-    let printer = match chosen {
-        Some(id) => Some(app.db.read(move |conn| printers::find(conn, organisation.id, id)).await?),
-        None => None,
-    };
-    match printer {
-        Some(printer) if !printer.address.is_empty() => {
-            let (organisation, address) = (who.organisation.clone(), Address::of(&app.config)?);
-            app.db
-                .write(move |tx| {
-                    let what = What::Labels(order.clone());
-                    print_jobs::order(tx, by, &organisation, &address, printer.id, &what)
-                })
-                .await?;
+    let blank = Order { start: 1, copies: 1, ..order(Vec::new(), sent) };
+    let made = app.db.write(move |tx| {
+        let order = match &wanted {
+            Wanted::Codes(order) => order.clone(),
+            Wanted::New(count) => {
+                let codes = codes::draw(tx, by, *count)?.iter().map(ToString::to_string).collect();
+                Order { codes, ..blank.clone() }
+            }
+        };
+        let printer = chosen.map(|id| printers::find(tx, organisation.id, id)).transpose()?;
+        match printer {
+            Some(printer) if !printer.address.is_empty() => {
+                print_jobs::order(tx, by, &organisation, &address, printer.id, &What::Labels(order))?;
+                Ok(None)
+            }
+            _ => Ok(Some(prints::prepare(tx, &organisation, &address, chosen, &order)?)),
+        }
+    });
+    match made.await? {
+        None => {
             print_jobs::hurry(app.get_ref().clone());
             Ok(see_other("/lager/utskrifter?klart=print-ordered"))
         }
-        other => {
-            let file = prints::printed(app, who, other.map(|printer| printer.id), order).await?;
-            Ok(page::pdf(file, "etiketter.pdf"))
-        }
+        Some(prepared) => Ok(page::pdf(prints::make(app, by, prepared).await?, "etiketter.pdf")),
     }
 }
 
@@ -343,23 +362,20 @@ async fn print_blanks(
     who: Keeper,
     sent: web::Form<Sent>,
 ) -> Result<HttpResponse, Error> {
-    let (by, organisation) = (who.by(app.clock.now()), who.organisation_id());
+    let organisation = who.organisation_id();
     let done = async {
-        Address::of(&app.config)?;
-        let codes: Vec<Code> = if sent.has("again", "yes") {
-            let blanks = Paging { limit: Some(BLANKS_COUNTED), cursor: None };
-            let blanks = app.db.read(move |conn| codes::blanks(conn, organisation, &blanks)).await?;
-            blanks.items.into_iter().map(|blank| blank.code).collect()
+        let wanted = if sent.has("again", "yes") {
+            let most = i64::try_from(queries::MOST).unwrap_or(i64::MAX);
+            let unused = app.db.read(move |conn| codes::unused(conn, organisation, most)).await?;
+            let codes = unused.iter().map(ToString::to_string).collect();
+            Wanted::Codes(Order { start: 1, copies: 1, ..order(codes, &sent) })
         } else {
-            let count = sent.number("count").unwrap_or(0);
-            app.db.write(move |tx| codes::draw(tx, by, count)).await?
+            Wanted::New(sent.number("count").unwrap_or(0))
         };
-        let codes = codes.iter().map(ToString::to_string).collect();
-        let order = Order { codes, kind: Kind::Box, sheet: sent.text("sheet").to_owned(), start: 1, copies: 1 };
-        printed(&app, &who, &sent, order).await
+        printed(&app, &who, &sent, wanted).await
     };
     match done.await {
         Ok(answer) => Ok(answer),
-        Err(error) => labels_page(&request, &app, &who, &sent, refused(error, texts(&request))?).await,
+        Err(error) => labels_page(&request, &app, &who, &sent, refused(about_codes(error), texts(&request))?).await,
     }
 }

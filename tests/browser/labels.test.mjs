@@ -47,6 +47,18 @@ test("kits are chosen, the page follows, and the labels come out", LIMIT, async 
   await kit.check();
   await warehouse.getByLabel("Etikettark eller rulle").first().selectOption("L7160");
   assert.notEqual(await picture.getAttribute("src"), before, "the picture follows what is chosen");
+  // The sheet follows the printer, and typed codes stand on it too, whatever else was typed.
+  await warehouse.getByLabel("Skrivare", { exact: true }).selectOption({ label: "Lagrets etikettskrivare (demo)" });
+  assert.equal(await warehouse.getByLabel("Etikettark eller rulle").first().inputValue(), "DK-22205");
+  await warehouse.getByLabel("Skrivare", { exact: true }).selectOption("");
+  await warehouse.getByLabel("Etikettark eller rulle").first().selectOption("L7160");
+  const other = await warehouse.getByRole("group", { name: "Lådor" }).getByRole("checkbox").nth(1).inputValue();
+  await warehouse.getByLabel("Skannade eller skrivna koder").fill(`7K3-M9QX\n${other}`);
+  await warehouse.getByLabel("Antal av varje").focus();
+  await warehouse.waitForFunction((code) => document.querySelector("img.sheet").src.includes(code), other);
+  const drawn = await (await warehouse.context().request.get(await picture.getAttribute("src"))).text();
+  assert.equal(drawn.match(/<path/g).length, 2, "a code that is none leaves the others on the sheet");
+  await warehouse.getByLabel("Skannade eller skrivna koder").fill("");
   await warehouse.waitForFunction(() => { const image = document.querySelector("img.sheet"); return image.complete && image.naturalWidth > 0; });
   warehouse.troubles.push(...(await allTroubles(warehouse)));
 
@@ -66,6 +78,20 @@ test("kits are chosen, the page follows, and the labels come out", LIMIT, async 
   await run("pdftoppm", ["-r", "300", "-gray", "-png", "-singlefile", pdf, join(folder, "labels")]);
   const { stdout } = await run("zbarimg", ["--quiet", "--raw", join(folder, "labels.png")]);
   assert.ok(stdout.trim().endsWith(`/K/${code}`), stdout);
+});
+
+test("a demo label says so on every stock", LIMIT, async () => {
+  const warehouse = await demoPage(browser, server.origin, "lager");
+  await warehouse.goto("/lager/etiketter");
+  const code = (await warehouse.getByRole("group", { name: "Lådor" }).getByRole("checkbox").first().inputValue()).replace("-", "");
+  const stock = await (await warehouse.context().request.get("/api/v1/label-stock")).json();
+  assert.ok(stock.length > 10);
+  for (const { name } of stock) {
+    for (const kind of ["box", "part"]) {
+      const label = await warehouse.context().request.get(`/api/v1/kits/${code}/label.svg?size=${name}&kind=${kind}`);
+      assert.match(await label.text(), />DEMO/, `${name}, ${kind}`);
+    }
+  }
 });
 
 test("a label printer's language draws the same label, dot by dot", LIMIT, async () => {

@@ -2,7 +2,7 @@
 
 use crate::support::{Reply, TestApp, both};
 use digilador::kits::code::Code;
-use digilador::labels::pdf;
+use digilador::labels::pdf::{self, Sheets};
 use digilador::labels::render::Label;
 use digilador::labels::stock::{self, Fits, Stock, USUAL};
 use serde_json::{Value, json};
@@ -70,7 +70,8 @@ fn label(number: usize) -> Label {
     Label {
         payload: code.payload("https://lada.lindvalla.se"),
         code: code.to_string(),
-        title: format!("Bee-Bot {number}"),
+        title: "Bee-Bot".to_owned(),
+        copy: number.to_string(),
         owner: "Lindvalla kommun, 021-00 00 00".to_owned(),
         note: "Skanna: innehåll, tips och utvärdering".to_owned(),
     }
@@ -123,9 +124,9 @@ fn every_label_is_read_by_two_decoders() {
     let folder = tempfile::tempdir().unwrap();
     let (mut jobs, mut expected) = (Vec::new(), Vec::new());
     for stock in stock::all().iter().filter(|stock| stock.fits != Fits::Text) {
-        let count = stock.per_page().min(24);
+        let count = stock.per_page();
         let labels: Vec<Label> = (0..count as usize).map(label).collect();
-        let pdf = pdf::pdf(&labels, stock, 1, (0.0, 0.0)).unwrap();
+        let pdf = pdf::pdf(&labels, &Sheets::of(stock)).unwrap();
         for dots in [203, 300] {
             let page = rendered(&pdf, dots, folder.path(), &stock.name);
             for (at, label) in (0..count).zip(&labels) {
@@ -152,7 +153,7 @@ fn every_label_is_read_by_two_decoders() {
         let stock = Stock::named(name).unwrap();
         let label = label(3);
         let page = rendered(
-            &pdf::pdf(std::slice::from_ref(&label), &stock, 1, (0.0, 0.0)).unwrap(),
+            &pdf::pdf(std::slice::from_ref(&label), &Sheets::of(&stock)).unwrap(),
             300,
             folder.path(),
             &format!("{name}-one"),
@@ -201,7 +202,7 @@ fn codes_stand_in_their_places() {
     let mm = |dots: f32| dots / DOTS as f32 * 25.4;
     for stock in stock::all().iter().filter(|stock| stock.fits != Fits::Text) {
         let labels: Vec<Label> = (0..stock.per_page().min(24) as usize).map(label).collect();
-        let page = rendered(&pdf::pdf(&labels, stock, 1, (0.0, 0.0)).unwrap(), DOTS, folder.path(), "page");
+        let page = rendered(&pdf::pdf(&labels, &Sheets::of(stock)).unwrap(), DOTS, folder.path(), "page");
         let page = image::open(page).unwrap().into_luma8();
         let edge = stock.margin.max(0.5);
         let side = (stock.height - 2.0 * edge).min(stock.width * 0.5).min(46.0);
@@ -285,6 +286,7 @@ both! {
         print(json!({ "codes": [code], "sheet": "L0" })).await.wrong(&["sheet: label.unknown_sheet"]);
         print(json!({ "codes": [code], "start": 15 })).await.wrong(&["start: label.no_such_place"]);
         print(json!({ "codes": [code], "copies": 21 })).await.wrong(&["copies: field.range"]);
+        print(json!({ "codes": vec![code.clone(); 2000], "copies": 3 })).await.wrong(&["copies: label.too_many"]);
         warehouse.get(&format!("/kits/{code}/label.zpl?dpi=99")).await.wrong(&["dpi: label.dots"]);
         print(json!({ "codes": vec![code.clone(); 2001] })).await.wrong(&["codes: label.too_many"]);
         warehouse.get(&format!("/kits/{gone}/label.png")).await.refused(409, "kit.retired");
@@ -349,6 +351,45 @@ both! {
         assert!(browser.get(&format!("/k/{other}")).await.text().contains("Bee-Bot A"));
     }
 
+    async fn a_mistake_leaves_no_blank_codes_behind(app: &TestApp) {
+        let browser = app.browser_of(&app.warehouse());
+        let wrong = browser.post("/lager/etiketter/tomma", &[("count", "20"), ("sheet", "L0")]).await;
+        assert_eq!(wrong.status, 422);
+        assert_eq!(app.count("SELECT count(*) FROM kit_codes"), 0);
+        let printed = browser.post("/lager/etiketter/tomma", &[("count", "3"), ("sheet", "L7163")]).await;
+        assert_eq!(decoded_pdf(&printed.bytes).len(), 3);
+        let again = browser.post("/lager/etiketter/tomma", &[("again", "yes"), ("sheet", "L7160")]).await;
+        assert_eq!(decoded_pdf(&again.bytes), decoded_pdf(&printed.bytes));
+        assert!(browser.get("/lager/etiketter").await.text().contains("Skriv ut de 3 som inte är använda igen"));
+    }
+
+    async fn a_blank_label_goes_on_a_kit_without_one_or_on_a_new_one(app: &TestApp) {
+        let (warehouse, unlabelled) = (app.warehouse(), kit(app).await);
+        let drawn = warehouse.post("/codes", json!({ "count": 2 })).await;
+        let blanks: Vec<String> = serde_json::from_value(drawn.json["codes"].clone()).unwrap();
+        file(warehouse.post("/labels", json!({ "codes": blanks })).await, "application/pdf");
+        let browser = app.browser_of(&warehouse);
+        let value = format!("value=\"{}-{}\"", &unlabelled[..3], &unlabelled[3..]);
+        let page = browser.get(&format!("/k/{}", blanks[0])).await.text();
+        assert!(page.contains(&value) && page.contains("utan etikett"), "{page}");
+        let none = browser.post(&format!("/k/{}/koppla", blanks[0]), &[]).await;
+        assert_eq!(none.status, 422);
+        assert!(none.text().contains("Ingen låda är vald"));
+        // Its own code is on no label, so it goes by the one that is.
+        let chosen = browser.post(&format!("/k/{}/koppla", blanks[0]), &[("chosen", unlabelled.as_str())]).await;
+        assert_eq!(chosen.status, 303);
+        assert_eq!(warehouse.get(&format!("/kits/{unlabelled}")).await.ok()["code"], json!(blanks[0]));
+        let kit_type = warehouse.get("/kit-types").await.ok()["items"][0]["id"].as_str().unwrap().to_owned();
+        let page = browser.get(&format!("/k/{}", blanks[1])).await.text();
+        assert!(!page.contains("Bee-Bot A"), "it has a label now: {page}");
+        let page = browser.get(&format!("/k/{}?kit_type_id={kit_type}", blanks[1])).await.text();
+        assert!(page.contains("Ny låda av typen Bee-Bot") && page.contains("har en etikett"), "{page}");
+        let new = browser.post(&format!("/k/{}/koppla", blanks[1]), &[("kit_type_id", &kit_type), ("new", "yes")]).await;
+        assert_eq!(new.status, 303);
+        let new = warehouse.get(&format!("/kits/{}", blanks[1])).await.ok();
+        assert_eq!((&new["code"], &new["copy"]), (&json!(blanks[1]), &json!("B")));
+    }
+
     async fn a_replaced_code_says_so_and_its_kit_goes_on(app: &TestApp) {
         let warehouse = app.warehouse();
         let old = kit(app).await;
@@ -362,6 +403,7 @@ both! {
         assert_eq!(warehouse.get(&format!("/kits/{new}")).await.ok()["code"], json!(new));
         let page = app.browser_of(&warehouse).get(&format!("/k/{old}")).await.text();
         assert!(page.contains("Etiketten är ersatt"), "{page}");
+        assert!(app.browser().get(&format!("/k/{old}")).await.text().contains("Lådan har en nyare etikett"));
         let codes = warehouse.get(&format!("/kits/{new}/codes")).await.ok();
         assert_eq!((&codes[0]["code"], codes[0]["retired_at"].is_string()), (&json!(old), true));
         // A label for the old code would lead nowhere.
@@ -393,6 +435,19 @@ both! {
         let none = browser.post("/lager/etiketter", &form[1..]).await;
         assert_eq!(none.status, 422);
         assert!(none.text().contains("Ingen låda är vald"));
+        // A card is no label, and a new code is on none.
+        browser.get(&format!("/api/v1/kits/{other}/card.pdf")).await;
+        assert!(list().await.contains(&box_of(&other)));
+        let new = app.warehouse().post(&format!("/kits/{code}/replace-code"), json!({})).await.ok();
+        let new = new["code"].as_str().unwrap().to_owned();
+        assert!(list().await.contains(&box_of(&new)));
+        // Any of a kit's codes will do, also one that was printed before it came on the kit.
+        let blank = app.warehouse().post("/codes", json!({ "count": 1 })).await.json["codes"][0].as_str().unwrap().to_owned();
+        app.warehouse().post("/labels", json!({ "codes": [blank] })).await;
+        app.warehouse().post(&format!("/kits/{new}/codes"), json!({ "code": blank })).await.ok();
+        assert!(!list().await.contains(&box_of(&new)));
+        assert_eq!(app.count("SELECT count(*) FROM label_prints WHERE kind = 'card'"), 1);
+        let code = new;
         let picture = browser.get(&format!("/lager/etiketter/sida.svg?codes={code}&sheet=L7160&kind=part&start=3")).await;
         assert_eq!(picture.header("content-type"), "image/svg+xml");
         assert!(picture.text().contains("Bee-Bot A"));
@@ -428,7 +483,9 @@ both! {
         ] {
             app.restart(|config| address.clone_into(&mut config.label_url)).await;
             app.warehouse().post("/labels", json!({ "codes": [code] })).await.refused(409, why);
-            app.warehouse().get(&format!("/kits/{code}/label.pdf")).await.refused(409, why);
+            let refused = app.warehouse().get(&format!("/kits/{code}/label.pdf")).await;
+            assert!(refused.text().contains("DIGILADOR_LABEL_URL"), "{}", refused.text());
+            refused.refused(409, why);
             let page = app.browser_of(&app.warehouse()).get("/lager/etiketter").await.text();
             assert!(page.contains("Etiketter kan inte skrivas ut än"), "{page}");
         }

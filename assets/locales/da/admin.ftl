@@ -123,7 +123,8 @@ admin-step-people = Inviter personer
 admin-step-people-text = De, der låner, og de, der passer lageret.
 admin-step-is-done = Færdig
 admin-step-is-left = Mangler
-admin-notice-labels = Etiketterne fører til { $address }, som kun findes på denne computer. Indstil DIGILADOR_LABEL_URL, før du udskriver nogen.
+admin-step-labels = Etiketternes adresse
+admin-step-labels-text = Etiketterne bærer adressen { $address }, så længe de sidder på kasserne. Sæt DIGILADOR_LABEL_URL til et navn, der holder i mange år, før I udskriver nogen.
 admin-notice-mail = Ingen mailserver er indstillet, så der sendes ingen mails. De gemmes som filer og kan læses under Mails. Indstil DIGILADOR_SMTP_URL.
 admin-notice-failed = { $count ->
     [one] Én mail kunne ikke sendes. Se under Mails.

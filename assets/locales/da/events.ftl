@@ -63,3 +63,4 @@ event-service-added = Vedligehold blev skrevet op
 event-service-moved = Vedligeholdet fik andre dage
 event-service-completed = Vedligeholdet blev klar
 event-service-cancelled = Vedligeholdet blev aflyst
+event-print_job-dropped = Printeren slap udskriften

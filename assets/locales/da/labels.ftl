@@ -31,21 +31,34 @@ labels-pieces = { $count ->
 labels-note-lid = Tæl delene. Skan for hele listen.
 labels-replaced = Etiketten er erstattet. Kassen har koden { $code } nu. Fjern den gamle etiket.
 labels-blank = Tom etiket
-labels-blank-text = Etiketten er trykt på forhånd og sidder ikke på nogen kasse endnu. Skan eller skriv koden på den kasse, den skal sidde på.
+labels-blank-text = Etiketten er trykt på forhånd og sidder ikke på nogen kasse endnu. Vælg den kasse, den skal sidde på.
 labels-blank-elsewhere = Etiketten hører ikke til nogen kasse endnu.
-labels-blank-kit = Kassens kode
-labels-blank-kit-hint = Den kode, kassen har i dag, for eksempel 7K3-M9QX. Begge etiketter gælder derefter.
+labels-blank-kit = Eller kassens kode
+labels-blank-kit-hint = Hvis kassen har en etiket, for eksempel 7K3-M9QX. Begge etiketter gælder så.
 labels-blank-do = Knyt etiketten til kassen
 labels-blank-back = Til etiketterne
 labels-test = OK, koden kan læses
 labels-test-text = Printeren laver koder, som en telefon kan læse.
 labels-test-ruler = Mål nu linealen på prøvesiden. Er den 100 millimeter lang, passer størrelsen. Er den kortere eller længere: udskriv i faktisk størrelse uden at tilpasse til siden.
 flash-code-bound = Etiketten hører til kassen nu.
-labels-job-title = { $count ->
-    [one] 1 etiket
-   *[other] { $count } etiketter
+labels-job-kit = { $count ->
+    [one] Etiket: { $kit }
+   *[other] { $count } etiketter: { $kit }
 }
+labels-job-kits = { $count } etiketter: { $kit } og { $more } til
+labels-demo-mark = DEMO
 labels-test-title = Prøveside
 labels-test-scan = Skan koden: telefonen skal svare OK.
 labels-test-measure = Mål linealen: den skal være så lang, som den siger.
 labels-test-hold = Hold siden mod et etiketark: rammerne skal ligge på etiketterne.
+labels-replaced-elsewhere = Etiketten er erstattet. Kassen har en nyere etiket.
+labels-blank-type = Kassetype
+labels-blank-all = Kasser uden etiket
+labels-blank-show = Vis
+labels-blank-which = Hvilken kasse?
+labels-blank-without = uden etiket
+labels-blank-has = har en etiket
+labels-blank-new = Findes kassen ikke endnu?
+labels-blank-new-text = Opret en ny kasse. Den får etikettens kode.
+labels-blank-new-do = Ny kasse af typen { $type }
+labels-blank-new-hint = Skal etiketten sidde på en ny kasse? Vælg først kassetype.

@@ -123,7 +123,8 @@ admin-step-people = Invite people
 admin-step-people-text = Those who borrow, and those who run the warehouse.
 admin-step-is-done = Done
 admin-step-is-left = To do
-admin-notice-labels = The labels lead to { $address }, which exists only on this computer. Set DIGILADOR_LABEL_URL before you print any.
+admin-step-labels = The labels' address
+admin-step-labels-text = The labels carry the address { $address } as long as they are on the kits. Set DIGILADOR_LABEL_URL to a name that lasts for many years before you print any.
 admin-notice-mail = No mail server is set, so no e-mail is sent. They are kept as files and can be read under E-mails. Set DIGILADOR_SMTP_URL.
 admin-notice-failed = { $count ->
     [one] One e-mail could not be sent. See under E-mails.

@@ -63,3 +63,4 @@ event-service-added = Service was noted
 event-service-moved = The service got other days
 event-service-completed = The service was done
 event-service-cancelled = The service was called off
+event-print_job-dropped = The printer dropped the print

@@ -31,21 +31,34 @@ labels-pieces = { $count ->
 labels-note-lid = Count the pieces. Scan for the whole list.
 labels-replaced = The label has been replaced. The kit has the code { $code } now. Take the old label off.
 labels-blank = Blank label
-labels-blank-text = The label was printed in advance and is on no kit yet. Scan or type the code of the kit that it goes on.
+labels-blank-text = The label was printed in advance and is on no kit yet. Choose the kit that it goes on.
 labels-blank-elsewhere = The label belongs to no kit yet.
-labels-blank-kit = The kit's code
-labels-blank-kit-hint = The code that the kit has today, such as 7K3-M9QX. Both labels count from then on.
+labels-blank-kit = Or the kit's code
+labels-blank-kit-hint = If the kit has a label, for example 7K3-M9QX. Both labels will then hold.
 labels-blank-do = Put the label on the kit
 labels-blank-back = To the labels
 labels-test = OK, the code can be read
 labels-test-text = The printer makes codes that a phone can read.
 labels-test-ruler = Now measure the ruler on the test page. If it is 100 millimetres long, the size is right. If it is shorter or longer: print at actual size, without fitting to the page.
 flash-code-bound = The label belongs to the kit now.
-labels-job-title = { $count ->
-    [one] 1 label
-   *[other] { $count } labels
+labels-job-kit = { $count ->
+    [one] Label: { $kit }
+   *[other] { $count } labels: { $kit }
 }
+labels-job-kits = { $count } labels: { $kit } and { $more } more
+labels-demo-mark = DEMO
 labels-test-title = Test page
 labels-test-scan = Scan the code: the phone should answer OK.
 labels-test-measure = Measure the ruler: it should be as long as it says.
 labels-test-hold = Hold the page against a sheet of labels: the frames should lie on the labels.
+labels-replaced-elsewhere = The label has been replaced. The kit has a newer label.
+labels-blank-type = Kit type
+labels-blank-all = Kits without a label
+labels-blank-show = Show
+labels-blank-which = Which kit?
+labels-blank-without = without a label
+labels-blank-has = has a label
+labels-blank-new = Is the kit not there yet?
+labels-blank-new-text = Add a new kit. It gets the label's code.
+labels-blank-new-do = New kit of the type { $type }
+labels-blank-new-hint = Does the label go on a new kit? Choose the kit type first.

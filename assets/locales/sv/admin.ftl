@@ -123,7 +123,8 @@ admin-step-people = Bjud in personer
 admin-step-people-text = De som lånar, och de som sköter lagret.
 admin-step-is-done = Klart
 admin-step-is-left = Kvar
-admin-notice-labels = Etiketterna leder till { $address }, som bara finns på den här datorn. Ställ in DIGILADOR_LABEL_URL innan du skriver ut några.
+admin-step-labels = Etiketternas adress
+admin-step-labels-text = Etiketterna bär adressen { $address } så länge de sitter på lådorna. Ställ in DIGILADOR_LABEL_URL till ett namn som håller i många år innan ni skriver ut några.
 admin-notice-mail = Ingen mejlserver är inställd, så inga mejl skickas. De sparas som filer och går att läsa under Mejl. Ställ in DIGILADOR_SMTP_URL.
 admin-notice-failed = { $count ->
     [one] Ett mejl gick inte att skicka. Se under Mejl.

@@ -63,3 +63,4 @@ event-service-added = Vård skrevs upp
 event-service-moved = Vården fick andra dagar
 event-service-completed = Vården blev klar
 event-service-cancelled = Vården avbröts
+event-print_job-dropped = Skrivaren släppte utskriften

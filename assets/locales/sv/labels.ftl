@@ -31,21 +31,34 @@ labels-pieces = { $count ->
 labels-note-lid = Räkna delarna. Skanna för hela listan.
 labels-replaced = Etiketten är ersatt. Lådan har koden { $code } nu. Ta bort den gamla etiketten.
 labels-blank = Tom etikett
-labels-blank-text = Etiketten är tryckt i förväg och sitter inte på någon låda än. Skanna eller skriv koden på lådan som den ska sitta på.
+labels-blank-text = Etiketten är tryckt i förväg och sitter inte på någon låda än. Välj lådan som den ska sitta på.
 labels-blank-elsewhere = Etiketten hör inte till någon låda än.
-labels-blank-kit = Lådans kod
-labels-blank-kit-hint = Den kod som lådan har i dag, till exempel 7K3-M9QX. Båda etiketterna gäller sedan.
+labels-blank-kit = Eller lådans kod
+labels-blank-kit-hint = Om lådan har en etikett, till exempel 7K3-M9QX. Båda etiketterna gäller sedan.
 labels-blank-do = Koppla etiketten till lådan
 labels-blank-back = Till etiketterna
 labels-test = OK, koden går att läsa
 labels-test-text = Skrivaren gör koder som en telefon kan läsa.
 labels-test-ruler = Mät nu linjalen på provsidan. Är den 100 millimeter lång stämmer storleken. Är den kortare eller längre: skriv ut i verklig storlek, utan att anpassa till sidan.
 flash-code-bound = Etiketten hör till lådan nu.
-labels-job-title = { $count ->
-    [one] 1 etikett
-   *[other] { $count } etiketter
+labels-job-kit = { $count ->
+    [one] Etikett: { $kit }
+   *[other] { $count } etiketter: { $kit }
 }
+labels-job-kits = { $count } etiketter: { $kit } och { $more } till
+labels-demo-mark = DEMO
 labels-test-title = Provsida
 labels-test-scan = Skanna koden: telefonen ska svara OK.
 labels-test-measure = Mät linjalen: den ska vara så lång som den säger.
 labels-test-hold = Håll sidan mot ett etikettark: ramarna ska ligga på etiketterna.
+labels-replaced-elsewhere = Etiketten är ersatt. Lådan har en nyare etikett.
+labels-blank-type = Lådtyp
+labels-blank-all = Lådor utan etikett
+labels-blank-show = Visa
+labels-blank-which = Vilken låda?
+labels-blank-without = utan etikett
+labels-blank-has = har en etikett
+labels-blank-new = Finns lådan inte än?
+labels-blank-new-text = Lägg upp en ny låda. Den får etikettens kod.
+labels-blank-new-do = Ny låda av typen { $type }
+labels-blank-new-hint = Ska etiketten sitta på en ny låda? Välj lådtyp först.

@@ -36,19 +36,18 @@ WHEN NEW.kit_type_id <> OLD.kit_type_id OR NEW.organisation_id <> OLD.organisati
         AND EXISTS (SELECT 1 FROM kit_codes c WHERE c.code = NEW.code AND c.kit_id = OLD.id)))
 BEGIN SELECT RAISE(ABORT, 'kits_code_fixed'); END;
 
--- What was printed when. A reprint does not end the label before it.
+-- Which codes were printed when, also such as are on no kit yet. A reprint does not end the label before it.
 CREATE TABLE label_prints (
     id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
     organisation_id BLOB NOT NULL REFERENCES organisations (id),
-    kit_id BLOB NOT NULL REFERENCES kits (id),
     code TEXT NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('box', 'lid', 'part')),
+    kind TEXT NOT NULL CHECK (kind IN ('box', 'lid', 'part', 'card')),
     stock TEXT NOT NULL,
     copies INTEGER NOT NULL CHECK (copies BETWEEN 1 AND 20),
     printed_at INTEGER NOT NULL,
     printed_by BLOB REFERENCES people (id)
 ) STRICT;
-CREATE INDEX label_prints_by_kit ON label_prints (kit_id, id);
+CREATE INDEX label_prints_by_code ON label_prints (code, id);
 
 -- Printers: how far they print beside the place, in tenths of a millimetre, and, for those that print by themselves,
 -- where they are.
@@ -73,7 +72,7 @@ CREATE TABLE print_jobs (
     printer_id BLOB NOT NULL REFERENCES printers (id),
     what TEXT NOT NULL CHECK (json_valid(what)),
     title TEXT NOT NULL,
-    status TEXT NOT NULL CHECK (status IN ('waiting', 'sent', 'printed', 'failed', 'cancelled')),
+    status TEXT NOT NULL CHECK (status IN ('waiting', 'sent', 'cancelling', 'printed', 'failed', 'cancelled')),
     reason TEXT NOT NULL,
     remote_id INTEGER,
     attempts INTEGER NOT NULL,
@@ -85,4 +84,5 @@ CREATE TABLE print_jobs (
     CONSTRAINT print_jobs_sent CHECK (status NOT IN ('sent', 'printed') OR remote_id IS NOT NULL)
 ) STRICT;
 CREATE INDEX print_jobs_by_organisation ON print_jobs (organisation_id, id);
-CREATE INDEX print_jobs_due ON print_jobs (next_try_at) WHERE status IN ('waiting', 'sent');
+CREATE INDEX print_jobs_due ON print_jobs (status, next_try_at);
+CREATE INDEX print_jobs_by_printer ON print_jobs (printer_id, status, next_try_at);

@@ -1,5 +1,6 @@
 //! What has happened to a kit: loans, checks, what they found and what became of it, service, labels; the latest first.
 
+use crate::kits::codes;
 use crate::kits::store::Kit;
 use crate::loans::checks::queries;
 use crate::loans::checks::rules::Occasion;
@@ -206,8 +207,10 @@ fn service(
 
 fn prints(conn: &mut Conn, kit: &Kit, before: Instant, limit: i64) -> Result<Vec<Entry>, Error> {
     type Row = (String, String, i32, Instant, Option<PersonId>);
+    let others = codes::further(conn, kit)?.into_iter().map(|other| other.code);
+    let codes: Vec<String> = others.chain([kit.code.clone()]).map(|code| code.as_str().to_owned()).collect();
     let rows: Vec<Row> = label_prints::table
-        .filter(label_prints::kit_id.eq(kit.id).and(label_prints::printed_at.lt(before)))
+        .filter(label_prints::code.eq_any(codes).and(label_prints::printed_at.lt(before)))
         .order(label_prints::id.desc())
         .limit(limit)
         .select((

@@ -6,7 +6,7 @@ use serde_json::Value;
 use std::sync::Arc;
 
 /// A client that trusts nobody's certificates: the servers of the tests speak plainly, on loopback.
-fn client() -> reqwest::ClientBuilder {
+pub fn client() -> reqwest::ClientBuilder {
     let provider = rustls::crypto::ring::default_provider();
     let plain = rustls::ClientConfig::builder_with_provider(provider.into())
         .with_safe_default_protocol_versions()

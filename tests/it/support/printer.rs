@@ -1,5 +1,6 @@
 //! A real printer on loopback: it speaks IPP, announces itself, and keeps what it prints as files.
 
+use super::actors::client;
 use std::io::{BufRead, BufReader};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -7,6 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::time::Duration;
 use tempfile::TempDir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 /// What ippeveprinter announces itself through; it ends with this process, when its standard input closes.
 static ANNOUNCER: OnceLock<(String, Child)> = OnceLock::new();
@@ -47,10 +49,10 @@ impl Printer {
         format!("ipp://localhost:{}/ipp/print", self.port)
     }
 
-    /// It answers from now on.
+    /// It answers from now on. It prints in colour, and so on photo paper, too: small sheets, as a roll's.
     pub fn switch_on(&mut self) {
         let child = Command::new("ippeveprinter")
-            .args(["-p", &self.port.to_string(), "-n", "localhost", "-k", "-f", self.formats, "-d"])
+            .args(["-p", &self.port.to_string(), "-n", "localhost", "-k", "-s", "10,5", "-f", self.formats, "-d"])
             .arg(self.folder.path())
             .arg(&self.name)
             .env("DBUS_SYSTEM_BUS_ADDRESS", bus())
@@ -90,5 +92,71 @@ impl Printer {
 impl Drop for Printer {
     fn drop(&mut self) {
         self.switch_off();
+    }
+}
+
+/// Stands before a printer and passes on what is asked; the answer to the first print is lost on the way back.
+pub struct BadLine {
+    port: u16,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl BadLine {
+    /// Starts on a port of its own.
+    pub async fn to(printer: &Printer) -> Self {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let printer = printer.address().replace("ipp://", "http://");
+        let task = tokio::spawn(async move {
+            let mut lost = false;
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let asked = body(&mut stream).await;
+                // The operation of an IPP request (RFC 8010 §3.1.1): 2 is Print-Job.
+                let prints = asked.get(2..4) == Some(&[0, 2]);
+                let request =
+                    client().build().unwrap().post(&printer).header("content-type", "application/ipp").body(asked);
+                let answer = request.send().await.unwrap().bytes().await.unwrap();
+                let head = if prints && !std::mem::replace(&mut lost, true) {
+                    "HTTP/1.1 502 Bad Gateway\r\nconnection: close\r\ncontent-length: 0\r\n\r\n".to_owned()
+                } else {
+                    let length = answer.len();
+                    format!(
+                        "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-type: application/ipp\r\ncontent-length: {length}\r\n\r\n"
+                    )
+                };
+                let sent = if head.contains("502") { Vec::new() } else { answer.to_vec() };
+                stream.write_all(&[head.as_bytes(), &sent].concat()).await.unwrap();
+            }
+        });
+        Self { port, task }
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> String {
+        format!("ipp://127.0.0.1:{}/ipp/print", self.port)
+    }
+}
+
+impl Drop for BadLine {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// The body of a request.
+async fn body(stream: &mut tokio::net::TcpStream) -> Vec<u8> {
+    let (mut read, mut part) = (Vec::new(), [0; 65536]);
+    loop {
+        let count = stream.read(&mut part).await.unwrap();
+        read.extend_from_slice(&part[..count]);
+        if let Some(end) = read.windows(4).position(|bytes| bytes == b"\r\n\r\n") {
+            let head = String::from_utf8_lossy(&read[..end]).to_lowercase();
+            let length =
+                head.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse().ok()).unwrap_or(0);
+            if read.len() >= end + 4 + length {
+                return read.split_off(end + 4);
+            }
+        }
+        assert!(count > 0, "the request was cut off");
     }
 }
