@@ -45,9 +45,9 @@ const LAST_REQUESTS_SECONDS: u64 = 10;
 pub const JOBS: &[Job] = &[
     Job { name: "forget", every_minutes: 60, run: |app| Box::pin(forget(app)) },
     Job { name: "loans", every_minutes: 30, run: |app| Box::pin(loans::jobs::daily(app)) },
-    Job { name: "service", every_minutes: 60, run: |app| Box::pin(loans::service::jobs::daily(app)) },
     Job { name: "rounds", every_minutes: 30, run: |app| Box::pin(rounds::jobs::announce(app)) },
     Job { name: "queue", every_minutes: 5, run: |app| Box::pin(loans::queue::jobs::serve(app)) },
+    Job { name: "service", every_minutes: 60, run: |app| Box::pin(loans::service::jobs::daily(app)) },
 ];
 
 /// Printing has a loop of its own: printers may take their time.
