@@ -29,8 +29,7 @@ impl Address {
 }
 
 /// Endings of names that are known on a network of their own only.
-const LOCAL: [&str; 9] =
-    ["local", "localhost", "localdomain", "lan", "home", "internal", "intranet", "corp", "home.arpa"];
+const LOCAL: [&str; 9] = ["local", "localhost", "localdomain", "lan", "home", "internal", "intranet", "corp", "arpa"];
 
 /// Why an address is none for labels.
 pub fn wrong(url: &str) -> Option<&'static str> {

@@ -64,9 +64,8 @@ fn file(reply: Reply, media_type: &str) -> Vec<u8> {
 
 /// A label for a code, as long as the payload of an ordinary municipality.
 fn label(number: usize) -> Label {
-    let code = Code::from_value(7_000_000 + u32::try_from(number).unwrap() * 4_711).unwrap_or_else(|| {
-        Code::from_value(9_000_001 + u32::try_from(number).unwrap() * 4_711).expect("one of the two is a code")
-    });
+    let first = 7_000_000 + u32::try_from(number).unwrap() * 4_711;
+    let code = (first..).find_map(Code::from_value).unwrap();
     Label {
         payload: code.payload("https://lada.lindvalla.se"),
         code: code.to_string(),

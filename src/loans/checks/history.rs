@@ -43,7 +43,7 @@ pub struct PastLoan {
 pub struct PastPrint {
     /// The code on them.
     pub code: String,
-    /// What they are stuck on: `box`, `lid` or `part`.
+    /// What they are stuck on: `box`, `lid` or `part`; `card` for the contents card.
     pub kind: String,
     /// How many of each.
     pub copies: i32,
