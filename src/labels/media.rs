@@ -14,10 +14,10 @@ pub fn name(stock: &Stock, supported: &[String]) -> Option<String> {
     if let Some(same) = supported.iter().find(|name| size(name).is_some_and(about)) {
         return Some(same.clone());
     }
-    let all = |key: &str| supported.iter().filter(|name| name.contains(key)).filter_map(|name| size(name)).collect();
-    let (least, most): (Vec<(f32, f32)>, Vec<(f32, f32)>) = (all("_min_"), all("_max_"));
-    let cut = least.iter().any(|(w, h)| *w <= width + ABOUT && *h <= height + ABOUT)
-        && most.iter().any(|(w, h)| *w >= width - ABOUT && *h >= height - ABOUT);
+    let sizes =
+        |key: &'static str| supported.iter().filter(move |name| name.contains(key)).filter_map(|name| size(name));
+    let cut = sizes("_min_").any(|(w, h)| w <= width + ABOUT && h <= height + ABOUT)
+        && sizes("_max_").any(|(w, h)| w >= width - ABOUT && h >= height - ABOUT);
     (supported.is_empty() || cut).then(|| match stock.form {
         Form::Sheet => "iso_a4_210x297mm".to_owned(),
         Form::Roll => format!("custom_label_{width}x{height}mm"),

@@ -53,7 +53,7 @@ impl PrinterAddress {
         };
         let found = tokio::net::lookup_host((host.trim_matches(['[', ']']), port)).await;
         let mut found: Vec<SocketAddr> = found.map_err(|error| error.to_string())?.collect();
-        found.retain(|address| !never(address.ip()) && !(port == own.port() && is_this_machine(address.ip())));
+        found.retain(|address| !(never(address.ip()) || port == own.port() && is_this_machine(address.ip())));
         if found.is_empty() { Err("no printer may be there".to_owned()) } else { Ok(found) }
     }
 }

@@ -248,7 +248,8 @@ pub struct ClaimOn {
 /// # Errors
 /// When the database fails.
 pub fn claims_on(conn: &mut Conn, kits: &[KitId], days: Span) -> Result<Vec<ClaimOn>, Error> {
-    let rows: Vec<(KitId, Option<LoanId>, Option<ServiceJobId>, NaiveDate, NaiveDate)> = occupancies::table
+    type Row = (KitId, Option<LoanId>, Option<ServiceJobId>, NaiveDate, NaiveDate);
+    let rows: Vec<Row> = occupancies::table
         .filter(occupancies::kit_id.eq_any(kits))
         .filter(occupancies::end_day.gt(days.first).and(occupancies::first_day.lt(days.end)))
         .select((

@@ -128,15 +128,15 @@ both! {
     }
 
     async fn whatever_was_scanned_without_network_is_kept(app: &TestApp) {
-        let at = Some("2026-11-02T07:59:00Z");
-        send(app, Uuid::now_v7(), &json!("00016JD"), "auto", at).await.refused(404, "kit.unknown_code");
-        send(app, Uuid::now_v7(), &json!("00016JE"), "auto", at).await.wrong(&["code: code.wrong_check"]);
+        let at = "2026-11-02T07:59:00Z";
+        send(app, Uuid::now_v7(), &json!("00016JD"), "auto", Some(at)).await.refused(404, "kit.unknown_code");
+        send(app, Uuid::now_v7(), &json!("00016JE"), "auto", Some(at)).await.wrong(&["code: code.wrong_check"]);
         send(app, Uuid::now_v7(), &json!("00016JD"), "auto", Some("2026-01-02T07:59:00Z")).await.refused(404, "kit.unknown_code");
         let open = app.warehouse().get("/late-scans").await.ok()["items"].clone();
         let refusals: Vec<&str> = open.as_array().unwrap().iter().map(|late| late["refusal"].as_str().unwrap()).collect();
         assert_eq!(refusals, ["kit.unknown_code", "code.wrong_check", "kit.unknown_code"]);
         assert_eq!(open[0]["kit"], Value::Null);
-        app.warehouse().post("/scans", json!({ "id": "fel", "code": "00016JD", "scanned_at": at.unwrap() })).await.wrong(&["id: request.field_type"]);
+        app.warehouse().post("/scans", json!({ "id": "fel", "code": "00016JD", "scanned_at": at })).await.wrong(&["id: request.field_type"]);
         let page = app.browser_of(&app.warehouse()).get("/lager/reda-ut").await.text();
         assert!(page.contains("000-16JE") || page.contains("00016JE"), "{page}");
         let day = app.browser_of(&app.warehouse()).get("/lager").await.text();

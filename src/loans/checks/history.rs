@@ -208,7 +208,7 @@ fn service(
 fn prints(conn: &mut Conn, kit: &Kit, before: Instant, limit: i64) -> Result<Vec<Entry>, Error> {
     type Row = (String, String, i32, Instant, Option<PersonId>);
     let others = codes::further(conn, kit)?.into_iter().map(|other| other.code);
-    let codes: Vec<String> = others.chain([kit.code.clone()]).map(|code| code.as_str().to_owned()).collect();
+    let codes: Vec<String> = others.chain([kit.code]).map(|code| code.as_str().to_owned()).collect();
     let rows: Vec<Row> = label_prints::table
         .filter(label_prints::code.eq_any(codes).and(label_prints::printed_at.lt(before)))
         .order(label_prints::id.desc())

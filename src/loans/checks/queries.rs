@@ -20,6 +20,7 @@ use crate::schema::{content_checks, deviations, kit_types, kits, kits_to_check, 
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// How many loans are gone back through at most to find out between which a part was lost.
 const MOST_BETWEEN: i64 = 20;
@@ -154,8 +155,8 @@ pub fn open(conn: &mut Conn, kit: KitId) -> Result<Vec<OpenDeviationView>, Error
         .load(conn)?;
     let mut lost: HashMap<CheckId, LostBetween> = HashMap::new();
     for (_, check) in &rows {
-        if !lost.contains_key(&check.id) {
-            lost.insert(check.id, lost_between(conn, check)?);
+        if let Entry::Vacant(unknown) = lost.entry(check.id) {
+            unknown.insert(lost_between(conn, check)?);
         }
     }
     let names = loans_between(conn, lost.values().flat_map(|lost| lost.loans.clone()).collect())?;
