@@ -41,7 +41,7 @@ async fn one_kit(app: &TestApp, name: &str) -> (String, String) {
     let contents = json!([{ "name": "Robot", "quantity": 6, "kind": "essential" }]);
     let kit_type = json!({ "name": name, "contents": contents, "get_started": "Ladda dem.", "age_from": 3 });
     let id = app.admin().post("/kit-types", kit_type).await.created();
-    let kit = app.warehouse().post("/kits", json!({ "kit_type_id": id, "shelf": "A3" })).await;
+    let kit = app.warehouse().post("/kits", json!({ "kit_type_id": id, "shelf": "Hylla 12" })).await;
     assert_eq!(kit.status, 201, "{}", kit.text());
     (id, kit.json["code"].as_str().unwrap().to_owned())
 }
@@ -110,7 +110,7 @@ both! {
         let loan = sent.location().split('?').next().unwrap().to_owned();
         shows(&samira.get(&loan).await, 200, &["Bokad", "Avboka", "Förläng till mån 30 nov"]);
 
-        shows(&leif.get("/lager").await, 200, &["Bee-Bot A", "Lyktans förskola", "A3"]);
+        shows(&leif.get("/lager").await, 200, &["Bee-Bot A", "Lyktans förskola", "Hylla 12"]);
         let path = format!("/lager{loan}/framplockad");
         let packed = send(&leif, &leif.get("/lager").await, &path, &[]).await;
         assert_eq!(packed.location(), "/lager?klart=packed");
@@ -263,7 +263,7 @@ both! {
         let label = format!("/K/{code}");
 
         let page = leif.get(&label).await;
-        shows(&page, 200, &["KUBO A", "Lämna ut till Lyktan", "A3"]);
+        shows(&page, 200, &["KUBO A", "Lämna ut till Lyktan", "Hylla 12"]);
         let (key, action) = (field(&page, "key"), field(&page, "action"));
         assert_eq!(format!("/lan/{}", field(&page, "loan_id")), loan, "the button says whom it is for");
         let sent = [("code", code.as_str()), ("action", &action), ("key", &key)];
@@ -271,14 +271,14 @@ both! {
         shows(&leif.get(&label).await, 200, &["Ta emot", "Lyktan", "mån 23 nov"]);
         let own = samira.get(&label).await;
         shows(&own, 200, &["Robot", "Ladda dem.", &format!("{loan}/utvardering")]);
-        hides(&own, &["A3", "Ta emot"]);
+        hides(&own, &["Hylla 12", "Ta emot"]);
         let others = jonas.get(&label).await;
         shows(&others, 200, &["Robot", "Utlånad"]);
-        hides(&others, &["Lyktan", "/lan/", "A3"]);
+        hides(&others, &["Lyktan", "/lan/", "Hylla 12"]);
         for finder in [app.browser(), app.browser_of(&app.stranger())] {
             let found = finder.get(&label).await;
             shows(&found, 200, &["Den här lådan tillhör Lindvalla kommun", "Robot"]);
-            hides(&found, &["Lyktan", "/lan/", "A3", "Utlånad", "Ta emot"]);
+            hides(&found, &["Lyktan", "/lan/", "Hylla 12", "Utlånad", "Ta emot"]);
         }
 
         shows(&app.browser().get("/k/7K3-M9QQ").await, 404, &["Ett tecken är fel"]);

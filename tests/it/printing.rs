@@ -14,12 +14,16 @@ async fn added(app: &TestApp, printer: &Printer) -> String {
     app.warehouse().post("/printers", save).await.created()
 }
 
-/// Where a job is when it stays there for a moment.
-async fn settled(who: &Actor, job: &str, until: &[&str]) -> Value {
-    for _ in 0..300 {
+/// Where a job is when it stays there for a moment. A printer that takes its time is asked again some minutes later.
+async fn settled(app: &TestApp, who: &Actor, job: &str, until: &[&str]) -> Value {
+    for tries in 1..=300 {
         let now = who.get(&format!("/print-jobs/{job}")).await.ok();
         if until.contains(&now["status"].as_str().unwrap()) {
             return now;
+        }
+        if now["status"] == "sent" && tries % 20 == 0 {
+            app.advance(TimeDelta::minutes(5));
+            app.print().await;
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
@@ -34,7 +38,7 @@ both! {
         let order = json!({ "printer_id": id, "labels": { "codes": [code], "sheet": "L7160", "start": 4 } });
         let job = warehouse.post("/print-jobs", order).await;
         assert_eq!((job.status, &job.json["printer"]), (201, &json!("Lagrets skrivare")));
-        let done = settled(&warehouse, job.json["id"].as_str().unwrap(), &["printed", "failed"]).await;
+        let done = settled(app, &warehouse, job.json["id"].as_str().unwrap(), &["printed", "failed"]).await;
         assert_eq!(done["status"], "printed", "{done}");
         let files = printer.printed();
         assert_eq!(files.len(), 1);
@@ -46,7 +50,7 @@ both! {
         assert_eq!(tapped.header("location"), "/lager/utskrifter?klart=print-ordered");
         let jobs = warehouse.get("/print-jobs").await.ok();
         let test = jobs["items"][0]["id"].as_str().unwrap().to_owned();
-        settled(&warehouse, &test, &["printed"]).await;
+        settled(app, &warehouse, &test, &["printed"]).await;
         assert_eq!(decoded_pdf(&std::fs::read(&printer.printed()[1]).unwrap()), [payload("PROV")]);
         assert!(app.browser().get("/k/prov").await.text().contains("OK, koden går att läsa"));
         let page = browser.get("/lager/utskrifter").await.text();
@@ -80,7 +84,7 @@ both! {
             }
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
-        settled(&warehouse, &job, &["printed"]).await;
+        settled(app, &warehouse, &job, &["printed"]).await;
         assert_eq!(printer.printed().len(), 1);
     }
 
@@ -90,10 +94,10 @@ both! {
         let id = added(app, &printer).await;
         let order = json!({ "printer_id": id, "labels": { "codes": [code] } });
         let job = warehouse.post("/print-jobs", order.clone()).await.created();
-        let failed = settled(&warehouse, &job, &["failed"]).await;
+        let failed = settled(app, &warehouse, &job, &["failed"]).await;
         assert_eq!(failed["reason"], "no_pdf");
         warehouse.post(&format!("/print-jobs/{job}/retry"), json!({})).await.ok();
-        settled(&warehouse, &job, &["failed"]).await;
+        settled(app, &warehouse, &job, &["failed"]).await;
         let called_off = warehouse.post(&format!("/print-jobs/{job}/cancel"), json!({})).await.ok();
         assert_eq!(called_off["status"], "cancelled");
         warehouse.post(&format!("/print-jobs/{job}/cancel"), json!({})).await.refused(409, "print_job.ended");
@@ -109,11 +113,11 @@ both! {
         let id = added(app, &printer).await;
         let order = json!({ "printer_id": id, "labels": { "codes": [code] } });
         let job = warehouse.post("/print-jobs", order).await.created();
-        settled(&warehouse, &job, &["sent"]).await;
+        settled(app, &warehouse, &job, &["sent"]).await;
         let cancelling = warehouse.post(&format!("/print-jobs/{job}/cancel"), json!({})).await.ok();
         assert_eq!(cancelling["status"], "cancelling");
         warehouse.post(&format!("/print-jobs/{job}/cancel"), json!({})).await.refused(409, "print_job.ended");
-        settled(&warehouse, &job, &["cancelled"]).await;
+        settled(app, &warehouse, &job, &["cancelled"]).await;
         let own = "127.0.0.1:1".parse().unwrap();
         for _ in 0..200 {
             let remote = ipp::Printer::find(&printer.address(), own).await.unwrap();
@@ -132,18 +136,18 @@ both! {
         let id = added(app, &printer).await;
         let order = json!({ "printer_id": id, "labels": { "codes": [code] } });
         let job = warehouse.post("/print-jobs", order).await.created();
-        settled(&warehouse, &job, &["sent"]).await;
+        settled(app, &warehouse, &job, &["sent"]).await;
         printer.switch_off();
         printer.switch_on();
         app.advance(TimeDelta::minutes(2));
         app.print().await;
-        let failed = settled(&warehouse, &job, &["failed"]).await;
+        let failed = settled(app, &warehouse, &job, &["failed"]).await;
         assert_eq!(failed["reason"], "forgotten");
         assert_eq!(app.count("SELECT count(*) FROM label_prints"), 0, "nobody knows that it came out");
         let page = app.browser_of(&warehouse).get("/lager/utskrifter").await.text();
         assert!(page.contains("Kom den ut?") && page.contains("Etikett: Bee-Bot A"), "{page}");
         warehouse.post(&format!("/print-jobs/{job}/retry"), json!({})).await.ok();
-        settled(&warehouse, &job, &["printed"]).await;
+        settled(app, &warehouse, &job, &["printed"]).await;
         assert_eq!(app.count("SELECT count(*) FROM label_prints"), 1);
     }
 
@@ -170,7 +174,7 @@ both! {
             }
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
-        settled(&warehouse, &job, &["printed"]).await;
+        settled(app, &warehouse, &job, &["printed"]).await;
         assert_eq!(printer.printed().len(), 1);
     }
 
@@ -188,7 +192,7 @@ both! {
         let begin = Instant::now();
         let order = json!({ "printer_id": id, "labels": { "codes": [code] } });
         let job = warehouse.post("/print-jobs", order).await.created();
-        settled(&warehouse, &job, &["sent", "printed"]).await;
+        settled(app, &warehouse, &job, &["sent", "printed"]).await;
         assert!(begin.elapsed() < Duration::from_secs(8), "{:?}", begin.elapsed());
     }
 
@@ -200,7 +204,7 @@ both! {
             let id = warehouse.post("/printers", save(stock)).await.created();
             let order = json!({ "printer_id": id, "labels": what });
             let job = warehouse.post("/print-jobs", order).await.created();
-            settled(&warehouse, &job, &["printed", "failed"]).await
+            settled(app, &warehouse, &job, &["printed", "failed"]).await
         };
         assert_eq!(print("4x6in", json!({ "codes": [code] })).await["status"], "printed");
         assert_eq!(decoded_pdf(&std::fs::read(&printer.printed()[0]).unwrap()), [payload(&code)]);
