@@ -4,6 +4,20 @@ use crate::support::{TestApp, both};
 use serde_json::json;
 
 both! {
+    async fn a_closure_is_shorter_than_a_year(app: &TestApp) {
+        let closure = |last: &str| json!({ "first_day": "2026-12-01", "last_day": last, "reason": "Ombyggnad" });
+        app.warehouse().post("/closures", closure("2027-12-02")).await.wrong(&["last_day: closure.too_long"]);
+        app.warehouse().post("/closures", closure("2027-11-30")).await.created();
+    }
+
+    async fn before_a_long_closure_a_shorter_loan_is_offered(app: &TestApp) {
+        let kit_type = crate::loans::kit_type(app, "Bee-Bot", 1).await;
+        let closure = json!({ "first_day": "2026-11-16", "last_day": "2027-01-10", "reason": "Ombyggnad" });
+        app.warehouse().post("/closures", closure).await.created();
+        let page = app.browser_of(&app.developer()).get(&format!("/lador/{kit_type}")).await.text();
+        assert!(page.contains("Ledig till sön 15 nov. Sedan är det stängt."), "{page}");
+    }
+
     async fn it_is_open_every_day_until_the_organisation_says_otherwise(app: &TestApp) {
         let borrower = app.borrower(&app.unit("Lyktan").await).await;
         let opening = borrower.get("/opening").await.ok();

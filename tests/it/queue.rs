@@ -202,6 +202,18 @@ both! {
         app.developer().post(&extend, json!({ "last_day": day(23) })).await.ok();
     }
 
+    async fn who_did_not_answer_may_wait_again_at_once(app: &TestApp) {
+        let (kit_type, taken) = all_taken(app).await;
+        let asken = app.unit("Asken").await;
+        let borrower = app.borrower(&asken).await;
+        let first = join(&borrower, &kit_type, &asken, 7, 25, 14).await;
+        cancel(app, &taken).await;
+        app.advance(TimeDelta::hours(48));
+        // Before any job has come round.
+        assert_eq!(join(&borrower, &kit_type, &asken, 7, 25, 14).await["status"], "offered");
+        assert_eq!(status(app, &first).await, "lapsed");
+    }
+
     async fn an_offer_that_is_not_answered_goes_to_the_next(app: &TestApp) {
         let (kit_type, taken) = all_taken(app).await;
         let (asken, bjorken) = (app.unit("Asken").await, app.unit("Björken").await);
