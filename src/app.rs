@@ -51,7 +51,7 @@ pub const JOBS: &[Job] = &[
 ];
 
 /// Printing has a loop of its own: printers may take their time.
-const PRINTING: &[Job] =
+pub const PRINTING: &[Job] =
     &[Job { name: "printing", every_minutes: 1, run: |app| Box::pin(async { print_jobs::work(app).await.map(drop) }) }];
 
 /// Forgets what has run out: sessions, sign-ins, mails, answers kept for repeats.
