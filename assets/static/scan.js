@@ -23,12 +23,13 @@ const looks = {
   handed_out_swapped: { color: "warning", icon: "truck" },
   received: { color: "success", icon: "box" },
   returned: { color: "success", icon: "box" },
+  packed: { color: "success", icon: "box" },
   saved: { color: "neutral", icon: "clock" },
   kept: { color: "warning", icon: "alert" },
   undone: { color: "neutral", icon: "back" },
 };
 /** Refusals after which nothing is wrong: the box has been seen to before. */
-const HARMLESS = ["loan.already_received", "kit.not_out", "scan.just_done", "scan.which_loan"];
+const HARMLESS = ["loan.already_received", "kit.not_out", "kit.packed", "scan.just_done", "scan.which_loan"];
 
 // --- Sound and touch
 
@@ -156,17 +157,18 @@ async function tell(made) {
   if (state === "kept") return show("warning", "alert", words.kept, `${problem.detail} ${words["kept-text"]}`);
   await forget(made.id);
   const text = problem.errors?.[0]?.detail ?? problem.detail;
-  if (problem.code === "scan.which_loan") return show("warning", "alert", words.which, text, await loansToChoose(code, problem.loans));
+  if (problem.code === "scan.which_loan") return show("warning", "alert", words.which, text, await loansToChoose(made, problem.loans));
   const harmless = HARMLESS.includes(problem.code);
   const choices = problem.code === "loan.course_missing" ? [{ label: words["see-kit"], href: `/k/${code}` }] : [];
   return show(harmless ? "warning" : "danger", harmless ? "alert" : "stop", harmless ? words.nothing : words.stop, text, choices);
 }
 
-async function loansToChoose(code, ids) {
+async function loansToChoose(made, ids) {
+  const action = made.action === "pack" ? "pack" : "hand_out";
   const loans = await Promise.all(ids.slice(0, 20).map(async (id) => (await fetch(`/api/v1/loans/${id}`)).json()));
   return loans.map((loan) => ({
     label: `${loan.unit.name} · ${loan.first_day} – ${loan.last_day}`,
-    act: () => take(code, { action: "hand_out", loan_id: loan.id }),
+    act: () => take(made.code, { action, loan_id: loan.id }),
   }));
 }
 
@@ -210,6 +212,10 @@ function drawRow(one) {
   tag.dataset.color = color;
   icon(tag, name);
   tag.querySelector("span").textContent = words[state];
+  const check = row.querySelector("[data-check]");
+  check.querySelector(".ds-sr-only").textContent = ` ${kit}`;
+  if (state === "received" || state === "returned") check.href = `/lager/kontroll/${one.answer.loan.kit_code}`;
+  else check.remove();
   const button = row.querySelector("[data-undo]");
   button.querySelector(".ds-sr-only").textContent = ` ${kit}`;
   // A scan that was tried to be sent may have been done; so it can only be undone once the server has answered.

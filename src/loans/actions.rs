@@ -8,7 +8,7 @@ use crate::kits::code::Code;
 use crate::kits::store::{Kit, lock_kit_type};
 use crate::loans::allocation::Span;
 use crate::loans::mails::{self, Kind};
-use crate::loans::planning::Plan;
+use crate::loans::planning::{Placement, Plan};
 use crate::loans::policy::{self, Broken, Held};
 use crate::loans::queue::actions as queue;
 use crate::loans::queue::store::others_waiting;
@@ -612,14 +612,8 @@ pub fn extend(tx: &mut Tx<'_>, context: &Context, id: LoanId, wish: &Extend) -> 
 /// `loan.not_found`, `loan.not_packable`, `loan.ready_too_early`; and when no kit can be packed for it, what keeps its own:
 /// `kit.out`, `kit.awaiting_evaluation`, `kit.packed`, or else `loan.at_risk`.
 pub fn ready(tx: &mut Tx<'_>, context: &Context, id: LoanId) -> Result<Loan, Error> {
-    let mut loan = locked_loan(tx, context, id)?;
-    if loan.status != Status::Reserved {
-        return Err(refused(&loan, "loan.not_packable"));
-    }
-    let opens = rules::days_before(loan.first_day, READY_DAYS);
-    if context.today() < opens {
-        return Err(Error::refused("loan.ready_too_early").arg("day", opens));
-    }
+    let loan = locked_loan(tx, context, id)?;
+    refuse_to_pack(context, &loan)?;
     let plan = plan(tx, context, loan.kit_type_id)?;
     let span = plan.span(loan.first_day, loan.last_day);
     let mut kits: Vec<KitId> = plan.kits.iter().map(|kit| kit.id).filter(|kit| plan.keeper(*kit).is_none()).collect();
@@ -631,15 +625,44 @@ pub fn ready(tx: &mut Tx<'_>, context: &Context, id: LoanId) -> Result<Loan, Err
             None => Error::refused("loan.at_risk"),
         });
     };
+    pack(tx, context, &plan, &place, loan)
+}
+
+/// Refuses to pack what has been packed, or is for later.
+///
+/// # Errors
+/// `loan.not_packable`, `loan.ready_too_early`.
+pub fn refuse_to_pack(context: &Context, loan: &Loan) -> Result<(), Error> {
+    if loan.status != Status::Reserved {
+        return Err(refused(loan, "loan.not_packable"));
+    }
+    let opens = rules::days_before(loan.first_day, READY_DAYS);
+    if context.today() < opens {
+        return Err(Error::refused("loan.ready_too_early").arg("day", opens));
+    }
+    Ok(())
+}
+
+/// Packs the kit of a placement for a loan that may be packed.
+///
+/// # Errors
+/// When the database fails.
+pub fn pack(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    plan: &Plan,
+    place: &Placement,
+    mut loan: Loan,
+) -> Result<Loan, Error> {
     store::cut_turnaround(tx, place.kit, context.organisation.evaluation_gate, context.today())?;
-    plan.place(tx, context.by, &place)?;
+    plan.place(tx, context.by, place)?;
     let change = json!({ "from": { "status": loan.status, "kit": loan.kit_id },
                          "to": { "status": Status::Ready, "kit": place.kit } });
     loan.kit_id = place.kit;
     loan.status = Status::Ready;
     loan.ready_at = Some(context.by.now);
     store::save(tx, &mut loan)?;
-    events::append(tx, context.by, id, "loan.ready", change)?;
+    events::append(tx, context.by, loan.id, "loan.ready", change)?;
     Ok(loan)
 }
 

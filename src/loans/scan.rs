@@ -1,4 +1,4 @@
-//! What the scan of a label does: hand out what is reserved, receive what is out, and always say what it found.
+//! What the scan of a label does: pack and hand out what is reserved, receive what is out, and always say what it found.
 
 use crate::accounts::store as accounts;
 use crate::kits::code::{Code, CodeError};
@@ -14,7 +14,7 @@ use crate::loans::course_gate;
 use crate::loans::mails::{self, Kind};
 use crate::loans::planning::Plan;
 use crate::loans::queries;
-use crate::loans::rules::{self, EARLY_DAYS, EvaluationState, Status};
+use crate::loans::rules::{self, EARLY_DAYS, EvaluationState, READY_DAYS, Status};
 use crate::loans::scans::store::{self as scans, ScanRow};
 use crate::loans::service::actions as service;
 use crate::loans::store::{self, Loan};
@@ -50,6 +50,8 @@ text_enum! {
         HandOut = "hand_out",
         /// Receive it.
         Receive = "receive",
+        /// Put it aside for who is to have it.
+        Pack = "pack",
     }
 }
 
@@ -64,6 +66,8 @@ text_enum! {
         Received = "received",
         /// The kit is back, and the loan is over.
         Returned = "returned",
+        /// The kit is packed.
+        Packed = "packed",
     }
 }
 
@@ -141,7 +145,7 @@ pub struct ScanResult {
 ///
 /// # Errors
 /// `request.invalid` (the code, the time, the deviations), `kit.unknown_code`, `kit.other_organisation`,
-/// `kit.retired`, `scan.just_done`, `scan.stale`, and every refusal of handing out and receiving.
+/// `kit.retired`, `scan.just_done`, `scan.stale`, and every refusal of packing, handing out and receiving.
 pub fn scan(tx: &mut Tx<'_>, context: &Context, scan: &Scan) -> Result<Done, Error> {
     let kit = the_kit(tx, context, &scan.code)?;
     lock_kit_type(tx, kit.kit_type_id)?;
@@ -158,7 +162,12 @@ fn scan_kit(tx: &mut Tx<'_>, context: &Context, kit: Kit, scan: &Scan) -> Result
             receive(tx, context, kit, loan, scan, at)
         }
         (ScanAction::Receive, None) => Err(not_out(tx, context, &kit)?),
-        (ScanAction::HandOut, Some(loan)) => Err(actions::kept(tx, context, &loan)?),
+        (ScanAction::HandOut | ScanAction::Pack, Some(loan)) => Err(actions::kept(tx, context, &loan)?),
+        (ScanAction::Pack, None) => {
+            let last = store::last_received(tx, kit.id)?.map(|loan| (loan.id, loan.received_at));
+            refuse_if_overtaken(scan, at, last)?;
+            pack(tx, context, &kit, scan, at)
+        }
         (ScanAction::Auto | ScanAction::HandOut, None) => {
             let last = store::last_received(tx, kit.id)?.map(|loan| (loan.id, loan.received_at));
             refuse_if_overtaken(scan, at, last)?;
@@ -313,12 +322,39 @@ fn receive(
     Ok(Done { outcome, loan, from: Status::Out, meant: kit.id, at })
 }
 
-fn hand_out(tx: &mut Tx<'_>, context: &Context, kit: Kit, scan: &Scan, at: Instant) -> Result<Done, Error> {
+/// The plan of a kit in the house that may leave its shelf.
+fn plan_of(tx: &mut Tx<'_>, context: &Context, kit: &Kit) -> Result<Plan, Error> {
     let today = context.today();
-    service::refuse_if_in_service(tx, &kit, today)?;
+    service::refuse_if_in_service(tx, kit, today)?;
     let kit_type = store::find_type(tx, context.organisation.id, kit.kit_type_id)?
         .ok_or_else(|| Error::not_found("kit_type.not_found"))?;
-    let plan = Plan::load(tx, &context.organisation, kit_type, today)?;
+    Plan::load(tx, &context.organisation, kit_type, today)
+}
+
+fn pack(tx: &mut Tx<'_>, context: &Context, kit: &Kit, scan: &Scan, at: Instant) -> Result<Done, Error> {
+    let plan = plan_of(tx, context, kit)?;
+    if let Some(keeper) = plan.keeper(kit.id) {
+        return Err(actions::kept(tx, context, keeper)?);
+    }
+    let loan = loan_to_pack(tx, context, &plan, kit, scan.loan_id)?;
+    actions::refuse_to_pack(context, &loan)?;
+    let span = plan.span(loan.first_day, loan.last_day);
+    let plan = plan.with_kit_in_order(kit.id);
+    let place = match plan.pin(loan.id, kit.id, span) {
+        Ok(place) => place,
+        Err(harmed) => {
+            let refusal = actions::promised(tx, context, &plan.without(loan.id), kit, harmed, "kit.promised")?;
+            return Err(with_another(refusal, &plan, &loan, kit.id, span));
+        }
+    };
+    let (from, meant) = (loan.status, loan.kit_id);
+    let loan = actions::pack(tx, context, &plan, &place, loan)?;
+    Ok(Done { outcome: Outcome::Packed, loan, from, meant, at })
+}
+
+fn hand_out(tx: &mut Tx<'_>, context: &Context, kit: Kit, scan: &Scan, at: Instant) -> Result<Done, Error> {
+    let today = context.today();
+    let plan = plan_of(tx, context, &kit)?;
     if let Some(keeper) = plan.keeper(kit.id).filter(|keeper| keeper.status == Status::Received) {
         return Err(actions::kept(tx, context, keeper)?);
     }
@@ -393,15 +429,48 @@ pub fn loan_for(
         return soon(loan, today);
     }
     let waiting: Vec<&Loan> = plan.waiting().into_iter().filter(|loan| loan.last_day >= today).collect();
-    let due: Vec<&Loan> = waiting.iter().copied().filter(|loan| loan.first_day <= today).collect();
+    match likeliest(&waiting, kit, today)? {
+        Some(loan) => before_long(loan, today),
+        None => Err(Error::refused("kit.not_reserved").arg("code", kit.code.to_string())),
+    }
+}
+
+/// The loan that the kit is packed for: the one named; else its own; else the only one of the type that is to be packed.
+///
+/// # Errors
+/// Why it is packed for none: `kit.nothing_to_pack`, `scan.which_loan`, `scan.other_type`, `loan.not_found`.
+fn loan_to_pack(
+    conn: &mut Conn,
+    context: &Context,
+    plan: &Plan,
+    kit: &Kit,
+    named: Option<LoanId>,
+) -> Result<Loan, Error> {
+    let today = context.today();
+    if let Some(id) = named {
+        let loan = actions::the_loan(conn, context, id)?;
+        let fits = loan.kit_type_id == kit.kit_type_id;
+        return if fits { Ok(loan) } else { Err(Error::refused("scan.other_type")) };
+    }
+    let latest = rules::days_after(today, READY_DAYS);
+    let to_pack = |loan: &&Loan| loan.status == Status::Reserved && loan.last_day >= today && loan.first_day <= latest;
+    let waiting: Vec<&Loan> = plan.waiting().into_iter().filter(to_pack).collect();
+    let loan = likeliest(&waiting, kit, latest)?;
+    loan.cloned().ok_or_else(|| Error::refused("kit.nothing_to_pack").arg("code", kit.code.to_string()))
+}
+
+/// The loan that a kit is meant for, of those that wait: its own if that is packed or due; else, since kits of a type are
+/// alike, the only one that is due; else its own.
+///
+/// # Errors
+/// `scan.which_loan` when there are several.
+fn likeliest<'a>(waiting: &[&'a Loan], kit: &Kit, due_until: NaiveDate) -> Result<Option<&'a Loan>, Error> {
+    let due: Vec<&Loan> = waiting.iter().copied().filter(|loan| loan.first_day <= due_until).collect();
     let own: Vec<&Loan> = waiting.iter().copied().filter(|loan| loan.kit_id == kit.id).collect();
-    let first_choice = own.iter().find(|loan| loan.status == Status::Ready || loan.first_day <= today);
+    let first_choice = own.iter().find(|loan| loan.status == Status::Ready || loan.first_day <= due_until);
     match (first_choice, due.as_slice()) {
-        (Some(loan), _) | (None, [loan]) => before_long(loan, today),
-        (None, []) => match own.first() {
-            Some(loan) => before_long(loan, today),
-            None => Err(Error::refused("kit.not_reserved").arg("code", kit.code.to_string())),
-        },
+        (Some(loan), _) | (None, [loan]) => Ok(Some(loan)),
+        (None, []) => Ok(own.first().copied()),
         (None, several) => {
             let loans: Vec<LoanId> = several.iter().map(|loan| loan.id).collect();
             Err(Error::refused("scan.which_loan").arg("count", loans.len()).with("loans", loans))

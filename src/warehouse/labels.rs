@@ -197,7 +197,7 @@ fn printer_choice(printer: &Printer, chosen: Option<&Printer>) -> PrinterChoice 
     PrinterChoice { id: printer.id.to_string(), name: printer.name.clone(), stock: printer.stock.clone(), chosen }
 }
 
-/// A stock as it is chosen: "L7163 · Avery · 14 på ett ark · 99,1 × 38,1 mm".
+/// A stock as it is chosen: "L7163 · 99,1 × 38,1 mm · 14 på ett ark · Avery", with what tells it from others first.
 fn stock_choice(t: Texts, stock: &Stock, label_url: &str, chosen: &str) -> Choice {
     let room = match stock.fits {
         _ if render::is_small(label_url, stock) => Some(t.s("print-small")),
@@ -211,7 +211,7 @@ fn stock_choice(t: Texts, stock: &Stock, label_url: &str, chosen: &str) -> Choic
         several => t.v("print-on-sheet", "count", i64::from(several)),
     };
     let size = format!("{} × {} mm", mm(stock.width), mm(stock.height));
-    let parts = [Some(stock.name.clone()), Some(stock.maker.clone()), Some(many), Some(size), room];
+    let parts = [Some(stock.name.clone()), Some(size), room, Some(many), Some(stock.maker.clone())];
     let told: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
     Choice { value: stock.name.clone(), label: told.join(" · "), checked: stock.name.eq_ignore_ascii_case(chosen) }
 }

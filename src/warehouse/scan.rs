@@ -50,6 +50,8 @@ const WORDS: &[&str] = &[
     "not-a-code",
     "nothing",
     "ok",
+    "pack",
+    "packed",
     "ready",
     "receive",
     "received",
@@ -87,6 +89,8 @@ struct ScanPage {
     key: Uuid,
     result: Option<ResultPanel>,
     which: Vec<Choice>,
+    /// What is to be done for the loan that is chosen.
+    which_action: ScanAction,
     course: Option<CourseForm>,
     done: Vec<ScanRow>,
     done_sent: String,
@@ -130,6 +134,8 @@ struct ScanRow {
     code: String,
     unit: String,
     status: Tag,
+    /// Where what is in it is counted, when it has come in.
+    check: Option<String>,
     /// It can still be undone.
     undo: bool,
 }
@@ -203,6 +209,7 @@ async fn scan_page(
         key: Uuid::now_v7(),
         result: None,
         which: Vec::new(),
+        which_action: if action == ScanAction::Pack { action } else { ScanAction::HandOut },
         course: None,
         done: done.into_iter().map(|(id, outcome, loan, at)| row(t, who, id, outcome, &loan, (at, now))).collect(),
         done_sent: sent.join(" "),
@@ -227,6 +234,8 @@ fn row(
         code: loan.kit_code.to_string(),
         unit: loan.unit.name.clone(),
         status: Tag { color: color(outcome), icon: icon(outcome), text: t.s(&format!("warehouse-scan-{outcome}")) },
+        check: matches!(outcome, Outcome::Received | Outcome::Returned)
+            .then(|| format!("/lager/kontroll/{}", loan.kit_code.as_str())),
         undo: now <= undo::until(sent_at),
     }
 }
@@ -234,7 +243,7 @@ fn row(
 fn icon(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::HandedOut | Outcome::HandedOutSwapped => "truck",
-        Outcome::Received | Outcome::Returned => "box",
+        Outcome::Received | Outcome::Returned | Outcome::Packed => "box",
     }
 }
 
@@ -342,7 +351,7 @@ async fn explain(app: &App, who: &Person, page: &mut ScanPage, problem: &Problem
     let t = page.t;
     // Nothing is wrong when a kit that is back comes back again; everything else must be stopped.
     let harmless =
-        matches!(problem.code, "loan.already_received" | "kit.not_out" | "scan.just_done" | "scan.which_loan");
+        matches!(problem.code, "loan.already_received" | "kit.not_out" | "kit.packed" | "scan.just_done" | "scan.which_loan");
     page.result = Some(ResultPanel {
         color: if harmless { "warning" } else { "danger" },
         icon: if harmless { "alert" } else { "stop" },

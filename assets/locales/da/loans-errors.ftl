@@ -29,6 +29,7 @@ error-kit-out = Kassen er udlånt til { $unit }. Modtag den først.
 error-kit-packed = Kassen er fundet frem til { $unit }. Udlever den først.
 error-kit-not_out = Kassen { $code } er ikke udlånt, så der er intet at modtage. Stil den på dens hylde.
 error-kit-awaiting_evaluation = Kassen venter på evalueringen fra { $unit }. Den kan lånes ud, når den er kommet.
+error-kit-nothing_to_pack = Kassen { $code } skal ikke findes frem: ingen skal have sådan en kasse de næste to uger.
 error-kit-not_reserved = Ingen venter på kassen { $code }. Lav en booking først.
 error-kit-not_reserved_yet = Kassen er booket fra { $first }. Udlever den højst en uge før.
 error-kit-promised = Kassen er lovet til { $unit } fra { $first }, og ingen anden kan erstatte den. { $another ->

@@ -3,3 +3,4 @@ scan-handed_out_swapped = { $kit } er udleveret til { $unit } i stedet for den k
 scan-received = { $kit } fra { $unit } er modtaget. Evalueringen mangler.
 scan-returned = { $kit } fra { $unit } er afleveret. Evalueringen er kommet.
 scan-returned_released = { $kit } fra { $unit } er afleveret. Evalueringen er eftergivet.
+scan-packed = { $kit } er fundet frem til { $unit }.

@@ -64,5 +64,6 @@ warehouse-sort-out-by = { $person }, { $at }
 flash-sorted-out = Afklaret.
 event-loan-hand_out_undone = Udleveringen blev fortrudt
 event-loan-receipt_undone = Modtagelsen blev fortrudt
+event-loan-pack_undone = Fremfindingen blev fortrudt
 event-scan-kept = En scanning kom for sent og blev lagt under Skal afklares
 event-scan-sorted_out = En sen scanning blev afklaret

@@ -29,6 +29,7 @@ error-kit-out = The kit is on loan to { $unit }. Receive it first.
 error-kit-packed = The kit is packed for { $unit }. Hand it out first.
 error-kit-not_out = The kit { $code } is not on loan, so there is nothing to receive. Put it on its shelf.
 error-kit-awaiting_evaluation = The kit waits for the evaluation from { $unit }. It can be lent when that is in.
+error-kit-nothing_to_pack = The kit { $code } need not be packed: nobody is to have one like it in the next two weeks.
 error-kit-not_reserved = Nobody waits for the kit { $code }. Make a reservation first.
 error-kit-not_reserved_yet = The kit is reserved from { $first }. Hand it out at most a week before.
 error-kit-promised = The kit is promised to { $unit } from { $first }, and no other can replace it. { $another ->

@@ -64,5 +64,6 @@ warehouse-sort-out-by = { $person }, { $at }
 flash-sorted-out = Sorted out.
 event-loan-hand_out_undone = The hand-out was undone
 event-loan-receipt_undone = The receipt was undone
+event-loan-pack_undone = The packing was undone
 event-scan-kept = A scan came too late and was put under To sort out
 event-scan-sorted_out = A late scan was sorted out

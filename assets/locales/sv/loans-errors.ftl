@@ -29,6 +29,7 @@ error-kit-out = Lådan är utlånad till { $unit }. Ta emot den först.
 error-kit-packed = Lådan är framplockad åt { $unit }. Lämna ut den först.
 error-kit-not_out = Lådan { $code } är inte utlånad, så det finns inget att ta emot. Ställ den på sin hylla.
 error-kit-awaiting_evaluation = Lådan väntar på utvärderingen från { $unit }. Den kan lånas ut när den har kommit.
+error-kit-nothing_to_pack = Lådan { $code } behöver inte plockas fram: ingen ska ha en sådan låda de närmaste två veckorna.
 error-kit-not_reserved = Ingen väntar på lådan { $code }. Gör en bokning först.
 error-kit-not_reserved_yet = Lådan är bokad först från { $first }. Lämna ut den högst en vecka före.
 error-kit-promised = Lådan är lovad till { $unit } från { $first }, och ingen annan kan ersätta den. { $another ->

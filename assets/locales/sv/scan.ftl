@@ -3,3 +3,4 @@ scan-handed_out_swapped = { $kit } är utlämnad till { $unit }, i stället för
 scan-received = { $kit } från { $unit } är mottagen. Utvärderingen saknas.
 scan-returned = { $kit } från { $unit } är återlämnad. Utvärderingen har kommit.
 scan-returned_released = { $kit } från { $unit } är återlämnad. Utvärderingen är efterskänkt.
+scan-packed = { $kit } är framplockad åt { $unit }.

@@ -64,5 +64,6 @@ warehouse-sort-out-by = { $person }, { $at }
 flash-sorted-out = Utrett.
 event-loan-hand_out_undone = Utlämningen ångrades
 event-loan-receipt_undone = Mottagningen ångrades
+event-loan-pack_undone = Framplockningen ångrades
 event-scan-kept = En skanning kom för sent och lades under Att reda ut
 event-scan-sorted_out = En sen skanning reddes ut

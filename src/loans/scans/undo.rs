@@ -14,7 +14,7 @@ use crate::platform::db::Tx;
 use crate::platform::db::types::Instant;
 use crate::platform::error::Error;
 use crate::platform::events::{self, By};
-use crate::platform::ids::ScanId;
+use crate::platform::ids::{KitId, ScanId};
 use chrono::TimeDelta;
 use serde_json::json;
 
@@ -58,6 +58,7 @@ pub fn undo(tx: &mut Tx<'_>, context: &Context, id: ScanId) -> Result<Loan, Erro
     check(&scan, context.by, loan.version)?;
     let loan = match scan.outcome {
         Some(Outcome::Received | Outcome::Returned) => undo_receipt(tx, context, &scan, loan)?,
+        Some(Outcome::Packed) => unpack(tx, context, &scan, loan)?,
         _ => undo_hand_out(tx, context, &scan, loan)?,
     };
     store::set_undone(tx, context.by, id)?;
@@ -85,9 +86,33 @@ fn undo_hand_out(tx: &mut Tx<'_>, context: &Context, scan: &ScanRow, mut loan: L
     let change = json!({ "from": { "status": Status::Out, "kit": out },
                          "to": { "status": loan.status, "kit": loan.kit_id }, "scan": scan.id });
     events::append(tx, context.by, loan.id, "loan.hand_out_undone", change)?;
+    await_check(tx, out)?;
     actions::settle(tx, context, loan.kit_type_id)?;
     let correction = Kind::HandOutUndone(i64::from(loan.version));
     mails::take_back(tx, &context.organisation, &context.site, &loan, (wrong, correction), context.by.now)?;
+    Ok(loan)
+}
+
+/// A kit that left unchecked and did not leave after all still waits for its check.
+fn await_check(tx: &mut Tx<'_>, kit: KitId) -> Result<(), Error> {
+    let Some(last) = loans::last_received(tx, kit)? else { return Ok(()) };
+    match last.received_at {
+        Some(at) if !store::is_checked(tx, last.id, at)? => {
+            checks::is_to_be_checked(tx, last.organisation_id, kit, last.id, at)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The kit may go to another loan again.
+fn unpack(tx: &mut Tx<'_>, context: &Context, scan: &ScanRow, mut loan: Loan) -> Result<Loan, Error> {
+    let from = loan.status;
+    loan.status = Status::Reserved;
+    loan.ready_at = None;
+    loans::save(tx, &mut loan)?;
+    let change = json!({ "from": { "status": from }, "to": { "status": loan.status }, "scan": scan.id });
+    events::append(tx, context.by, loan.id, "loan.pack_undone", change)?;
+    actions::settle(tx, context, loan.kit_type_id)?;
     Ok(loan)
 }
 
