@@ -57,6 +57,8 @@ pub fn api(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
         .configure(loans::scans::api::routes)
         .configure(loans::checks::api::routes)
         .configure(loans::service::api::routes)
+        .configure(loans::deliveries::api::routes)
+        .configure(loans::summer::api::routes)
         .configure(rounds::api::routes)
         .configure(loans::queue::api::routes)
         .configure(calendars::api::routes)

@@ -31,6 +31,8 @@ table! {
         area -> Text,
         email -> Text,
         children -> Nullable<Integer>,
+        street_address -> Text,
+        delivery_weekday -> Nullable<Integer>,
         version -> Integer,
         created_at -> InstantSql,
     }
@@ -183,6 +185,7 @@ table! {
         age_to -> Nullable<Integer>,
         screen -> Text,
         power -> Text,
+        power_source -> Text,
         loan_days -> Integer,
         turnaround_days -> Integer,
         service_after_loan -> Nullable<Text>,
@@ -389,6 +392,17 @@ table! {
         file -> Binary,
         added_by -> Nullable<IdSql>,
         added_at -> InstantSql,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::{IdSql, InstantSql};
+    put_away (kit_id) {
+        kit_id -> IdSql,
+        organisation_id -> IdSql,
+        put_away_at -> InstantSql,
+        put_away_by -> Nullable<IdSql>,
     }
 }
 
@@ -769,6 +783,7 @@ joinable!(deviations -> content_checks (check_id));
 joinable!(deviations -> kits (kit_id));
 joinable!(deviations -> content_lines (content_line_id));
 joinable!(deviation_photos -> deviations (deviation_id));
+joinable!(put_away -> kits (kit_id));
 joinable!(kits_to_check -> kits (kit_id));
 joinable!(occupancies -> service_jobs (service_job_id));
 joinable!(occupancies -> loans (loan_id));
@@ -816,6 +831,7 @@ allow_tables_to_appear_in_same_query!(
     content_checks,
     deviations,
     deviation_photos,
+    put_away,
     kits_to_check,
     queue_entries,
     occupancies,

@@ -19,7 +19,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 /// A new unit, or what a unit is changed to.
-#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Default, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SaveUnit {
     /// Its name, unique in the organisation.
@@ -35,6 +35,13 @@ pub struct SaveUnit {
     #[serde(default)]
     #[schema(minimum = 0, maximum = 100_000)]
     pub children: Option<i32>,
+    /// Where it lies: street and number.
+    #[serde(default)]
+    pub street_address: Option<String>,
+    /// The day of the week on which the warehouse's van comes by, from 1 for Monday; none when it fetches its kits itself.
+    #[serde(default)]
+    #[schema(minimum = 1, maximum = 7)]
+    pub delivery_weekday: Option<i32>,
 }
 
 /// A new person, or what a person is changed to.
@@ -94,8 +101,11 @@ impl SaveUnit {
             area = rules::line("area", self.area.as_deref().unwrap_or_default()),
             email = email_or_none("email", self.email.as_deref()),
             children = self.children.map(|children| in_range("children", children, 0, 100_000)).transpose(),
+            street_address = rules::line("street_address", self.street_address.as_deref().unwrap_or_default()),
+            delivery_weekday = self.delivery_weekday.map(|day| in_range("delivery_weekday", day, 1, 7)).transpose(),
         }
-        Ok(Self { name, area: Some(area), email: Some(email), children })
+        let (area, email, street_address) = (Some(area), Some(email), Some(street_address));
+        Ok(Self { name, area, email, children, street_address, delivery_weekday })
     }
 }
 
@@ -250,6 +260,8 @@ fn checked_unit(by: By, save: &SaveUnit) -> Result<Unit, Error> {
         area: save.area.unwrap_or_default(),
         email: save.email.unwrap_or_default(),
         children: save.children,
+        street_address: save.street_address.unwrap_or_default(),
+        delivery_weekday: save.delivery_weekday,
         version: 1,
         created_at: by.now,
     })
@@ -287,6 +299,8 @@ pub fn change_unit(tx: &mut Tx<'_>, by: By, id: UnitId, save: &SaveUnit, seen: O
             units::area.eq(&unit.area),
             units::email.eq(&unit.email),
             units::children.eq(unit.children),
+            units::street_address.eq(&unit.street_address),
+            units::delivery_weekday.eq(unit.delivery_weekday),
             units::version.eq(unit.version),
         ))
         .execute(&mut **tx)
@@ -296,8 +310,10 @@ pub fn change_unit(tx: &mut Tx<'_>, by: By, id: UnitId, save: &SaveUnit, seen: O
         by,
         id,
         "unit.changed",
-        json!({ "from": { "name": old.name, "area": old.area, "children": old.children },
-                "to": { "name": unit.name, "area": unit.area, "children": unit.children },
+        json!({ "from": { "name": old.name, "area": old.area, "children": old.children,
+                          "street_address": old.street_address, "delivery_weekday": old.delivery_weekday },
+                "to": { "name": unit.name, "area": unit.area, "children": unit.children,
+                        "street_address": unit.street_address, "delivery_weekday": unit.delivery_weekday },
                 "changed": changed(&[("email", old.email != unit.email)]) }),
     )?;
     Ok(unit)

@@ -14,7 +14,7 @@ use crate::schema::{people, person_roles, person_units, units};
 use diesel::prelude::*;
 use std::collections::{BTreeSet, HashMap};
 
-/// Units: name, area, e-mail, number of children.
+/// Units: name, area, e-mail, number of children, street address, the weekday of delivery.
 #[derive(Debug)]
 pub struct Units;
 
@@ -40,6 +40,14 @@ impl Import for Units {
         Column {
             key: "children",
             names: &["Antal barn", "Barn", "Children", "Number of children", "Antal børn", "Børn"],
+        },
+        Column {
+            key: "street_address",
+            names: &["Adress", "Gatuadress", "Besöksadress", "Leveransadress", "Address", "Street address", "Adresse"],
+        },
+        Column {
+            key: "delivery_weekday",
+            names: &["Leveransdag", "Turdag", "Veckodag", "Delivery day", "Weekday", "Leveringsdag", "Ugedag"],
         },
     ];
     const NEEDED: &'static [&'static str] = &["name"];
@@ -78,22 +86,50 @@ const EMAIL: &[&str] = &[
 
 fn unit(known: &ByName<&Unit>, seen: &mut Seen, row: &Row) -> Result<Option<(SaveUnit, usize)>, Vec<FieldError>> {
     let children = number("children", row);
+    let weekday = weekday("delivery_weekday", row);
     let save = SaveUnit {
         name: row.get("name").to_owned(),
         area: said("area", row),
         email: said("email", row),
         children: children.clone().unwrap_or_default(),
+        street_address: said("street_address", row),
+        delivery_weekday: weekday.clone().unwrap_or_default(),
     };
     all_fields! {
         _children = children,
+        _weekday = weekday,
         save = save.checked(),
         _once = seen.once("name", row.get("name"), row),
     }
     let Some(unit) = known.get(&save.name) else { return Ok(Some((save, 1))) };
     let same = said("area", row).is_none_or(|area| area == unit.area)
         && said("email", row).is_none_or(|email| email.to_lowercase() == unit.email)
-        && save.children.is_none_or(|children| unit.children == Some(children));
+        && save.children.is_none_or(|children| unit.children == Some(children))
+        && said("street_address", row).is_none_or(|address| address == unit.street_address)
+        && save.delivery_weekday.is_none_or(|day| unit.delivery_weekday == Some(day));
     if same { Ok(None) } else { Err(vec![FieldError::new("name", "import.already_there")]) }
+}
+
+/// What the days of the week are called in lists, from Monday, by how their names begin.
+const WEEKDAYS: [&[&str]; 7] = [
+    &["mån", "man", "mon"],
+    &["tis", "tir", "tue"],
+    &["ons", "wed"],
+    &["tor", "thu"],
+    &["fre", "fri"],
+    &["lör", "lør", "sat"],
+    &["sön", "søn", "sun"],
+];
+
+/// The day of the week in a cell, by its name or its number from Monday, if there is anything.
+fn weekday(column: &'static str, row: &Row) -> Result<Option<i32>, FieldError> {
+    let text = folded(row.get(column));
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let named = WEEKDAYS.iter().position(|names| names.iter().any(|name| text.starts_with(name)));
+    let day = named.and_then(|day| i32::try_from(day + 1).ok()).or_else(|| text.parse().ok());
+    day.filter(|day| (1..=7).contains(day)).map(Some).ok_or_else(|| FieldError::new(column, "import.not_a_weekday"))
 }
 
 /// People: name, e-mail, roles, units.
@@ -268,6 +304,8 @@ mod tests {
             area: area.to_owned(),
             email: String::new(),
             children,
+            street_address: String::new(),
+            delivery_weekday: None,
             version: 1,
             created_at: Instant::new("2026-08-17T06:00:00Z".parse().unwrap()),
         }
@@ -321,6 +359,19 @@ mod tests {
             ]
         );
         assert_eq!(plan.errors.first().unwrap().value, "många");
+    }
+
+    #[test]
+    fn the_day_of_the_van_is_read_by_name_in_three_languages_and_by_number() {
+        let plan = units(
+            "Förskola;Gatuadress;Turdag\nA;Torggatan 4;Tisdag\nB;;tors\nC;;Friday\nD;;lørdag\nE;;1\nF;;\nG;;8\nH;;snart\n",
+            &[],
+        );
+        let days: Vec<_> = plan.add.iter().map(|unit| unit.delivery_weekday).collect();
+        assert_eq!(days, [Some(2), Some(4), Some(5), Some(6), Some(1), None]);
+        assert_eq!(plan.add.first().unwrap().street_address.as_deref(), Some("Torggatan 4"));
+        let expected = ["8 delivery_weekday import.not_a_weekday", "9 delivery_weekday import.not_a_weekday"];
+        assert_eq!(wrong(&plan), expected);
     }
 
     fn people(text: &str) -> Plan<SavePerson> {

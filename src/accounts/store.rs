@@ -66,6 +66,10 @@ pub struct Unit {
     pub email: String,
     /// Enrolled children.
     pub children: Option<i32>,
+    /// Where it lies: street and number; empty when not said.
+    pub street_address: String,
+    /// The day of the week on which the warehouse's van comes by, from 1 for Monday; none when it fetches its kits itself.
+    pub delivery_weekday: Option<i32>,
     /// Counts the changes.
     pub version: i32,
     /// When it was added.

@@ -21,6 +21,11 @@ pub struct UnitView {
     pub email: Option<String>,
     /// Enrolled children.
     pub children: Option<i32>,
+    /// Where it lies: street and number.
+    pub street_address: Option<String>,
+    /// The day of the week on which the warehouse's van comes by, from 1 for Monday; null when it fetches its kits itself.
+    #[schema(minimum = 1, maximum = 7)]
+    pub delivery_weekday: Option<i32>,
     /// Counts the changes; send it as `If-Match`.
     pub version: i32,
 }
@@ -35,6 +40,8 @@ impl UnitView {
             area: some(unit.area),
             email: some(unit.email).filter(|_| reader.acts_for(unit.id)),
             children: unit.children,
+            street_address: some(unit.street_address),
+            delivery_weekday: unit.delivery_weekday,
             version: unit.version,
         }
     }

@@ -4,7 +4,7 @@ use crate::accounts::session::{Admin, Person};
 use crate::admin::App;
 use crate::kits::actions;
 use crate::kits::queries::{self, Filter};
-use crate::kits::rules::{ContentKind, ContentLine, SaveKitType, Screen, ServiceKind};
+use crate::kits::rules::{ContentKind, ContentLine, PowerSource, SaveKitType, Screen, ServiceKind};
 use crate::kits::views::KitTypeView;
 use crate::platform::error::{Error, FieldError as WrongField, all_fields};
 use crate::platform::ids::KitTypeId;
@@ -80,6 +80,7 @@ struct TypePage {
     screens: Vec<Choice>,
     screen: Field,
     power: Field,
+    sources: Vec<Choice>,
     loan_days: Field,
     turnaround_days: Field,
     after_loan: Vec<Choice>,
@@ -164,6 +165,11 @@ fn form(
         ),
         screen: field("screen"),
         power: field("power"),
+        sources: choices(
+            PowerSource::ALL,
+            |source| t.s(&format!("kits-power-{source}")),
+            |source| sent.has("power_source", source.as_str()),
+        ),
         loan_days: field("loan_days"),
         turnaround_days: field("turnaround_days"),
         after_loan: service("service_after_loan"),
@@ -255,6 +261,7 @@ fn read(sent: &Sent) -> Result<SaveKitType, Error> {
         age_to: sent.number("age_to"),
         screen,
         power: sent.text("power").to_owned(),
+        power_source: sent.text("power_source").parse().unwrap_or(PowerSource::None),
         loan_days,
         turnaround_days,
         service_after_loan: sent.text("service_after_loan").parse().ok(),
@@ -274,6 +281,7 @@ fn filled(kind: &KitTypeView) -> Sent {
         .with("age_to", number(kind.age_to))
         .with("screen", kind.screen)
         .with("power", &kind.power)
+        .with("power_source", kind.power_source)
         .with("loan_days", kind.loan_days)
         .with("turnaround_days", kind.turnaround_days)
         .with("service_after_loan", kind.service_after_loan.map(|kind| kind.to_string()).unwrap_or_default())

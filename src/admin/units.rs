@@ -8,7 +8,7 @@ use crate::admin::{App, Search};
 use crate::platform::error::Error;
 use crate::platform::ids::UnitId;
 use crate::platform::text::Texts;
-use crate::platform::web::forms::{Errors, Field, FieldError, Sent, refused, summary};
+use crate::platform::web::forms::{Choice, Errors, Field, FieldError, Sent, refused, summary};
 use crate::platform::web::page::{self, Page, see_other};
 use crate::platform::web::paging::Paging;
 use crate::platform::web::texts;
@@ -16,11 +16,12 @@ use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use askama::Template;
 
 /// The fields of the form, and their labels.
-const LABELS: [(&str, &str); 4] = [
+const LABELS: [(&str, &str); 5] = [
     ("name", "admin-unit-name"),
     ("area", "admin-unit-area"),
     ("email", "admin-unit-email"),
     ("children", "admin-unit-children"),
+    ("street_address", "admin-unit-street_address"),
 ];
 
 pub(super) fn routes(config: &mut web::ServiceConfig) {
@@ -55,6 +56,8 @@ struct UnitPage {
     area: Field,
     email: Field,
     children: Field,
+    street_address: Field,
+    weekdays: Vec<Choice>,
 }
 
 async fn list(
@@ -93,9 +96,21 @@ fn form(
         area: field("area"),
         email: field("email"),
         children: field("children"),
+        street_address: field("street_address"),
+        weekdays: weekdays(t, sent.text("delivery_weekday")),
         errors: summary(errors, t, &LABELS),
     };
     page::html(builder, &form)
+}
+
+/// The days on which the van may come by; none for who fetches.
+fn weekdays(t: Texts, chosen: &str) -> Vec<Choice> {
+    let none = Choice { value: String::new(), label: t.s("admin-unit-fetches"), checked: chosen.is_empty() };
+    let day = |day: i32| {
+        let value = day.to_string();
+        Choice { label: t.s(&format!("weekday-long-{day}")), checked: value == chosen, value }
+    };
+    std::iter::once(none).chain((1..=7).map(day)).collect()
 }
 
 fn read(sent: &Sent) -> SaveUnit {
@@ -104,6 +119,8 @@ fn read(sent: &Sent) -> SaveUnit {
         area: Some(sent.text("area").to_owned()),
         email: Some(sent.text("email").to_owned()),
         children: sent.number("children"),
+        street_address: Some(sent.text("street_address").to_owned()),
+        delivery_weekday: sent.number("delivery_weekday"),
     }
 }
 
@@ -131,7 +148,9 @@ async fn show(request: HttpRequest, app: App, who: Admin, id: web::Path<UnitId>)
         .with("name", &unit.name)
         .with("area", &unit.area)
         .with("email", &unit.email)
-        .with("children", unit.children.map(|children| children.to_string()).unwrap_or_default());
+        .with("children", unit.children.map(|children| children.to_string()).unwrap_or_default())
+        .with("street_address", &unit.street_address)
+        .with("delivery_weekday", unit.delivery_weekday.map(|day| day.to_string()).unwrap_or_default());
     Ok(form(&request, Some(&unit), &filled, (Errors::default(), HttpResponse::Ok())))
 }
 

@@ -48,8 +48,8 @@ pub fn subscribed(conn: &mut Conn, token: &str, now: Instant) -> Result<Option<S
         None => {
             let from = today.checked_sub_days(Days::new(BACK_DAYS));
             let until = Some(days_after(today, AHEAD_DAYS));
-            let out = Work { statuses: &[Status::Reserved, Status::Ready], from, until };
-            let back = Work { statuses: &[Status::Out], from, until };
+            let out = Work { statuses: &[Status::Reserved, Status::Ready], units: None, from, until };
+            let back = Work { statuses: &[Status::Out], units: None, from, until };
             let mut loans = out.list(conn, &organisation, today, MOST)?;
             loans.extend(back.list(conn, &organisation, today, MOST)?);
             (View::Warehouse, None, loans)

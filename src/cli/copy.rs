@@ -80,6 +80,8 @@ rows! {
         area: String,
         email: String,
         children: Option<i32>,
+        street_address: String,
+        delivery_weekday: Option<i32>,
         version: i32,
         created_at: Instant,
     }
@@ -199,6 +201,7 @@ rows! {
         age_to: Option<i32>,
         screen: String,
         power: String,
+        power_source: String,
         loan_days: i32,
         turnaround_days: i32,
         service_after_loan: Option<String>,
@@ -368,6 +371,12 @@ rows! {
         file: Vec<u8>,
         added_by: Option<AnyId>,
         added_at: Instant,
+    }
+    put_away {
+        kit_id: AnyId,
+        organisation_id: AnyId,
+        put_away_at: Instant,
+        put_away_by: Option<AnyId>,
     }
     kits_to_check {
         kit_id: AnyId,
@@ -636,6 +645,7 @@ fn copy_all(from: &mut Conn, to: &mut Conn) -> Result<(), Error> {
         service_jobs,
         content_checks,
         deviations,
+        put_away,
         kits_to_check,
         queue_entries,
         occupancies,

@@ -90,6 +90,10 @@ pub struct Unit {
     pub independent: bool,
     /// Its function mailbox.
     pub email: String,
+    /// Street and number.
+    pub street_address: String,
+    /// The day of the week on which the van comes by, from 1 for Monday.
+    pub delivery_weekday: Option<i32>,
 }
 
 /// Someone who can sign in.
@@ -127,6 +131,8 @@ pub struct KitType {
     pub screen: String,
     /// Batteries and charging, in words.
     pub power: String,
+    /// What its parts run on.
+    pub power_source: String,
     /// Usual days from the first to the last day of a loan.
     pub loan_days: i32,
     /// Days between two loans of a kit.

@@ -518,6 +518,8 @@ fn found<'m>(
             area: Some(unit.area.clone()),
             email: Some(unit.email.clone()),
             children: Some(unit.children),
+            street_address: Some(unit.street_address.clone()),
+            delivery_weekday: unit.delivery_weekday,
         };
         names.units.insert(&unit.key, accounts::add_unit(tx, by, &save)?.id);
     }
@@ -565,6 +567,7 @@ fn as_command(kit_type: &KitType) -> Result<SaveKitType, Error> {
         age_to: Some(kit_type.age_to),
         screen: kit_type.screen.parse().map_err(Fault::from_error)?,
         power: kit_type.power.clone(),
+        power_source: kit_type.power_source.parse().map_err(Fault::from_error)?,
         loan_days: kit_type.loan_days,
         turnaround_days: kit_type.turnaround_days,
         service_after_loan: None,

@@ -20,6 +20,20 @@ text_enum! {
 }
 
 text_enum! {
+    /// What the parts of a kit run on.
+    pub enum PowerSource {
+        /// Nothing, or the borrower's own devices.
+        None = "none",
+        /// Batteries that are changed. They leak when they lie for months.
+        Batteries = "batteries",
+        /// Batteries that are charged. They die when they lie empty for months.
+        Rechargeable = "rechargeable",
+        /// A socket in the wall.
+        Mains = "mains",
+    }
+}
+
+text_enum! {
     /// What it means that a part is gone.
     pub enum ContentKind {
         /// Without it the kit cannot be lent.
@@ -82,6 +96,10 @@ pub struct SaveKitType {
     #[serde(default)]
     #[schema(max_length = 120)]
     pub power: String,
+    /// What its parts run on: tells what is done before a kit stands for months.
+    #[serde(default = "no_power")]
+    #[schema(default = "none")]
+    pub power_source: PowerSource,
     /// The longest loan, in days, from its first day to its last: a loan of 21 days that begins on a Tuesday ends on a Tuesday.
     #[serde(default = "three_weeks")]
     #[schema(minimum = 1, maximum = 366, default = 21)]
@@ -132,6 +150,10 @@ fn without_screen() -> Screen {
     Screen::None
 }
 
+fn no_power() -> PowerSource {
+    PowerSource::None
+}
+
 fn three_weeks() -> i32 {
     21
 }
@@ -169,6 +191,7 @@ pub fn kit_type(save: &SaveKitType) -> Result<SaveKitType, Vec<FieldError>> {
         age_to,
         screen,
         power,
+        power_source: save.power_source,
         loan_days,
         turnaround_days,
         service_after_loan: save.service_after_loan,
@@ -176,6 +199,27 @@ pub fn kit_type(save: &SaveKitType) -> Result<SaveKitType, Vec<FieldError>> {
         service_every_days,
         contents,
     })
+}
+
+/// The order in which one walks along the shelves: numbers in their names count as numbers, so that A2 stands before A10.
+/// What has no shelf comes last.
+pub fn shelf_order(shelf: &str) -> (bool, Vec<(String, u64)>) {
+    let mut parts: Vec<(String, u64)> = vec![(String::new(), 0)];
+    let mut in_number = false;
+    for letter in shelf.trim().chars() {
+        let digit = letter.to_digit(10);
+        if in_number && digit.is_none() {
+            parts.push((String::new(), 0));
+        }
+        in_number = digit.is_some();
+        if let Some((name, number)) = parts.last_mut() {
+            match digit {
+                Some(digit) => *number = number.saturating_mul(10).saturating_add(u64::from(digit)),
+                None => name.extend(letter.to_lowercase()),
+            }
+        }
+    }
+    (shelf.trim().is_empty(), parts)
 }
 
 /// What is done every so many days needs both: what, and how many.
@@ -279,6 +323,13 @@ fn letters(number: usize) -> String {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn shelves_are_walked_along_in_the_order_of_their_numbers() {
+        let mut shelves = ["", "Rum 2:12", "Rum 2:2", "Rum 2:1", "B1", "A10", "A2", "99999999999999999999999", "3"];
+        shelves.sort_by_cached_key(|shelf| shelf_order(shelf));
+        assert_eq!(shelves, ["3", "99999999999999999999999", "A2", "A10", "B1", "Rum 2:1", "Rum 2:2", "Rum 2:12", ""]);
+    }
 
     fn bee_bot() -> SaveKitType {
         serde_json::from_value(serde_json::json!({

@@ -1,7 +1,7 @@
 //! Rows of kit types, their contents lists, and kits.
 
 use crate::kits::code::Code;
-use crate::kits::rules::{self, ContentKind, ContentLine, Screen, ServiceKind};
+use crate::kits::rules::{self, ContentKind, ContentLine, PowerSource, Screen, ServiceKind};
 use crate::platform::db::Tx;
 use crate::platform::db::connection::Conn;
 use crate::platform::db::types::Instant;
@@ -33,6 +33,8 @@ pub struct KitType {
     pub screen: Screen,
     /// Batteries and charging, in words.
     pub power: String,
+    /// What its parts run on.
+    pub power_source: PowerSource,
     /// The longest loan, in days, first and last day included.
     pub loan_days: i32,
     /// Days that a kit needs between two loans.

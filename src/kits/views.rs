@@ -3,7 +3,7 @@
 use crate::kits::code::Code;
 use crate::kits::codes::KitCode;
 use crate::kits::pictures::views::PictureView;
-use crate::kits::rules::{ContentLine, Screen, ServiceKind};
+use crate::kits::rules::{ContentLine, PowerSource, Screen, ServiceKind};
 use crate::kits::store::{Kit, KitType};
 use crate::platform::db::types::Instant;
 use crate::platform::ids::{CourseId, KitId, KitTypeId};
@@ -50,6 +50,8 @@ pub struct KitTypeView {
     pub screen: Screen,
     /// Batteries and charging, in words.
     pub power: String,
+    /// What its parts run on.
+    pub power_source: PowerSource,
     /// The longest loan, in days, from its first day to its last: a loan of 21 days that begins on a Tuesday ends on a Tuesday.
     pub loan_days: i32,
     /// Days that a kit needs between two loans.
@@ -86,6 +88,7 @@ impl KitTypeView {
             age_to: kit_type.age_to,
             screen: kit_type.screen,
             power: kit_type.power,
+            power_source: kit_type.power_source,
             loan_days: kit_type.loan_days,
             turnaround_days: kit_type.turnaround_days,
             service_after_loan: kit_type.service_after_loan,

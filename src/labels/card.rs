@@ -1,5 +1,5 @@
-//! The contents card for the inside of a kit's lid: what to count, how to charge, whom to ring, and the kit's code. A5, with
-//! margins wide enough to be laminated.
+//! A5 pages about a kit: the contents card for the inside of its lid, with what to count, how to charge, whom to ring, and
+//! the kit's code; and the delivery note that goes with it. The margins are wide enough to be laminated.
 
 use super::layout::{Line, POINT, Square};
 use super::pdf::{Ink, finished, paper};
@@ -42,10 +42,14 @@ pub struct Card {
     pub title: String,
     /// A picture of what is in it, as JPEG.
     pub picture: Option<Vec<u8>>,
+    /// What stands before the contents, headings with texts: where the kit goes.
+    pub about: Vec<(String, String)>,
     /// "Räkna så här", and each line of the contents list.
     pub count: (String, Vec<Piece>),
     /// Headings with texts: charging, getting started.
     pub advice: Vec<(String, String)>,
+    /// What is written by hand: "Packad av", each with a line to write on.
+    pub signatures: Vec<String>,
     /// Whose it is and whom to ring.
     pub owner: String,
 }
@@ -171,6 +175,8 @@ enum Mark<'a> {
     Box(f32, (f32, f32)),
     /// A picture, and the side of the square that it keeps within.
     Photo(&'a [u8], f32, (f32, f32)),
+    /// A line to write on, and how long it is.
+    Rule(f32, (f32, f32)),
 }
 
 /// What stands under the head, set so that it fits on one page if it can.
@@ -214,6 +220,16 @@ fn set<'a>(ink: &Ink, card: &'a Card, columns: usize, size: f32) -> Vec<Row<'a>>
         }
     };
     let space = |rows: &mut Vec<Row<'a>>, height: f32| rows.push(Row { height, marks: Vec::new() });
+    let told = |rows: &mut Vec<Row<'a>>, told: &[(String, String)]| {
+        for (heading, words) in told.iter().filter(|(_, words)| !words.trim().is_empty()) {
+            space(rows, size * 1.2);
+            text(rows, heading, true, size * HEADING);
+            for paragraph in words.lines().filter(|paragraph| !paragraph.trim().is_empty()) {
+                text(rows, paragraph, false, size);
+            }
+        }
+    };
+    told(&mut rows, &card.about);
     let (heading, pieces) = &card.count;
     if !pieces.is_empty() {
         space(&mut rows, size * 0.7);
@@ -231,12 +247,12 @@ fn set<'a>(ink: &Ink, card: &'a Card, columns: usize, size: f32) -> Vec<Row<'a>>
             rows.push(row);
         }
     }
-    for (heading, advice) in card.advice.iter().filter(|(_, text)| !text.trim().is_empty()) {
-        space(&mut rows, size * 1.2);
-        text(&mut rows, heading, true, size * HEADING);
-        for paragraph in advice.lines().filter(|paragraph| !paragraph.trim().is_empty()) {
-            text(&mut rows, paragraph, false, size);
-        }
+    told(&mut rows, &card.advice);
+    for words in &card.signatures {
+        let words = line(ink, words, false, size);
+        let from = MARGIN + words.width + size;
+        let rule = Mark::Rule(PAGE.0 - MARGIN - from, (from, size * 3.0));
+        rows.push(Row { height: size * 3.2, marks: vec![Mark::Words(words, (MARGIN, size * 3.0)), rule] });
     }
     space(&mut rows, size * 1.2);
     text(&mut rows, &card.owner, true, size);
@@ -273,21 +289,30 @@ fn draw(surface: &mut Surface<'_>, ink: &Ink, mark: &Mark<'_>, top: f32) -> Resu
     match mark {
         Mark::Words(line, (x, y)) => ink.line(surface, line, (*x, top + y)),
         Mark::Photo(jpeg, side, (x, y)) => draw_photo(surface, jpeg, (*x, top + y), (*side, *side))?,
-        Mark::Box(side, (x, y)) => {
-            let mut path = PathBuilder::new();
+        Mark::Rule(length, (x, y)) => stroke(surface, |path| {
+            path.move_to(x / POINT, (top + y) / POINT);
+            path.line_to((x + length) / POINT, (top + y) / POINT);
+        }),
+        Mark::Box(side, (x, y)) => stroke(surface, |path| {
             if let Some(square) = Rect::from_xywh(x / POINT, (top + y) / POINT, side / POINT, side / POINT) {
                 path.push_rect(square);
             }
-            surface.set_fill(None);
-            surface.set_stroke(Some(Stroke { width: 0.3 / POINT, ..Stroke::default() }));
-            if let Some(path) = path.finish() {
-                surface.draw_path(&path);
-            }
-            surface.set_stroke(None);
-            surface.set_fill(Some(Fill::default()));
-        }
+        }),
     }
     Ok(())
+}
+
+/// Draws a thin line.
+fn stroke(surface: &mut Surface<'_>, along: impl FnOnce(&mut PathBuilder)) {
+    let mut path = PathBuilder::new();
+    along(&mut path);
+    surface.set_fill(None);
+    surface.set_stroke(Some(Stroke { width: 0.3 / POINT, ..Stroke::default() }));
+    if let Some(path) = path.finish() {
+        surface.draw_path(&path);
+    }
+    surface.set_stroke(None);
+    surface.set_fill(Some(Fill::default()));
 }
 
 fn line(ink: &Ink, text: &str, bold: bool, size: f32) -> Line {
@@ -308,8 +333,10 @@ mod tests {
             code: "7K3-M9QX".to_owned(),
             title: "Programmeringsspel för de yngsta B".to_owned(),
             picture: None,
+            about: vec![("Till".to_owned(), "Lyktans förskola\nTorggatan 4".to_owned())],
             count: ("Räkna så här".to_owned(), (0..pieces).map(piece).collect()),
             advice: vec![("Ladda så här".to_owned(), advice.to_owned())],
+            signatures: vec!["Packad av".to_owned()],
             owner: "Lindvalla kommun, 021-00 00 00".to_owned(),
         }
     }

@@ -300,11 +300,13 @@ pub fn cards(
             payload: label.payload,
             code: label.code,
             picture: file(kit_type.gallery().first().copied(), Size::Large)?,
+            about: Vec::new(),
             count: (t.s("card-count"), pieces),
             advice: vec![
                 (t.s("card-power"), kit_type.power.clone()),
                 (t.s("card-start"), kit_type.get_started.clone()),
             ],
+            signatures: Vec::new(),
             owner: owner.clone(),
         });
     }

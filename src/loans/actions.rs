@@ -17,6 +17,7 @@ use crate::loans::rules::{self, EvaluationState, READY_DAYS, Status};
 use crate::loans::service::actions as service;
 use crate::loans::service::store as jobs;
 use crate::loans::store::{self, Holder, Loan};
+use crate::loans::summer::actions as summer;
 use crate::opening::store as opening;
 use crate::platform::db::Tx;
 use crate::platform::db::connection::Conn;
@@ -647,14 +648,9 @@ pub fn refuse_to_pack(context: &Context, loan: &Loan) -> Result<(), Error> {
 ///
 /// # Errors
 /// When the database fails.
-pub fn pack(
-    tx: &mut Tx<'_>,
-    context: &Context,
-    plan: &Plan,
-    place: &Placement,
-    mut loan: Loan,
-) -> Result<Loan, Error> {
+pub fn pack(tx: &mut Tx<'_>, context: &Context, plan: &Plan, place: &Placement, mut loan: Loan) -> Result<Loan, Error> {
     store::cut_turnaround(tx, place.kit, context.organisation.evaluation_gate, context.today())?;
+    summer::is_in_use(tx, context.by, place.kit)?;
     plan.place(tx, context.by, place)?;
     let change = json!({ "from": { "status": loan.status, "kit": loan.kit_id },
                          "to": { "status": Status::Ready, "kit": place.kit } });

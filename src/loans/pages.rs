@@ -49,14 +49,17 @@ const PAST_LOANS: u32 = 10;
 /// Events read for the history of a loan.
 const EVENTS: i64 = 100;
 /// The events that concern those who borrow.
-const TOLD: [&str; 11] = [
+const TOLD: [&str; 14] = [
     "reserved",
     "rules_waived",
     "changed",
     "ready",
+    "pack_undone",
     "handed_out",
+    "hand_out_undone",
     "extended",
     "received",
+    "receipt_undone",
     "evaluated",
     "released",
     "cancelled",
@@ -658,6 +661,8 @@ struct LoanPage {
     evaluation_due: Option<String>,
     evaluation_href: Option<String>,
     contents: Option<Link>,
+    /// Where its delivery note is, for the warehouse.
+    delivery_note: Option<String>,
     release_reason: Option<String>,
     history: Vec<Happening>,
     at_risk: bool,
@@ -786,6 +791,8 @@ fn loan_page(request: &HttpRequest, app: &App, who: &Person, known: Known, error
             .filter(|_| wording::can_be_evaluated(&loan) && who.writes_for(loan.unit.id)),
         contents: Some(Link { href: format!("/lan/{}/innehall", loan.id), words: t.s("contents-do-before_return") })
             .filter(|_| loan.status == Status::Out && who.writes_for(loan.unit.id)),
+        delivery_note: Some(format!("/lager/lan/{}/foljesedel.pdf", loan.id))
+            .filter(|_| who.is(Role::Warehouse) && (loan.status.is_before_hand_out() || loan.status == Status::Out)),
         history: events.iter().filter_map(|event| happening(t, who, event)).collect(),
         at_risk: loan.at_risk,
         missing_courses: course_gate::names(&loan.missing_courses),

@@ -346,6 +346,8 @@ pub fn of_kits(
 pub struct Work<'a> {
     /// The statuses. Loans to be handed out are looked for by their first day, others by their last.
     pub statuses: &'a [Status],
+    /// Whose loans; everybody's unless said.
+    pub units: Option<&'a [UnitId]>,
     /// The first day that counts; none for however long ago.
     pub from: Option<NaiveDate>,
     /// The last day that counts; none for however far ahead.
@@ -357,6 +359,9 @@ macro_rules! only_work {
         let mut query = $query
             .filter(loans::organisation_id.eq($organisation).and(loans::status.eq_any($work.statuses.to_vec())))
             .into_boxed();
+        if let Some(units) = $work.units {
+            query = query.filter(loans::unit_id.eq_any(units.to_vec()));
+        }
         if let Some(from) = $work.from {
             query = query.filter($day.ge(from));
         }

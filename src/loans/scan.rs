@@ -18,6 +18,7 @@ use crate::loans::rules::{self, EARLY_DAYS, EvaluationState, READY_DAYS, Status}
 use crate::loans::scans::store::{self as scans, ScanRow};
 use crate::loans::service::actions as service;
 use crate::loans::store::{self, Loan};
+use crate::loans::summer::actions as summer;
 use crate::loans::views::{KitStatusView, LoanView};
 use crate::platform::db::Tx;
 use crate::platform::db::connection::Conn;
@@ -374,6 +375,7 @@ fn hand_out(tx: &mut Tx<'_>, context: &Context, kit: Kit, scan: &Scan, at: Insta
     let meant = loan.kit_id;
     store::cut_turnaround(tx, kit.id, context.organisation.evaluation_gate, context.organisation.today(at))?;
     checks::needs_no_check(tx, kit.id)?;
+    summer::is_in_use(tx, context.by, kit.id)?;
     plan.place(tx, context.by, &place)?;
     let from = loan.status;
     loan.kit_id = kit.id;

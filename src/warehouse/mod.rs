@@ -1,21 +1,27 @@
-//! The warehouse's day: what is to go out and come in, scanning, the year plan, labels and printers.
+//! The warehouse's day: what is to go out and come in, the pick list, delivery rounds, scanning, checks, service, the year
+//! plan, labels and printers.
 
 mod at_risk;
 mod contents;
+mod deliveries;
 mod kit;
 mod labels;
 mod pages;
+mod picking;
 mod printers;
 mod refill;
 mod scan;
 mod service;
 mod sorting_out;
+mod summer;
 mod year_plan;
 
 /// The routes of all its pages.
 pub fn routes(config: &mut actix_web::web::ServiceConfig) {
     config
         .configure(pages::routes)
+        .configure(picking::routes)
+        .configure(deliveries::routes)
         .configure(scan::routes)
         .configure(sorting_out::routes)
         .configure(labels::routes)
@@ -23,5 +29,6 @@ pub fn routes(config: &mut actix_web::web::ServiceConfig) {
         .configure(contents::routes)
         .configure(kit::routes)
         .configure(refill::routes)
-        .configure(service::routes);
+        .configure(service::routes)
+        .configure(summer::routes);
 }

@@ -1,6 +1,7 @@
 //! Pages of the warehouse. They decide nothing: loans and scans do.
 
 use crate::accounts::session::{Person, Warehouse};
+use crate::kits::rules::shelf_order;
 use crate::loans::actions::{self, Context};
 use crate::loans::checks::queries as checks;
 use crate::loans::course_gate;
@@ -19,7 +20,7 @@ use crate::platform::text::Texts;
 use crate::platform::web::forms::Tag;
 use crate::platform::web::page::{self, Flash, Page, see_other};
 use crate::platform::web::{command, texts};
-use crate::warehouse::year_plan;
+use crate::warehouse::{picking, year_plan};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use chrono::NaiveDate;
@@ -73,15 +74,16 @@ struct JobList {
     more: Option<String>,
 }
 
-struct Job {
-    href: String,
-    kit: String,
-    code: String,
-    shelf: Option<String>,
-    unit: String,
-    note: String,
-    status: Tag,
-    pack: Option<String>,
+/// A loan that somebody has to see to.
+pub(super) struct Job {
+    pub(super) href: String,
+    pub(super) kit: String,
+    pub(super) code: String,
+    pub(super) shelf: Option<String>,
+    pub(super) unit: String,
+    pub(super) note: String,
+    pub(super) status: Tag,
+    pub(super) pack: Option<String>,
 }
 
 /// What the day brings: how much, and the most urgent of it.
@@ -101,7 +103,7 @@ impl Day {
     fn read(conn: &mut Conn, who: &Person, today: NaiveDate) -> Result<Self, Error> {
         let organisation = &who.organisation;
         let mut of = |statuses: &[Status], from, until| -> Result<(i64, Vec<LoanView>), Error> {
-            let work = Work { statuses, from, until };
+            let work = Work { statuses, units: None, from, until };
             Ok((work.count(conn, organisation.id)?, work.list(conn, organisation, today, MOST_JOBS)?))
         };
         let mut out = of(&[Status::Reserved, Status::Ready], None, Some(today))?;
@@ -109,7 +111,7 @@ impl Day {
         let late = of(&[Status::Out], None, today.pred_opt())?;
         let waiting = of(&[Status::Received], None, None)?;
         // One walk along the shelves.
-        out.1.sort_by(|a, b| (a.status == Status::Ready, &a.shelf).cmp(&(b.status == Status::Ready, &b.shelf)));
+        out.1.sort_by_cached_key(|loan| (loan.status == Status::Ready, shelf_order(&loan.shelf)));
         let units: Vec<UnitId> = out.1.iter().map(|loan| loan.unit.id).collect();
         let owing = queries::owing_units(conn, &units, today)?;
         let late_scans = scans::count_open(conn, organisation.id)?;
@@ -164,7 +166,8 @@ async fn today_page(request: &HttpRequest, app: &App, who: &Person) -> Result<To
     })
 }
 
-fn job(t: Texts, who: &Person, loan: LoanView, owing: &[UnitId], today: NaiveDate) -> Job {
+/// What is to be done about a loan.
+pub(super) fn job(t: Texts, who: &Person, loan: LoanView, owing: &[UnitId], today: NaiveDate) -> Job {
     let waits = loan.status.is_before_hand_out();
     let owes = waits && owing.contains(&loan.unit.id);
     let note = match loan.status {
@@ -208,6 +211,9 @@ fn job(t: Texts, who: &Person, loan: LoanView, owing: &[UnitId], today: NaiveDat
 #[derive(Deserialize)]
 struct PackedForm {
     key: Uuid,
+    /// The pick list that it was told on; the day's page unless said.
+    till: Option<NaiveDate>,
+    tur: Option<NaiveDate>,
 }
 
 async fn packed(
@@ -219,13 +225,15 @@ async fn packed(
 ) -> Result<HttpResponse, Error> {
     let (context, id) = (Context::of(&who, &app), *id);
     let (by, key) = (context.by, Key::of_form(form.key, &["packed", &id.to_string()]));
+    let list = picking::Asked::of(form.till, form.tur).stretch();
+    let back = list.map_or_else(|| "/lager?".to_owned(), |list| format!("{}&", list.address()));
     let packed = move |tx: &mut Tx<'_>| {
         let meant = actions::locked_loan(tx, &context, id)?.kit_id;
         Ok(actions::ready(tx, &context, id)?.kit_id == meant)
     };
     match command::once(&app, by, key, packed).await {
-        Ok(true) => Ok(see_other("/lager?klart=packed")),
-        Ok(false) => Ok(see_other("/lager?klart=packed_other")),
+        Ok(true) => Ok(see_other(&format!("{back}klart=packed"))),
+        Ok(false) => Ok(see_other(&format!("{back}klart=packed_other"))),
         Err(Error::Problem(problem)) if problem.kind == Kind::Refused => {
             let mut page = today_page(&request, &app, &who).await?;
             page.page.flash = Some(Flash { kind: "warning", text: page.t.problem(&problem) });

@@ -162,8 +162,20 @@ fn remembered(text: &str) -> Vec<ScanId> {
     text.split(' ').filter_map(|id| id.parse().ok()).take(MOST_SCANS).collect()
 }
 
-async fn ask(request: HttpRequest, app: App, who: Warehouse) -> Result<HttpResponse, Error> {
-    let page = scan_page(&request, &app, &who, ScanAction::Auto, Vec::new()).await?;
+/// How the page is opened.
+#[derive(Deserialize)]
+struct Opened {
+    /// What is to be done, when whoever leads here knows.
+    gor: Option<ScanAction>,
+}
+
+async fn ask(
+    request: HttpRequest,
+    app: App,
+    who: Warehouse,
+    opened: web::Query<Opened>,
+) -> Result<HttpResponse, Error> {
+    let page = scan_page(&request, &app, &who, opened.gor.unwrap_or(ScanAction::Auto), Vec::new()).await?;
     Ok(page::ok(&page))
 }
 
@@ -350,8 +362,10 @@ async fn undone(
 async fn explain(app: &App, who: &Person, page: &mut ScanPage, problem: &Problem, typed: &str) -> Result<(), Error> {
     let t = page.t;
     // Nothing is wrong when a kit that is back comes back again; everything else must be stopped.
-    let harmless =
-        matches!(problem.code, "loan.already_received" | "kit.not_out" | "kit.packed" | "scan.just_done" | "scan.which_loan");
+    let harmless = matches!(
+        problem.code,
+        "loan.already_received" | "kit.not_out" | "kit.packed" | "scan.just_done" | "scan.which_loan"
+    );
     page.result = Some(ResultPanel {
         color: if harmless { "warning" } else { "danger" },
         icon: if harmless { "alert" } else { "stop" },

@@ -111,7 +111,7 @@ fn every_error_code_has_a_text() {
         let text = file.code();
         for found in code.captures_iter(&text) {
             // What happened is named in the past; those are events and mails, which have their own words.
-            let past = ["ed", "undone", "lost", "out", "begun", "ready", "taken", "drawn", "sent"]
+            let past = ["ed", "undone", "lost", "out", "begun", "ready", "taken", "drawn", "sent", "away"]
                 .iter()
                 .any(|end| found[2].ends_with(end));
             let key = format!("error-{}-{}", &found[1], &found[2]);

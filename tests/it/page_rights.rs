@@ -102,6 +102,12 @@ const PAGES: &[(&str, For)] = &[
     ("POST /lager/lan/{id}/framplockad", WAREHOUSE),
     ("POST /lager/skanna", WAREHOUSE),
     ("GET /lager/arsplan", STAFF),
+    ("GET /lager/packa", WAREHOUSE),
+    ("GET /lager/turer", WAREHOUSE),
+    ("GET /lager/turer/foljesedlar.pdf", WAREHOUSE),
+    ("GET /lager/lan/{id}/foljesedel.pdf", WAREHOUSE),
+    ("GET /lager/sommar", WAREHOUSE),
+    ("POST /lager/sommar", WAREHOUSE),
     ("GET /lager/etiketter", KEEPER),
     ("POST /lager/etiketter", KEEPER),
     ("GET /lager/etiketter/sida.svg", KEEPER),
@@ -285,6 +291,7 @@ impl Sent {
             ("kind", "clean"),
             ("lang", "sv"),
             ("back", "/"),
+            ("away", "no"),
         ];
         let form = form.into_iter().chain(same.map(|(name, value)| (name, value.to_owned())));
         (Self { named: named.into(), form: form.collect() }, borrower)

@@ -107,3 +107,7 @@ kits-said-count = { $count ->
   }
 kits-pictures = Billeder
 kits-status-in_service = Til vedligehold
+kits-power-none = intet eget
+kits-power-batteries = batterier, der skiftes
+kits-power-rechargeable = batterier, der oplades
+kits-power-mains = netstrøm

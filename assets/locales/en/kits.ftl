@@ -107,3 +107,7 @@ kits-said-count = { $count ->
   }
 kits-pictures = Pictures
 kits-status-in_service = In service
+kits-power-none = nothing of its own
+kits-power-batteries = batteries that are changed
+kits-power-rechargeable = batteries that are charged
+kits-power-mains = a socket

@@ -107,3 +107,7 @@ kits-said-count = { $count ->
   }
 kits-pictures = Bilder
 kits-status-in_service = På vård
+kits-power-none = ingenting eget
+kits-power-batteries = batterier som byts
+kits-power-rechargeable = batterier som laddas
+kits-power-mains = nätdel

@@ -21,6 +21,8 @@ CREATE TABLE units (
     area TEXT NOT NULL,
     email TEXT NOT NULL,
     children INTEGER CHECK (children >= 0),
+    street_address TEXT NOT NULL,
+    delivery_weekday INTEGER CHECK (delivery_weekday BETWEEN 1 AND 7),
     version INTEGER NOT NULL,
     created_at TIMESTAMPTZ NOT NULL,
     CONSTRAINT units_name UNIQUE (organisation_id, name)

@@ -10,6 +10,7 @@ CREATE TABLE kit_types (
     age_to INTEGER CHECK (age_to BETWEEN 0 AND 99),
     screen TEXT NOT NULL CHECK (screen IN ('none', 'partly', 'screen')),
     power TEXT NOT NULL,
+    power_source TEXT NOT NULL CHECK (power_source IN ('none', 'batteries', 'rechargeable', 'mains')),
     loan_days INTEGER NOT NULL CHECK (loan_days BETWEEN 1 AND 366),
     turnaround_days INTEGER NOT NULL CHECK (turnaround_days BETWEEN 0 AND 90),
     service_after_loan TEXT CHECK (service_after_loan IN ('repair', 'charge', 'clean', 'refill')),
@@ -56,3 +57,12 @@ WHEN (NEW.code <> OLD.code OR NEW.kit_type_id <> OLD.kit_type_id OR NEW.organisa
 EXECUTE FUNCTION refuse('kits_code_fixed');
 CREATE TRIGGER kits_no_delete BEFORE DELETE ON kits
 FOR EACH ROW EXECUTE FUNCTION refuse('kits_no_delete');
+
+-- Kits that are ready to stand for months: batteries out, or charged and put by. Gone when the kit is packed or leaves.
+CREATE TABLE put_away (
+    kit_id UUID NOT NULL PRIMARY KEY REFERENCES kits (id),
+    organisation_id UUID NOT NULL REFERENCES organisations (id),
+    put_away_at TIMESTAMPTZ NOT NULL,
+    put_away_by UUID REFERENCES people (id)
+);
+CREATE INDEX put_away_by_organisation ON put_away (organisation_id);

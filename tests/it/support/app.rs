@@ -278,7 +278,7 @@ pub async fn seed(db: &Db) {
         {
             let organisation = actions::add_organisation(tx, organisation, now)?;
             let by = By { organisation: organisation.id, person: None, now };
-            let unit = actions::SaveUnit { name: "Provskolan".to_owned(), area: None, email: None, children: None };
+            let unit = actions::SaveUnit { name: "Provskolan".to_owned(), ..actions::SaveUnit::default() };
             let unit = actions::add_unit(tx, by, &unit)?;
             for (name, roles) in people {
                 let person = SavePerson {
