@@ -12,6 +12,7 @@ use crate::opening;
 use crate::platform::error::{Error, Fault, Kind};
 use crate::platform::web::answers;
 use crate::rounds;
+use crate::stocktakes;
 use actix_web::dev::ResourceDef;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -59,6 +60,7 @@ pub fn api(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
         .configure(loans::service::api::routes)
         .configure(loans::deliveries::api::routes)
         .configure(loans::summer::api::routes)
+        .configure(stocktakes::api::routes)
         .configure(rounds::api::routes)
         .configure(loans::queue::api::routes)
         .configure(calendars::api::routes)

@@ -24,6 +24,8 @@ pub mod labels;
 
 pub mod loans;
 
+pub mod stocktakes;
+
 pub mod rounds;
 
 pub mod calendars;

@@ -250,6 +250,7 @@ table! {
         version -> Integer,
         created_at -> InstantSql,
         retired_at -> Nullable<InstantSql>,
+        lost_at -> Nullable<InstantSql>,
     }
 }
 
@@ -762,6 +763,71 @@ table! {
     }
 }
 
+table! {
+    use diesel::sql_types::*;
+    use super::{IdSql, InstantSql};
+    stocktakes (id) {
+        id -> IdSql,
+        organisation_id -> IdSql,
+        status -> Text,
+        started_by -> Nullable<IdSql>,
+        started_at -> InstantSql,
+        ended_by -> Nullable<IdSql>,
+        ended_at -> Nullable<InstantSql>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::IdSql;
+    stocktake_shelves (stocktake_id, shelf) {
+        stocktake_id -> IdSql,
+        shelf -> Text,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::{IdSql, InstantSql};
+    stocktake_scans (organisation_id, id) {
+        id -> IdSql,
+        organisation_id -> IdSql,
+        stocktake_id -> IdSql,
+        kit_id -> IdSql,
+        shelf -> Nullable<Text>,
+        home -> Text,
+        finding -> Text,
+        outcome -> Text,
+        unit_id -> Nullable<IdSql>,
+        scanned_by -> Nullable<IdSql>,
+        scanned_at -> InstantSql,
+        sent_at -> InstantSql,
+        undone_at -> Nullable<InstantSql>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::{IdSql, InstantSql};
+    stocktake_lines (stocktake_id, kit_id) {
+        stocktake_id -> IdSql,
+        kit_id -> IdSql,
+        organisation_id -> IdSql,
+        finding -> Text,
+        home -> Text,
+        shelf -> Nullable<Text>,
+        scan_id -> Nullable<IdSql>,
+        counted_by -> Nullable<IdSql>,
+        counted_at -> Nullable<InstantSql>,
+        unit_id -> Nullable<IdSql>,
+        last_seen_as -> Nullable<Text>,
+        last_seen_at -> Nullable<InstantSql>,
+        correction -> Nullable<Text>,
+        corrected_by -> Nullable<IdSql>,
+        corrected_at -> Nullable<InstantSql>,
+    }
+}
+
 joinable!(units -> organisations (organisation_id));
 joinable!(people -> organisations (organisation_id));
 joinable!(person_roles -> people (person_id));
@@ -785,6 +851,8 @@ joinable!(deviations -> content_lines (content_line_id));
 joinable!(deviation_photos -> deviations (deviation_id));
 joinable!(put_away -> kits (kit_id));
 joinable!(kits_to_check -> kits (kit_id));
+joinable!(stocktake_lines -> kits (kit_id));
+joinable!(stocktake_lines -> stocktakes (stocktake_id));
 joinable!(occupancies -> service_jobs (service_job_id));
 joinable!(occupancies -> loans (loan_id));
 joinable!(occupancies -> queue_entries (queue_entry_id));
@@ -827,6 +895,10 @@ allow_tables_to_appear_in_same_query!(
     form_versions,
     loans,
     scans,
+    stocktakes,
+    stocktake_shelves,
+    stocktake_scans,
+    stocktake_lines,
     service_jobs,
     content_checks,
     deviations,

@@ -132,13 +132,11 @@ async function send(id) {
   if (!scan) return true;
   // Who made it has gone on: told so, or since this page was closed.
   const told = scan.told || Date.now() - Date.parse(scan.at) > PATIENCE;
-  const answer = await post("/api/v1/scans", {
-    id: scan.id,
-    code: scan.code,
-    action: scan.action,
-    ...(scan.loan_id && { loan_id: scan.loan_id }),
-    ...(told && { scanned_at: scan.at }),
-  });
+  const about = scan.stocktake
+    ? { ...(scan.shelf && { shelf: scan.shelf }) }
+    : { action: scan.action, ...(scan.loan_id && { loan_id: scan.loan_id }) };
+  const path = scan.stocktake ? `/api/v1/stocktakes/${scan.stocktake}/scans` : "/api/v1/scans";
+  const answer = await post(path, { id: scan.id, code: scan.code, ...about, ...(told && { scanned_at: scan.at }) });
   if (answer === undefined) return false;
   if (answer.ok) {
     await update(id, { state: "done", answer: await answer.json(), sent: Date.now() });

@@ -10,6 +10,7 @@ use crate::platform::text::Lang;
 use crate::platform::web::paging::{Listing, Paging};
 use crate::schema::{people, person_roles, person_units, units};
 use diesel::prelude::*;
+use std::collections::HashMap;
 
 /// Units by name.
 ///
@@ -181,4 +182,17 @@ pub fn find_people(
 /// When there is no such person, or the database fails.
 pub fn language(conn: &mut Conn, person: PersonId) -> Result<Lang, Error> {
     Ok(people::table.find(person).select(people::language).get_result(conn)?)
+}
+
+/// What these people are called; those without a name, and those removed, are left out.
+///
+/// # Errors
+/// When the database fails.
+pub fn person_names(conn: &mut Conn, ids: Vec<PersonId>) -> Result<HashMap<PersonId, String>, Error> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<(PersonId, String)> =
+        people::table.filter(people::id.eq_any(ids)).select((people::id, people::name)).load(conn)?;
+    Ok(rows.into_iter().filter(|(_, name)| !name.is_empty()).collect())
 }

@@ -171,6 +171,31 @@ const PROMISES: &[(&str, &str)] = &[
             AND v.action = CASE WHEN s.decided_at IS NULL THEN 'scan.kept' ELSE 'scan.sorted_out' END)",
     ),
     (
+        "a stocktake mixes organisations",
+        "SELECT l.stocktake_id AS id FROM stocktake_lines l JOIN stocktakes s ON s.id = l.stocktake_id
+         JOIN kits k ON k.id = l.kit_id WHERE k.organisation_id <> s.organisation_id OR l.organisation_id <> s.organisation_id
+         UNION ALL SELECT c.stocktake_id FROM stocktake_scans c JOIN stocktakes s ON s.id = c.stocktake_id
+         JOIN kits k ON k.id = c.kit_id WHERE k.organisation_id <> s.organisation_id OR c.organisation_id <> s.organisation_id",
+    ),
+    (
+        "what a stocktake says of a kit is not what its scans say",
+        "SELECT l.stocktake_id AS id FROM stocktake_lines l JOIN stocktake_scans c
+         ON c.organisation_id = l.organisation_id AND c.id = l.scan_id
+         WHERE c.undone_at IS NOT NULL OR c.kit_id <> l.kit_id OR c.stocktake_id <> l.stocktake_id OR c.finding <> l.finding
+         UNION ALL SELECT c.id FROM stocktake_scans c WHERE c.undone_at IS NULL AND NOT EXISTS (
+            SELECT 1 FROM stocktake_lines l
+            WHERE l.stocktake_id = c.stocktake_id AND l.kit_id = c.kit_id AND l.scan_id IS NOT NULL)",
+    ),
+    (
+        "a kit is missing in a stocktake that was not closed",
+        "SELECT s.id AS id FROM stocktakes s JOIN stocktake_lines l ON l.stocktake_id = s.id
+         WHERE l.finding = 'missing' AND s.status <> 'closed'",
+    ),
+    (
+        "a stocktake has no event",
+        "SELECT s.id AS id FROM stocktakes s WHERE NOT EXISTS (SELECT 1 FROM events v WHERE v.subject_id = s.id)",
+    ),
+    (
         "a certificate mixes organisations",
         "SELECT x.id AS id FROM certificates x JOIN courses c ON c.id = x.course_id
          LEFT JOIN people p ON p.id = x.person_id LEFT JOIN units u ON u.id = x.unit_id

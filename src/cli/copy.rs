@@ -246,6 +246,7 @@ rows! {
         version: i32,
         created_at: Instant,
         retired_at: Option<Instant>,
+        lost_at: Option<Instant>,
     }
     loan_risks {
         loan_id: AnyId,
@@ -317,6 +318,51 @@ rows! {
         note: String,
         decided_at: Option<Instant>,
         decided_by: Option<AnyId>,
+    }
+    stocktakes {
+        id: AnyId,
+        organisation_id: AnyId,
+        status: String,
+        started_by: Option<AnyId>,
+        started_at: Instant,
+        ended_by: Option<AnyId>,
+        ended_at: Option<Instant>,
+    }
+    stocktake_shelves {
+        stocktake_id: AnyId,
+        shelf: String,
+    }
+    stocktake_scans {
+        id: AnyId,
+        organisation_id: AnyId,
+        stocktake_id: AnyId,
+        kit_id: AnyId,
+        shelf: Option<String>,
+        home: String,
+        finding: String,
+        outcome: String,
+        unit_id: Option<AnyId>,
+        scanned_by: Option<AnyId>,
+        scanned_at: Instant,
+        sent_at: Instant,
+        undone_at: Option<Instant>,
+    }
+    stocktake_lines {
+        stocktake_id: AnyId,
+        kit_id: AnyId,
+        organisation_id: AnyId,
+        finding: String,
+        home: String,
+        shelf: Option<String>,
+        scan_id: Option<AnyId>,
+        counted_by: Option<AnyId>,
+        counted_at: Option<Instant>,
+        unit_id: Option<AnyId>,
+        last_seen_as: Option<String>,
+        last_seen_at: Option<Instant>,
+        correction: Option<String>,
+        corrected_by: Option<AnyId>,
+        corrected_at: Option<Instant>,
     }
     service_jobs {
         id: AnyId,
@@ -642,6 +688,10 @@ fn copy_all(from: &mut Conn, to: &mut Conn) -> Result<(), Error> {
         to,
         loan_risks,
         scans,
+        stocktakes,
+        stocktake_shelves,
+        stocktake_scans,
+        stocktake_lines,
         service_jobs,
         content_checks,
         deviations,

@@ -9,6 +9,7 @@ use crate::courses::rules::{SaveCourse, SaveDate};
 use crate::demo::data::{Day, KitType, Loan, Municipality};
 use crate::evaluations::actions as evaluations;
 use crate::kits::actions::{self as kits, AddKit};
+use crate::kits::code::Code;
 use crate::kits::pictures::actions::{self as kit_pictures, Shows};
 use crate::kits::pictures::encode::{Encoded, encode};
 use crate::kits::rules::{ContentLine, SaveKitType};
@@ -32,8 +33,11 @@ use crate::platform::events::By;
 use crate::platform::ids::{KitTypeId, LoanId, PersonId, ScanId, UnitId};
 use crate::platform::text::{Lang, Texts};
 use crate::platform::web::heavy;
+use crate::platform::web::paging::Paging;
 use crate::platform::week::Week;
 use crate::rounds::actions::{self as rounds, SaveRound, SaveWish, SaveWishes};
+use crate::stocktakes::actions::{self as stocktakes, StartStocktake, StocktakeScan};
+use crate::stocktakes::queries as counting;
 use chrono::{Datelike, Days, NaiveDate, TimeZone, Weekday};
 use std::collections::HashMap;
 
@@ -49,6 +53,9 @@ const RESERVED_BEFORE: u64 = 28;
 const ROUND_WEEKS: (u64, u64) = (8, 20);
 /// How many days kits that came back wait for their check in the demo.
 const UNCHECKED_DAYS: i64 = 4;
+/// How many days ago two shelves were counted, and how many kits have been today.
+const COUNTED_BEFORE: i64 = 9;
+const COUNTED_TODAY: usize = 5;
 /// The oldest thing in the demo is not older than this, in days.
 const BEGAN_BEFORE: u64 = 700;
 
@@ -154,6 +161,7 @@ fn play(
     set_up_printers(tx, &organisation, began)?;
     stand_in_line(tx, municipality, &organisation, &names, site, now)?;
     scan_in_the_cellar(tx, municipality, &names, &organisation, site, now)?;
+    count_shelves(tx, municipality, &names, &organisation, site, now)?;
     open_round(tx, municipality, &names, &organisation, site, now)
 }
 
@@ -187,6 +195,54 @@ fn scan_in_the_cellar(
         }
         fault @ Err(_) => fault.map(|_| ()),
     }
+}
+
+/// Two shelves were counted some days ago, one kit of which nobody found, and one of which stood elsewhere; this morning the
+/// whole warehouse is begun.
+fn count_shelves(
+    tx: &mut Tx<'_>,
+    municipality: &Municipality,
+    names: &Names<'_>,
+    organisation: &Organisation,
+    site: &str,
+    now: Instant,
+) -> Result<(), Error> {
+    let mut packers = municipality.people.iter().filter(|person| person.roles.iter().any(|role| role == "warehouse"));
+    let mut packer = || packers.next().and_then(|person| names.people.get(person.email.as_str()).copied());
+    let (first, second) = (packer(), packer());
+    let context = |person, at| Context {
+        by: By { organisation: organisation.id, person, now: at },
+        organisation: organisation.clone(),
+        site: site.to_owned(),
+    };
+    let t = Texts::new(organisation.language);
+    let scan = |code: &Code, shelf: &str| StocktakeScan {
+        id: None,
+        code: code.as_str().to_owned(),
+        shelf: Some(shelf.to_owned()),
+        scanned_at: None,
+    };
+    let then = now - chrono::TimeDelta::days(COUNTED_BEFORE);
+    let shelves = ["C1", "C2"].map(str::to_owned).to_vec();
+    let earlier = stocktakes::start(tx, &context(first, then), &StartStocktake { shelves })?.stocktake.id;
+    let there = counting::left(tx, organisation, earlier, None, &Paging::default())?.items;
+    for (place, kit) in there.iter().skip(1).enumerate() {
+        let minutes = i64::try_from(place).unwrap_or(0);
+        let at = context(if place % 2 == 0 { first } else { second }, then + chrono::TimeDelta::minutes(minutes));
+        let stood = if place == 0 { "C3" } else { kit.shelf.as_str() };
+        stocktakes::scan(tx, &at, earlier, &scan(&kit.kit_code, stood), t)?;
+    }
+    let over = then + chrono::TimeDelta::minutes(20);
+    stocktakes::close(tx, &context(first, over), earlier)?;
+    let begun = now - chrono::TimeDelta::minutes(50);
+    let going = stocktakes::start(tx, &context(second, begun), &StartStocktake::default())?.stocktake.id;
+    let there = counting::left(tx, organisation, going, None, &Paging::default())?.items;
+    for (place, kit) in there.iter().take(COUNTED_TODAY).enumerate() {
+        let minutes = i64::try_from(place).unwrap_or(0);
+        let at = context(if place % 3 == 2 { first } else { second }, begun + chrono::TimeDelta::minutes(minutes));
+        stocktakes::scan(tx, &at, going, &scan(&kit.kit_code, &kit.shelf), t)?;
+    }
+    Ok(())
 }
 
 /// One in the office, and one that prints by itself, at a name that leads nowhere.

@@ -151,6 +151,7 @@ pub fn add_kit(tx: &mut Tx<'_>, by: By, add: &AddKit) -> Result<KitView, Error> 
         version: 1,
         created_at: by.now,
         retired_at: None,
+        lost_at: None,
     };
     if taken.contains(&kit.copy) {
         return Err(copy_taken(&kit.copy));
@@ -194,6 +195,38 @@ pub fn retire_kit(tx: &mut Tx<'_>, by: By, kit: &Kit) -> Result<(), Error> {
         .set((kits::retired_at.eq(by.now), kits::version.eq(kit.version + 1)))
         .execute(&mut **tx)?;
     events::append(tx, by, kit.id, "kit.retired", json!({}))
+}
+
+/// Notes that a kit is lost: it is out of use until it turns up. That no loan needs it is for `loans` to see to.
+///
+/// # Errors
+/// When the database fails.
+pub fn mark_lost(tx: &mut Tx<'_>, by: By, kit: &Kit) -> Result<(), Error> {
+    diesel::update(kits::table.find(kit.id))
+        .set((kits::retired_at.eq(by.now), kits::lost_at.eq(by.now), kits::version.eq(kit.version + 1)))
+        .execute(&mut **tx)?;
+    events::append(tx, by, kit.id, "kit.lost", json!({}))
+}
+
+/// Takes a kit that was lost into use again. What it may be lent for is for `loans` to see to.
+///
+/// # Errors
+/// `kit.unknown_code`, `kit.not_lost`, `kit_type.retired`.
+pub fn bring_back(tx: &mut Tx<'_>, by: By, code: &Code) -> Result<Kit, Error> {
+    let not_found = || Error::not_found("kit.unknown_code").arg("code", code.to_string());
+    let kit_type = queries::kit(tx, by.organisation, code)?.ok_or_else(not_found)?.kit_type_id;
+    live_kit_type(tx, by, kit_type)?;
+    // Read again: it may have changed while another transaction held its type.
+    let mut kit = queries::kit(tx, by.organisation, code)?.ok_or_else(not_found)?;
+    if kit.lost_at.is_none() {
+        return Err(Error::refused("kit.not_lost").arg("code", code.to_string()));
+    }
+    (kit.retired_at, kit.lost_at, kit.version) = (None, None, kit.version + 1);
+    diesel::update(kits::table.find(kit.id))
+        .set((kits::retired_at.eq(kit.retired_at), kits::lost_at.eq(kit.lost_at), kits::version.eq(kit.version)))
+        .execute(&mut **tx)?;
+    events::append(tx, by, kit.id, "kit.recovered", json!({}))?;
+    Ok(kit)
 }
 
 /// A kit type that is in the catalogue, held until the transaction ends.

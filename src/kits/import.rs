@@ -153,6 +153,7 @@ mod tests {
             version: 1,
             created_at: now,
             retired_at,
+            lost_at: None,
         };
         let kits = [kit("A", None), kit("B", Some(now))].map(|kit| ((bee_bot, kit.copy.clone()), kit));
         let types = [("Bee-Bot".to_owned(), bee_bot), ("Cubetto".to_owned(), cubetto)];

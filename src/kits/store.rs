@@ -73,8 +73,10 @@ pub struct Kit {
     pub version: i32,
     /// When it was added.
     pub created_at: Instant,
-    /// When it was retired.
+    /// When it was taken out of use.
     pub retired_at: Option<Instant>,
+    /// When it was noted as lost, if that is why it is out of use.
+    pub lost_at: Option<Instant>,
 }
 
 /// A kit type of an organisation, also a retired one.

@@ -7,6 +7,7 @@ use crate::kits::actions as kits;
 use crate::kits::code::Code;
 use crate::kits::store::{Kit, lock_kit_type};
 use crate::loans::allocation::Span;
+use crate::loans::checks::actions as checks;
 use crate::loans::mails::{self, Kind};
 use crate::loans::planning::{Placement, Plan};
 use crate::loans::policy::{self, Broken, Held};
@@ -731,6 +732,54 @@ pub fn retire_kit(tx: &mut Tx<'_>, context: &Context, code: &Code) -> Result<(),
     service::call_off_all(tx, context, kit.id)?;
     kits::retire_kit(tx, context.by, &kit)?;
     risk::tell(tx, context, kit.kit_type_id)
+}
+
+/// Takes a loan's kit out of its packing: the loan may have another one.
+///
+/// # Errors
+/// When the database fails.
+pub fn unpack(tx: &mut Tx<'_>, context: &Context, loan: &mut Loan) -> Result<(), Error> {
+    loan.status = Status::Reserved;
+    loan.ready_at = None;
+    store::save(tx, loan)?;
+    let change = json!({ "from": { "status": Status::Ready }, "to": { "status": loan.status } });
+    events::append(tx, context.by, loan.id, "loan.unpacked", change)
+}
+
+/// Notes that a kit is lost: it is out of use until it turns up. Its reservations move to other kits of the type; those
+/// for which there is none are at risk, since it is gone in any case.
+///
+/// # Errors
+/// `kit.unknown_code`, `kit.retired`, `kit.on_loan` while it is out, or back from a loan that is not over.
+pub fn lose_kit(tx: &mut Tx<'_>, context: &Context, code: &Code) -> Result<(), Error> {
+    let kit = kits::live_kit(tx, context.by, code)?.1;
+    let mut plan = plan(tx, context, kit.kit_type_id)?;
+    match plan.keeper(kit.id).cloned() {
+        Some(mut loan) if loan.status == Status::Ready => {
+            unpack(tx, context, &mut loan)?;
+            plan = plan.with_loan(&loan);
+        }
+        Some(loan) => {
+            let unit = unit_name(tx, context, &loan)?;
+            return Err(Error::refused("kit.on_loan").arg("unit", unit).with("loan_id", loan.id));
+        }
+        None => (),
+    }
+    let others = plan.make_do_without(kit.id);
+    plan.vacate(tx, context.by, kit.id, &others)?;
+    service::call_off_all(tx, context, kit.id)?;
+    kits::mark_lost(tx, context.by, &kit)?;
+    risk::tell(tx, context, kit.kit_type_id)
+}
+
+/// Takes a kit that was lost into use again, for those who wait for one. What it lacked before, it lacks still.
+///
+/// # Errors
+/// `kit.unknown_code`, `kit.not_lost`, `kit_type.retired`.
+pub fn bring_back_kit(tx: &mut Tx<'_>, context: &Context, code: &Code) -> Result<(), Error> {
+    let kit = kits::bring_back(tx, context.by, code)?;
+    checks::follow(tx, context, &kit)?;
+    settle(tx, context, kit.kit_type_id)
 }
 
 /// Releases a loan from its evaluation.

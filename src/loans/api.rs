@@ -42,6 +42,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(availability)
         .service(show_kit)
         .service(retire_kit)
+        .service(bring_back)
         .service(list)
         .service(reserve)
         .service(reserve_bundle)
@@ -207,6 +208,26 @@ async fn retire_kit(
     let (context, key, code) = (Context::of(&who, &app), command::key(&request, b"")?, known_code(&code)?);
     command::run(&app, context.by, key, StatusCode::NO_CONTENT, move |tx| actions::retire_kit(tx, &context, &code))
         .await
+}
+
+/// Takes a kit that was noted as lost into use again.
+#[utoipa::path(tag = "kits", security(("token" = ["warehouse", "admin"])), request_body = Nothing,
+    params(("code" = String, Path), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = KitStatusView)))]
+#[post("/kits/{code}/bring-back")]
+async fn bring_back(
+    app: App,
+    who: Keeper,
+    code: web::Path<String>,
+    body: Body<Nothing>,
+) -> Result<HttpResponse, Error> {
+    let (context, code) = (Context::of(&who, &app), known_code(&code)?);
+    command::run(&app, context.by, body.key, StatusCode::OK, move |tx| {
+        actions::bring_back_kit(tx, &context, &code)?;
+        let kit = queries::kit_status(tx, &context.organisation, &code, context.today())?;
+        kit.ok_or_else(|| Error::not_found("kit.unknown_code").arg("code", code.to_string()))
+    })
+    .await
 }
 
 /// Which loans are wanted.

@@ -574,6 +574,11 @@ impl Plan {
         self.without_kit(kit).serve_all_but(&self.at_risk())
     }
 
+    /// Where the reservations go when a kit is lost: as many as keep a place.
+    pub fn make_do_without(&self, kit: KitId) -> Vec<(LoanId, KitId)> {
+        self.without_kit(kit).as_many_as_can_be()
+    }
+
     /// Moves everything off a kit that is taken out of use.
     ///
     /// # Errors
@@ -700,6 +705,7 @@ mod tests {
             version: 1,
             created_at: moment(),
             retired_at: None,
+            lost_at: None,
         }
     }
 

@@ -252,24 +252,35 @@ fn refuse_if_overtaken(scan: &Scan, at: Instant, last: Option<(LoanId, Option<In
 ///
 /// # Errors
 /// `code.wrong_check`, `code.not_a_code` (on the field `code`), `kit.unknown_code`, `kit.other_organisation`,
-/// `code.blank`, `code.replaced`, `kit.retired`.
+/// `code.blank`, `code.replaced`, `kit.lost`, `kit.retired`.
 pub fn the_kit(tx: &mut Tx<'_>, context: &Context, text: &str) -> Result<Kit, Error> {
+    let kit = any_kit(tx, context, text)?;
+    match (kit.retired_at, kit.lost_at) {
+        (None, _) => Ok(kit),
+        (Some(_), Some(_)) => {
+            Err(Error::refused("kit.lost").arg("code", kit.code.to_string()).with("kit_code", kit.code))
+        }
+        (Some(_), None) => Err(Error::refused("kit.retired").arg("code", kit.code.to_string())),
+    }
+}
+
+/// The same, also of a kit that is out of use.
+///
+/// # Errors
+/// Those of [`the_kit`] but `kit.lost` and `kit.retired`.
+pub fn any_kit(conn: &mut Conn, context: &Context, text: &str) -> Result<Kit, Error> {
     let code = Code::parse(text).map_err(|error| match error {
         CodeError::WrongCheck => Error::invalid("code", "code.wrong_check"),
         CodeError::Empty => Error::invalid("code", "field.missing"),
         CodeError::NotACode => Error::invalid("code", "code.not_a_code"),
     })?;
     let lead =
-        codes::lead(tx, &code)?.ok_or_else(|| Error::not_found("kit.unknown_code").arg("code", code.to_string()))?;
+        codes::lead(conn, &code)?.ok_or_else(|| Error::not_found("kit.unknown_code").arg("code", code.to_string()))?;
     if lead.organisation() != context.organisation.id {
-        let owner = accounts::organisation(tx, lead.organisation())?.name;
+        let owner = accounts::organisation(conn, lead.organisation())?.name;
         return Err(Error::refused("kit.other_organisation").arg("code", code.to_string()).arg("owner", owner));
     }
-    let kit = lead.kit(&code)?;
-    if kit.retired_at.is_some() {
-        return Err(Error::refused("kit.retired").arg("code", code.to_string()));
-    }
-    Ok(kit)
+    lead.kit(&code)
 }
 
 /// Why a kit that is not out cannot be received.

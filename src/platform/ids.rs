@@ -143,6 +143,8 @@ ids! {
     AllocationId,
     /// A scan of a label.
     ScanId,
+    /// A stocktake.
+    StocktakeId,
     /// A contents check.
     CheckId,
     /// Work on a kit that keeps it from being lent.

@@ -4,7 +4,7 @@ use crate::accounts::rules::Role;
 use crate::accounts::session::{Person, Staff, Warehouse};
 use crate::kits::api::known_code;
 use crate::kits::store::Kit;
-use crate::loans::actions::Context;
+use crate::loans::actions::{self as loan_actions, Context};
 use crate::loans::checks::actions::{self, Resolve};
 use crate::loans::checks::history::{self, Entry, Happening, PastLoan};
 use crate::loans::checks::queries;
@@ -33,7 +33,10 @@ use serde::Deserialize;
 type App = web::Data<AppState>;
 
 pub(super) fn routes(config: &mut web::ServiceConfig) {
-    config.route("/lager/lada/{kit}", web::get().to(show)).route("/lager/avvikelser/{id}", web::post().to(resolve));
+    config
+        .route("/lager/lada/{kit}", web::get().to(show))
+        .route("/lager/lada/{kit}/hittad", web::post().to(bring_back))
+        .route("/lager/avvikelser/{id}", web::post().to(resolve));
 }
 
 #[derive(Template)]
@@ -48,6 +51,7 @@ struct KitPage {
     put: String,
     next: Option<String>,
     may_act: bool,
+    may_bring_back: bool,
     to_check: bool,
     kept: bool,
     open: Vec<Found>,
@@ -206,6 +210,7 @@ async fn show(
         put: if matches!(known.status, KitStatus::Out | KitStatus::Retired) { String::new() } else { put },
         next: known.next,
         may_act: who.is(Role::Warehouse) && known.kit.retired_at.is_none(),
+        may_bring_back: who.is(Role::Warehouse) && known.kit.lost_at.is_some(),
         to_check: known.to_check,
         kept: known.open.iter().any(|one| one.keeps_kit),
         open: known.open.into_iter().map(|one| found(t, &who, one)).collect(),
@@ -282,6 +287,13 @@ fn loan_words(t: Texts, who: &Person, loan: &PastLoan) -> String {
         }
         None => t.a("contents-was-lent", &args),
     }
+}
+
+/// A kit that was lost is there again.
+async fn bring_back(app: App, who: Warehouse, code: web::Path<String>) -> Result<HttpResponse, Error> {
+    let (context, code) = (Context::of(&who, &app), known_code(&code)?);
+    app.db.write(move |tx| loan_actions::bring_back_kit(tx, &context, &code)).await?;
+    Ok(see_other(&format!("/lager/lada/{}?klart=kit-found", code.as_str())))
 }
 
 /// What became of a deviation, as the form says it.

@@ -11,8 +11,12 @@ mod picking;
 mod printers;
 mod refill;
 mod scan;
+mod scanner;
 mod service;
 mod sorting_out;
+mod stocktake;
+mod stocktake_report;
+mod stocktakes;
 mod summer;
 mod year_plan;
 
@@ -24,6 +28,9 @@ pub fn routes(config: &mut actix_web::web::ServiceConfig) {
         .configure(deliveries::routes)
         .configure(scan::routes)
         .configure(sorting_out::routes)
+        .configure(stocktakes::routes)
+        .configure(stocktake::routes)
+        .configure(stocktake_report::routes)
         .configure(labels::routes)
         .configure(printers::routes)
         .configure(contents::routes)

@@ -20,10 +20,10 @@ use crate::platform::text::Texts;
 use crate::platform::web::forms::{Choice, Field, Tag};
 use crate::platform::web::page::{self, Page};
 use crate::platform::web::{command, texts};
+use crate::warehouse::scanner;
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use askama::Template;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use uuid::Uuid;
 
 type App = web::Data<AppState>;
@@ -31,45 +31,28 @@ type App = web::Data<AppState>;
 /// How many scans the page remembers.
 const MOST_SCANS: usize = 20;
 
-/// What the page's script says: the ends of the texts' keys.
+/// What the page's script says besides what all such pages say: the ends of the texts' keys.
 const WORDS: &[&str] = &[
-    "again",
     "auto",
-    "camera-none",
-    "camera-refused",
     "choose",
     "done-none",
     "done-some",
-    "duplicate",
     "hand_out",
     "handed_out",
     "handed_out_swapped",
     "kept",
     "kept-text",
-    "no-hit",
-    "not-a-code",
-    "nothing",
-    "ok",
     "pack",
     "packed",
     "ready",
     "receive",
     "received",
     "returned",
-    "saved",
-    "saved-text",
     "see-kit",
     "sent-later",
     "signed-out",
-    "stop",
     "stopped",
-    "torch-off",
-    "torch-on",
-    "undone",
-    "undone-text",
     "which",
-    "working",
-    "wrong-check",
 ];
 
 pub(super) fn routes(config: &mut web::ServiceConfig) {
@@ -204,8 +187,7 @@ async fn scan_page(
             Ok(done)
         })
         .await?;
-    let words: BTreeMap<&str, String> =
-        WORDS.iter().map(|word| (*word, t.s(&format!("warehouse-scan-{word}")))).collect();
+    let own = WORDS.iter().map(|word| ((*word).to_owned(), t.s(&format!("warehouse-scan-{word}"))));
     Ok(ScanPage {
         t,
         page: Page::new(request, &t.s("warehouse-scan-title")),
@@ -225,7 +207,7 @@ async fn scan_page(
         course: None,
         done: done.into_iter().map(|(id, outcome, loan, at)| row(t, who, id, outcome, &loan, (at, now))).collect(),
         done_sent: sent.join(" "),
-        words: serde_json::to_string(&words).unwrap_or_default(),
+        words: scanner::words(t, own),
         undo_minutes: UNDO_MINUTES,
     })
 }

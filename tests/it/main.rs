@@ -39,6 +39,7 @@ mod rounds;
 mod scans;
 mod security;
 mod service;
+mod stocktakes;
 mod summer;
 mod writes;
 mod year_plan;

@@ -66,6 +66,9 @@ pub async fn world(app: &TestApp) -> (World, Actor) {
     borrower.put(&format!("/rounds/{round}/units/{unit}/wishes"), wishes).await.ok();
     admin.post(&format!("/rounds/{round}/allocate"), json!({ "close": true })).await.ok();
     let allocation = admin.get(&format!("/rounds/{round}/allocation")).await.ok()["items"][0]["id"].clone();
+    let stocktake = warehouse.post("/stocktakes", json!({ "shelves": [] })).await.created();
+    let counted = json!({ "code": code, "shelf": "Zyxelbot" });
+    warehouse.post(&format!("/stocktakes/{stocktake}/scans"), counted).await.ok();
     app.browser().post("/logga-in", &[("email", "admin@lindvalla.example")]).await;
 
     let code = code.as_str().unwrap().to_owned();
@@ -94,6 +97,7 @@ pub async fn world(app: &TestApp) -> (World, Actor) {
         ("deviations", deviation),
         ("service-jobs", service),
         ("foton", photo),
+        ("stocktakes", stocktake),
         ("certificates", certificate.as_str().unwrap().to_owned()),
     ];
     let by_name = [

@@ -362,6 +362,7 @@ impl World {
                 version: 1,
                 created_at: self.now,
                 retired_at: None,
+                lost_at: None,
             });
             events.push(self.event(self.now, None, "kit.added", id, json!({ "to": { "code": code.as_str() } })));
         }

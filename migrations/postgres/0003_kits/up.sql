@@ -36,6 +36,7 @@ CREATE TABLE content_lines (
     CONSTRAINT content_lines_position UNIQUE (kit_type_id, position)
 );
 
+-- A kit that is lost is out of use, until it turns up.
 CREATE TABLE kits (
     id UUID NOT NULL PRIMARY KEY,
     organisation_id UUID NOT NULL REFERENCES organisations (id),
@@ -46,7 +47,9 @@ CREATE TABLE kits (
     version INTEGER NOT NULL,
     created_at TIMESTAMPTZ NOT NULL,
     retired_at TIMESTAMPTZ,
-    CONSTRAINT kits_copy UNIQUE (kit_type_id, copy)
+    lost_at TIMESTAMPTZ,
+    CONSTRAINT kits_copy UNIQUE (kit_type_id, copy),
+    CONSTRAINT kits_lost CHECK (lost_at IS NULL OR retired_at IS NOT NULL)
 );
 CREATE INDEX kits_by_organisation ON kits (organisation_id, id);
 

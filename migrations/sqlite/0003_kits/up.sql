@@ -36,6 +36,7 @@ CREATE TABLE content_lines (
     CONSTRAINT content_lines_position UNIQUE (kit_type_id, position)
 ) STRICT;
 
+-- A kit that is lost is out of use, until it turns up.
 CREATE TABLE kits (
     id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
     organisation_id BLOB NOT NULL REFERENCES organisations (id),
@@ -46,7 +47,9 @@ CREATE TABLE kits (
     version INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
     retired_at INTEGER,
-    CONSTRAINT kits_copy UNIQUE (kit_type_id, copy)
+    lost_at INTEGER,
+    CONSTRAINT kits_copy UNIQUE (kit_type_id, copy),
+    CONSTRAINT kits_lost CHECK (lost_at IS NULL OR retired_at IS NOT NULL)
 ) STRICT;
 CREATE INDEX kits_by_organisation ON kits (organisation_id, id);
 

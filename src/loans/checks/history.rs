@@ -1,5 +1,6 @@
 //! What has happened to a kit: loans, checks, what they found and what became of it, service, labels; the latest first.
 
+use crate::accounts::queries::person_names;
 use crate::kits::codes;
 use crate::kits::store::Kit;
 use crate::loans::checks::queries;
@@ -15,11 +16,10 @@ use crate::platform::db::types::Instant;
 use crate::platform::error::Error;
 use crate::platform::ids::{LoanId, PersonId, UnitId};
 use crate::platform::web::paging::{Listing, Paging};
-use crate::schema::{content_checks, deviations, label_prints, loans, people, service_jobs, units};
+use crate::schema::{content_checks, deviations, label_prints, loans, service_jobs, units};
 use chrono::{DateTime, NaiveDate};
 use diesel::prelude::*;
 use serde::Serialize;
-use std::collections::HashMap;
 
 /// A loan in the history of its kit.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
@@ -227,13 +227,7 @@ fn prints(conn: &mut Conn, kit: &Kit, before: Instant, limit: i64) -> Result<Vec
 }
 
 fn name_people(conn: &mut Conn, entries: &mut [Entry]) -> Result<(), Error> {
-    let ids: Vec<PersonId> = entries.iter().filter_map(|entry| entry.by).collect();
-    if ids.is_empty() {
-        return Ok(());
-    }
-    let rows: Vec<(PersonId, String)> =
-        people::table.filter(people::id.eq_any(ids)).select((people::id, people::name)).load(conn)?;
-    let names: HashMap<PersonId, String> = rows.into_iter().filter(|(_, name)| !name.is_empty()).collect();
+    let names = person_names(conn, entries.iter().filter_map(|entry| entry.by).collect())?;
     for entry in entries {
         entry.person = entry.by.and_then(|by| names.get(&by).cloned());
     }

@@ -151,6 +151,7 @@ mod tests {
                 version: 1,
                 created_at: moment(0),
                 retired_at: None,
+                lost_at: None,
             };
             turnarounds.extend(spans.iter().map(|(first, end)| (kit.id, Span { first: day(*first), end: day(*end) })));
             kits.push(kit);

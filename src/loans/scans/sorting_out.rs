@@ -1,5 +1,6 @@
 //! Scans that came too late to be done: what the phone says, what the system says, and what somebody decides.
 
+use crate::accounts::queries::person_names;
 use crate::kits::code::Code;
 use crate::loans::actions::Context;
 use crate::loans::queries;
@@ -14,11 +15,8 @@ use crate::platform::events;
 use crate::platform::ids::{LoanId, PersonId, ScanId};
 use crate::platform::text::Texts;
 use crate::platform::web::paging::{Listing, Paging};
-use crate::schema::people;
-use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use std::collections::HashMap;
 
 /// The longest note, in characters.
 const LONGEST_NOTE: usize = 500;
@@ -145,10 +143,8 @@ pub fn decided(conn: &mut Conn, context: &Context, limit: i64) -> Result<Vec<Lat
 }
 
 fn views(conn: &mut Conn, context: &Context, rows: Vec<ScanRow>) -> Result<Vec<LateScan>, Error> {
-    let ids: Vec<PersonId> = rows.iter().flat_map(|row| [row.scanned_by, row.decided_by]).flatten().collect();
-    let people: Vec<(PersonId, String)> =
-        people::table.filter(people::id.eq_any(ids)).select((people::id, people::name)).load(conn)?;
-    let names: HashMap<PersonId, String> = people.into_iter().filter(|(_, name)| !name.is_empty()).collect();
+    let people = rows.iter().flat_map(|row| [row.scanned_by, row.decided_by]).flatten().collect();
+    let names = person_names(conn, people)?;
     let name = |id: Option<PersonId>| id.and_then(|id| names.get(&id).cloned());
     let mut views = Vec::new();
     for row in rows {

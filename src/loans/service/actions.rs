@@ -12,7 +12,6 @@ use crate::loans::rules::{self as loan_rules, Status as LoanStatus};
 use crate::loans::scan::the_kit;
 use crate::loans::service::rules::{self, Cause, Status};
 use crate::loans::service::store::{self, ServiceJob};
-use crate::loans::store as loans;
 use crate::platform::db::Tx;
 use crate::platform::db::connection::Conn;
 use crate::platform::error::{Error, all_fields};
@@ -171,9 +170,7 @@ fn make_room(tx: &mut Tx<'_>, context: &Context, plan: &Plan, kit: &Kit, span: S
         }
     };
     if let Some(mut loan) = packed {
-        loans::save(tx, &mut loan)?;
-        let change = json!({ "from": { "status": LoanStatus::Ready }, "to": { "status": loan.status } });
-        events::append(tx, context.by, loan.id, "loan.unpacked", change)?;
+        actions::unpack(tx, context, &mut loan)?;
         with_job = with_job.with_loan(&loan);
     }
     with_job.place_job(tx, context.by, (kit.id, span), &others)

@@ -42,6 +42,7 @@ const KEPT: &[&str] = &[
     "digilador.js",
     "queue.js",
     "scan.js",
+    "scanner.js",
     "decoder.js",
     "vendor/zxing/zxing-reader.js",
     "vendor/zxing/zxing_reader.wasm",

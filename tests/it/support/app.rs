@@ -311,7 +311,7 @@ fn keep_jobs_for_tests(tx: &mut Tx<'_>, now: Instant) {
 }
 
 /// Gives a person a token and a session whose secrets follow from a name.
-fn open_doors(tx: &mut Tx<'_>, person: PersonId, name: &str, now: Instant) {
+pub fn open_doors(tx: &mut Tx<'_>, person: PersonId, name: &str, now: Instant) {
     let token = secrets::hash(&format!("{}{name}", secrets::API_TOKEN_PREFIX));
     store::insert_token(tx, TokenId::new(), person, name, &token, now).unwrap();
     let session = secrets::hash(&format!("session-{name}"));

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard};
 
 /// The tables that history grows in.
-const GROWING: [&str; 11] = [
+const GROWING: [&str; 14] = [
     "loans",
     "queue_entries",
     "occupancies",
@@ -19,6 +19,9 @@ const GROWING: [&str; 11] = [
     "deviations",
     "deviation_photos",
     "service_jobs",
+    "stocktakes",
+    "stocktake_scans",
+    "stocktake_lines",
 ];
 
 /// Statements seen, and whether their plan has been looked at.

@@ -1,0 +1,32 @@
+//! What the scripts of all pages that read codes say.
+
+use crate::platform::text::Texts;
+use std::collections::BTreeMap;
+
+/// The ends of the texts' keys.
+const WORDS: &[&str] = &[
+    "again",
+    "camera-none",
+    "camera-refused",
+    "duplicate",
+    "no-hit",
+    "not-a-code",
+    "nothing",
+    "ok",
+    "saved",
+    "saved-text",
+    "stop",
+    "torch-off",
+    "torch-on",
+    "undone",
+    "undone-text",
+    "working",
+    "wrong-check",
+];
+
+/// These words and a page's own, as JSON.
+pub fn words(t: Texts, own: impl Iterator<Item = (String, String)>) -> String {
+    let all = WORDS.iter().map(|word| ((*word).to_owned(), t.s(&format!("warehouse-scan-{word}"))));
+    let words: BTreeMap<String, String> = all.chain(own).collect();
+    serde_json::to_string(&words).unwrap_or_default()
+}
