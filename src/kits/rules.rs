@@ -201,12 +201,23 @@ pub fn kit_type(save: &SaveKitType) -> Result<SaveKitType, Vec<FieldError>> {
     })
 }
 
+/// A shelf's name without what makes no difference: case, and spaces around and between.
+pub fn shelf_key(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+/// True when two names are of one shelf.
+pub fn same_shelf(one: &str, other: &str) -> bool {
+    shelf_key(one) == shelf_key(other)
+}
+
 /// The order in which one walks along the shelves: numbers in their names count as numbers, so that A2 stands before A10.
-/// What has no shelf comes last.
-pub fn shelf_order(shelf: &str) -> (bool, Vec<(String, u64)>) {
+/// What has no shelf comes last. Two names of one shelf have the same.
+pub fn shelf_order(shelf: &str) -> (bool, Vec<(String, u64)>, String) {
     let mut parts: Vec<(String, u64)> = vec![(String::new(), 0)];
     let mut in_number = false;
-    for letter in shelf.trim().chars() {
+    let key = shelf_key(shelf);
+    for letter in key.chars() {
         let digit = letter.to_digit(10);
         if in_number && digit.is_none() {
             parts.push((String::new(), 0));
@@ -215,11 +226,11 @@ pub fn shelf_order(shelf: &str) -> (bool, Vec<(String, u64)>) {
         if let Some((name, number)) = parts.last_mut() {
             match digit {
                 Some(digit) => *number = number.saturating_mul(10).saturating_add(u64::from(digit)),
-                None => name.extend(letter.to_lowercase()),
+                None => name.push(letter),
             }
         }
     }
-    (shelf.trim().is_empty(), parts)
+    (key.is_empty(), parts, key)
 }
 
 /// What is done every so many days needs both: what, and how many.
@@ -326,6 +337,8 @@ mod tests {
 
     #[test]
     fn shelves_are_walked_along_in_the_order_of_their_numbers() {
+        assert_eq!(shelf_order(" a  2"), shelf_order("A 2"));
+        assert!(shelf_order("A") < shelf_order("A0"), "two shelves");
         let mut shelves = ["", "Rum 2:12", "Rum 2:2", "Rum 2:1", "B1", "A10", "A2", "99999999999999999999999", "3"];
         shelves.sort_by_cached_key(|shelf| shelf_order(shelf));
         assert_eq!(shelves, ["3", "99999999999999999999999", "A2", "A10", "B1", "Rum 2:1", "Rum 2:2", "Rum 2:12", ""]);

@@ -2,6 +2,7 @@
 
 use crate::accounts::rules::line;
 use crate::kits::actions::{self as kits, SaveKit};
+use crate::kits::rules::same_shelf;
 use crate::kits::store::Kit;
 use crate::loans::actions::{self as loans, Context};
 use crate::loans::rules::Status as LoanStatus;
@@ -16,7 +17,7 @@ use crate::platform::ids::{KitId, ScanId, StocktakeId, UnitId};
 use crate::platform::text::Texts;
 use crate::schema::{content_checks, kits as kits_table, stocktake_lines};
 use crate::stocktakes::queries;
-use crate::stocktakes::rules::{self, Correction, Finding, Outcome, Scope, SeenAs, Status, Whereabouts, same_shelf};
+use crate::stocktakes::rules::{self, Correction, Finding, Outcome, Scope, SeenAs, Status, Whereabouts};
 use crate::stocktakes::store::{self, Line, ScanRow, Stocktake};
 use crate::stocktakes::views::{StocktakeDetail, StocktakeLine, StocktakeScanResult, StocktakeScanUndone};
 use diesel::prelude::*;

@@ -3,6 +3,7 @@
 use crate::accounts::queries::{person_names, unit_names};
 use crate::accounts::store::Organisation;
 use crate::kits::code::Code;
+use crate::kits::rules::{same_shelf, shelf_order};
 use crate::kits::search::alphabetical;
 use crate::kits::views::KitTypeName;
 use crate::loans::rules::Status as LoanStatus;
@@ -13,7 +14,7 @@ use crate::platform::error::Error;
 use crate::platform::ids::{KitId, KitTypeId, OrganisationId, PersonId, StocktakeId, UnitId};
 use crate::platform::web::paging::{Listing, Paging};
 use crate::schema::{content_checks, kit_types, kits, loans, stocktake_lines, stocktakes, units};
-use crate::stocktakes::rules::{Finding, Scope, Standing, Status, Whereabouts, possible, same_shelf, shelf_order};
+use crate::stocktakes::rules::{Finding, Scope, Standing, Status, Whereabouts, possible};
 use crate::stocktakes::store::{self, Line, Stocktake};
 use crate::stocktakes::views::{
     Counts, KitLeft, ShelfProgress, ShelfView, StocktakeDetail, StocktakeLine, StocktakeView,

@@ -1,5 +1,6 @@
 //! What a kit that was scanned is to its shelf, which of its scans counts, and what can be put right.
 
+use crate::kits::rules::{same_shelf, shelf_key};
 use crate::platform::db::types::{Instant, text_enum};
 use chrono::TimeDelta;
 use std::collections::BTreeSet;
@@ -97,35 +98,6 @@ pub enum Whereabouts {
     Lost,
     /// Out of use.
     Retired,
-}
-
-/// A shelf's name without what makes no difference: case, and spaces around and between.
-pub fn shelf_key(name: &str) -> String {
-    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
-}
-
-/// True when two names are of one shelf.
-pub fn same_shelf(one: &str, other: &str) -> bool {
-    shelf_key(one) == shelf_key(other)
-}
-
-/// What shelves are sorted by, so that A2 stands before A10. Two names that are of one shelf have the same.
-pub fn shelf_order(name: &str) -> (String, String) {
-    let key = shelf_key(name);
-    let mut order = String::new();
-    let mut digits = String::new();
-    for character in key.chars().chain([' ']) {
-        if character.is_ascii_digit() {
-            digits.push(character);
-            continue;
-        }
-        if !digits.is_empty() {
-            order.push_str(&format!("{digits:0>9}"));
-            digits.clear();
-        }
-        order.push(character);
-    }
-    (order, key)
 }
 
 /// The shelves that a stocktake is of; without any it is of the whole warehouse.
@@ -268,13 +240,6 @@ mod tests {
         assert_eq!(in_house("", None, &[]), Finding::Found);
         assert_eq!(classify("A1", Whereabouts::Out, Some("A1"), &scope(&["A1"])), Finding::Out);
         assert_eq!(classify("A1", Whereabouts::Lost, Some("A1"), &scope(&["A1"])), Finding::Lost);
-    }
-
-    #[test]
-    fn shelves_stand_in_the_order_in_which_one_walks() {
-        let mut shelves = ["B1", "A10", "", "a2", "Hylla 2", "A1"];
-        shelves.sort_by_cached_key(|shelf| shelf_order(shelf));
-        assert_eq!(shelves, ["", "A1", "a2", "A10", "B1", "Hylla 2"]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Rows of stocktakes, of their scans, and of what they found.
 
+use crate::kits::rules::shelf_order;
 use crate::loans::rules::Status as LoanStatus;
 use crate::platform::db::Tx;
 use crate::platform::db::connection::{Conn, each};
@@ -185,7 +186,7 @@ pub fn shelves(conn: &mut Conn, ids: &[StocktakeId]) -> Result<HashMap<Stocktake
         shelves.entry(id).or_default().push(shelf);
     }
     for shelves in shelves.values_mut() {
-        shelves.sort_by_cached_key(|shelf| crate::stocktakes::rules::shelf_order(shelf));
+        shelves.sort_by_cached_key(|shelf| shelf_order(shelf));
     }
     Ok(shelves)
 }

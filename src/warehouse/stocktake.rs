@@ -2,6 +2,7 @@
 //! that stays open, with a camera, and that shows what others count meanwhile.
 
 use crate::accounts::session::{Person, Warehouse};
+use crate::kits::rules::same_shelf;
 use crate::loans::actions::Context;
 use crate::platform::error::{Error, Kind};
 use crate::platform::idempotency::Key;
@@ -14,7 +15,7 @@ use crate::platform::web::paging::{Listing, Paging};
 use crate::platform::web::{command, texts};
 use crate::stocktakes::actions::{self, CorrectLine, StocktakeScan};
 use crate::stocktakes::queries;
-use crate::stocktakes::rules::{Correction, Finding, Outcome, Status, same_shelf};
+use crate::stocktakes::rules::{Correction, Finding, Outcome, Status};
 use crate::stocktakes::views::{KitLeft, StocktakeDetail, StocktakeLine, StocktakeScanResult};
 use crate::warehouse::stocktakes::{address, figures, shelf_name, what};
 use crate::warehouse::{scanner, stocktake_report};
