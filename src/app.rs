@@ -11,6 +11,7 @@ use crate::home;
 use crate::kits;
 use crate::labels::print_jobs;
 use crate::loans;
+use crate::loans::evaluation_links;
 use crate::loans::scans::store as scans;
 use crate::mail::outbox;
 use crate::mail::transport::Transport;
@@ -54,13 +55,15 @@ pub const JOBS: &[Job] = &[
 pub const PRINTING: &[Job] =
     &[Job { name: "printing", every_minutes: 1, run: |app| Box::pin(async { print_jobs::work(app).await.map(drop) }) }];
 
-/// Forgets what has run out: sessions, sign-ins, mails, answers kept for repeats.
+/// Forgets what has run out: sessions, sign-ins, mails, links to evaluations, answers kept for repeats.
 async fn forget(app: AppState) -> Result<(), Error> {
     let now = app.clock.now();
     app.db
         .write(move |tx| {
             accounts::sign_in::forget_old(tx, now)?;
             outbox::forget_before(tx, now - TimeDelta::days(outbox::KEPT_DAYS))?;
+            let links_before = now - TimeDelta::days(evaluation_links::REMEMBERED_DAYS);
+            evaluation_links::forget_before(tx, links_before)?;
             scans::forget_before(tx, now - TimeDelta::days(scans::KEPT_DAYS))?;
             idempotency::forget_before(tx, now - TimeDelta::days(idempotency::KEPT_DAYS))
         })
@@ -77,6 +80,7 @@ fn pages(config: &mut web::ServiceConfig) {
         .configure(rounds::pages::routes)
         .configure(calendars::pages::routes)
         .configure(evaluations::pages::routes)
+        .configure(evaluations::writing::pages::routes)
         .configure(home::routes)
         .configure(warehouse::routes)
         .configure(admin::pages);

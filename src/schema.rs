@@ -544,6 +544,18 @@ table! {
 table! {
     use diesel::sql_types::*;
     use super::{IdSql, InstantSql};
+    evaluation_links (secret_hash) {
+        secret_hash -> Binary,
+        loan_id -> IdSql,
+        asked_for -> Bool,
+        created_at -> InstantSql,
+        expires_at -> InstantSql,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::{IdSql, InstantSql};
     calendars (id) {
         id -> IdSql,
         organisation_id -> IdSql,
@@ -860,6 +872,7 @@ joinable!(occupancies -> kits (kit_id));
 joinable!(queue_entries -> units (unit_id));
 joinable!(queue_entries -> kit_types (kit_type_id));
 joinable!(evaluations -> loans (loan_id));
+joinable!(evaluation_links -> loans (loan_id));
 joinable!(evaluations -> kit_types (kit_type_id));
 joinable!(evaluations -> units (unit_id));
 joinable!(evaluation_scales -> kit_types (kit_type_id));
@@ -908,6 +921,7 @@ allow_tables_to_appear_in_same_query!(
     queue_entries,
     occupancies,
     evaluations,
+    evaluation_links,
     evaluation_scales,
     evaluation_totals,
     scale_totals,

@@ -14,39 +14,6 @@ for (const input of document.querySelectorAll("input[data-kit-code]")) {
   });
 }
 
-// A draft is saved while it is written. The server has the last word: the form itself is sent as usual.
-for (const form of document.querySelectorAll("form[data-autosave]")) {
-  const status = form.querySelector("[data-autosave-status]");
-  const told = { 401: status?.dataset.signedOut, 422: status?.dataset.wrong };
-  let timer = 0;
-  let saving = Promise.resolve();
-  const say = (text) => { if (status) status.textContent = text; };
-  const save = async () => {
-    try {
-      const answer = await fetch(form.dataset.autosave, {
-        method: "POST",
-        body: new URLSearchParams(new FormData(form)),
-        headers: { Accept: "application/json" },
-      });
-      say(answer.ok ? status?.dataset.saved : told[answer.status] ?? status?.dataset.failed);
-    } catch {
-      say(status?.dataset.failed);
-    }
-  };
-  const soon = (delay) => {
-    clearTimeout(timer);
-    timer = setTimeout(() => { saving = saving.then(save); }, delay);
-  };
-  // What is written in a field from now on is this page's to say, also that it is empty again.
-  const answered = form.elements.answered;
-  form.addEventListener("input", ({ target }) => {
-    answered.value = [...new Set(answered.value.split(" ")).add(target.name)].join(" ").trim();
-  });
-  form.addEventListener("input", () => soon(1500));
-  form.addEventListener("change", () => soon(200));
-  form.addEventListener("submit", () => clearTimeout(timer));
-}
-
 // The picture of a page of labels follows what is chosen, and the sheet follows the printer in which it lies.
 for (const form of document.querySelectorAll("form[data-preview]")) {
   const picture = form.querySelector("img");

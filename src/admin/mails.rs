@@ -96,10 +96,15 @@ fn state(t: Texts, mail: &MailRow) -> Tag {
     Tag { color, icon, text: t.s(key) }
 }
 
-/// True for a sign-in mail where mail really leaves: whoever read it here could sign in as somebody else. Its code
-/// stands in the subject, too.
+/// True for a mail that opens a door, where mail really leaves: whoever read it here could sign in as somebody else, or
+/// write a preschool's evaluation.
 fn is_secret(app: &App, mail: &MailRow) -> bool {
     mail.opens_a_door() && (app.config.smtp_url.is_some() || mail.body.is_empty())
+}
+
+/// The subject, as far as it is for an administrator's eyes: that of a sign-in mail has its code.
+fn subject(app: &App, t: Texts, mail: &MailRow) -> String {
+    if mail.signs_in() && is_secret(app, mail) { t.s("admin-mail-door") } else { mail.subject.clone() }
 }
 
 async fn list(request: HttpRequest, app: App, who: Reader, paging: web::Query<Paging>) -> Result<HttpResponse, Error> {
@@ -117,7 +122,7 @@ async fn list(request: HttpRequest, app: App, who: Reader, paging: web::Query<Pa
         id: mail.id,
         when: t.moment(mail.created_at, who.organisation.zone()),
         state: state(t, &mail),
-        subject: if is_secret(&app, &mail) { t.s("admin-mail-door") } else { mail.subject },
+        subject: subject(&app, t, &mail),
         recipient: mail.recipient,
     });
     let lead = match (app.config.demo, &app.config.smtp_url) {
@@ -136,7 +141,7 @@ async fn show(request: HttpRequest, app: App, who: Reader, id: web::Path<MailId>
     let mail = app.db.read(move |conn| outbox::find(conn, organisation, id)).await?;
     let mail = mail.ok_or_else(|| Error::not_found("mail.not_found"))?;
     let hidden = is_secret(&app, &mail);
-    let subject = if hidden { t.s("admin-mail-door") } else { mail.subject.clone() };
+    let subject = subject(&app, t, &mail);
     let zone = who.organisation.zone();
     let page = Page::new(&request, &subject);
     Ok(page::ok(&MailPage {

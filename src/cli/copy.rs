@@ -139,6 +139,13 @@ rows! {
         created_at: Instant,
         revoked_at: Option<Instant>,
     }
+    evaluation_links {
+        secret_hash: Vec<u8>,
+        loan_id: AnyId,
+        asked_for: bool,
+        created_at: Instant,
+        expires_at: Instant,
+    }
     sign_ins {
         id: AnyId,
         email: Option<String>,
@@ -700,6 +707,7 @@ fn copy_all(from: &mut Conn, to: &mut Conn) -> Result<(), Error> {
         queue_entries,
         occupancies,
         evaluations,
+        evaluation_links,
         evaluation_scales,
         rounds,
         round_wishes,

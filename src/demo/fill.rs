@@ -472,7 +472,10 @@ fn take<'m>(
             if let Some(evaluation) = &loan.evaluation {
                 match evaluation.submitted {
                     Some(_) => evaluations::submit(tx, context, id, &evaluation.answers).map(|_| ())?,
-                    None => evaluations::save_draft(tx, context, id, &evaluation.answers).map(|_| ())?,
+                    None => {
+                        let draft = evaluations::SaveDraft { answers: evaluation.answers.clone(), seen: None };
+                        evaluations::save_draft(tx, context, id, &draft).map(|_| ())?
+                    }
                 }
             }
         }

@@ -1,9 +1,12 @@
 //! What is done with evaluations: a draft is saved, and it is submitted.
 
-use crate::evaluations::answers::Answers;
+use crate::evaluations::answers::{Answer, Answers};
 use crate::evaluations::form::Form;
-use crate::evaluations::rules;
+use crate::evaluations::merge::{Merged, Versions, merge};
+use crate::evaluations::queries;
+use crate::evaluations::rules::{self, Submission};
 use crate::evaluations::store::{self, Evaluation, FormVersion};
+use crate::evaluations::views::PossibleNames;
 use crate::kits::store::lock_kit_type;
 use crate::loans::actions::{Context, evaluation_begun, evaluation_submitted, the_loan};
 use crate::loans::rules::{EvaluationState, Status};
@@ -23,6 +26,10 @@ pub struct SaveDraft {
     /// Every answer so far, by question id; those left out are gone from the draft.
     #[schema(value_type = std::collections::HashMap<String, serde_json::Value>)]
     pub answers: Answers,
+    /// The versions of the answers that these are made from. With them an answer stays that somebody else has changed
+    /// since, and one that both have changed is refused.
+    #[serde(default)]
+    pub seen: Option<Versions>,
 }
 
 /// What is submitted.
@@ -67,6 +74,10 @@ fn open_loan(tx: &mut Tx<'_>, context: &Context, id: LoanId) -> Result<Loan, Err
     lock_kit_type(tx, kit_type)?;
     let loan = the_loan(tx, context, id)?;
     refuse_if_closed(loan.status, loan.evaluation)?;
+    // Who is not signed in writes by a link; a loan's release ends that.
+    if context.by.person.is_none() && loan.evaluation == EvaluationState::Released {
+        return Err(Error::refused("evaluation.link_released"));
+    }
     Ok(loan)
 }
 
@@ -117,38 +128,108 @@ fn keep(tx: &mut Tx<'_>, evaluation: &Evaluation, known: bool) -> Result<(), Err
     if known { store::save(tx, evaluation) } else { store::insert(tx, evaluation) }
 }
 
-/// Saves a draft in place of the one before.
+/// Saves a draft in place of the one before. Who says which answers they have seen takes no newer ones away.
 ///
 /// # Errors
-/// `loan.not_found`, `evaluation.too_early`, `evaluation.loan_over`, `evaluation.already_submitted`, and
-/// `request.invalid` with every answer that cannot be taken.
-pub fn save_draft(tx: &mut Tx<'_>, context: &Context, loan: LoanId, answers: &Answers) -> Result<Evaluation, Error> {
+/// `loan.not_found`, `evaluation.too_early`, `evaluation.loan_over`, `evaluation.already_submitted`,
+/// `evaluation.answered_meanwhile` with the questions, and `request.invalid` with every answer that cannot be taken.
+pub fn save_draft(tx: &mut Tx<'_>, context: &Context, loan: LoanId, save: &SaveDraft) -> Result<Evaluation, Error> {
     let mut loan = open_loan(tx, context, loan)?;
     let (draft, known, form) = begun(tx, context, &loan)?;
-    let answers = rules::clean(&form, answers).map_err(Error::invalid_fields)?;
+    let answers = match &save.seen {
+        None => rules::clean(&form, &save.answers).map_err(Error::invalid_fields)?,
+        Some(seen) => {
+            let mut given: Answers = seen.keys().map(|id| (id.clone(), Answer::NONE)).collect();
+            given.extend(save.answers.clone());
+            let merged = merge(&form, &draft.read()?, seen, &given);
+            if !merged.wrong.is_empty() {
+                return Err(Error::invalid_fields(merged.wrong));
+            }
+            if !merged.contested.is_empty() {
+                return Err(Error::refused("evaluation.answered_meanwhile").with("questions", merged.contested));
+            }
+            merged.answers
+        }
+    };
     keep_draft(tx, context, &mut loan, draft, known, &answers)
 }
 
-/// Adds to a draft: these answers take the place of those before, and `null` takes one away. An answer that cannot be
-/// taken leaves the one before; all such are given back.
+/// What a page sends: its answers, and which answers of the draft it has seen.
+#[derive(Debug, Clone, Default)]
+pub struct Written {
+    /// The page's answers; [`Answer::NONE`] for an empty field.
+    pub answers: Answers,
+    /// The versions of the answers that the page was filled with.
+    pub seen: Versions,
+}
+
+/// Brings a page into the draft: what it has changed is kept, as far as it can be taken and nobody else has changed it
+/// meanwhile. A page that has changed nothing writes nothing.
 ///
 /// # Errors
 /// `loan.not_found`, `evaluation.too_early`, `evaluation.loan_over`, `evaluation.already_submitted`.
-pub fn add_to_draft(
+pub fn write_on(tx: &mut Tx<'_>, context: &Context, loan: LoanId, written: &Written) -> Result<Merged, Error> {
+    let mut loan = open_loan(tx, context, loan)?;
+    let (draft, known, form) = begun(tx, context, &loan)?;
+    let before = draft.read()?;
+    let merged = merge(&form, &before, &written.seen, &written.answers);
+    if merged.answers != before {
+        keep_draft(tx, context, &mut loan, draft, known, &merged.answers)?;
+    }
+    Ok(merged)
+}
+
+/// What came of a page that was sent to be submitted.
+#[derive(Debug, Clone)]
+pub enum Sent {
+    /// The evaluation is submitted.
+    Submitted,
+    /// The draft is kept, and something is to be looked at first: what is wrong or missing, what others have changed, or
+    /// else these words that look like names.
+    NotYet(Merged, Vec<PossibleNames>),
+}
+
+/// Brings a page into the draft, and submits it if nothing is in the way. `no_names` are words that look like names, and
+/// of which the writers have said that they are none.
+///
+/// # Errors
+/// `loan.not_found`, `evaluation.too_early`, `evaluation.loan_over`, `evaluation.already_submitted`.
+pub fn send(
     tx: &mut Tx<'_>,
     context: &Context,
     loan: LoanId,
-    answers: &Answers,
-) -> Result<Vec<FieldError>, Error> {
+    written: &Written,
+    no_names: &[String],
+) -> Result<Sent, Error> {
     let mut loan = open_loan(tx, context, loan)?;
     let (draft, known, form) = begun(tx, context, &loan)?;
-    let wrong = rules::clean(&form, answers).err().unwrap_or_default();
-    let mut all = draft.read()?;
-    let right = answers.iter().filter(|(id, _)| !wrong.iter().any(|error| error.field == **id));
-    all.extend(right.map(|(id, answer)| (id.clone(), answer.clone())));
-    let all = rules::clean(&form, &all).map_err(Error::invalid_fields)?;
-    keep_draft(tx, context, &mut loan, draft, known, &all)?;
-    Ok(wrong)
+    let before = draft.read()?;
+    let mut merged = merge(&form, &before, &written.seen, &written.answers);
+    let mut names = Vec::new();
+    match rules::submit(&form, &merged.answers) {
+        Ok(submission) if merged.wrong.is_empty() && merged.contested.is_empty() => {
+            names = queries::possible_names(tx, &context.organisation, &form, &submission.answers)?;
+            names.retain(|found| found.words.iter().any(|word| !no_names.contains(word)));
+            if names.is_empty() {
+                finish(tx, context, &mut loan, (draft, known), submission)?;
+                return Ok(Sent::Submitted);
+            }
+        }
+        Ok(_) => {}
+        Err(errors) => {
+            let missing = errors.into_iter().filter(|error| {
+                let told = merged.wrong.iter().map(|wrong| &wrong.field).chain(&merged.contested);
+                !told.into_iter().any(|field| *field == error.field)
+            });
+            let missing: Vec<FieldError> = missing.collect();
+            merged.wrong.extend(missing);
+            merged.wrong.sort_by_key(|error| form.questions.iter().position(|question| question.id == error.field));
+        }
+    }
+    if merged.answers != before {
+        keep_draft(tx, context, &mut loan, draft, known, &merged.answers)?;
+    }
+    Ok(Sent::NotYet(merged, names))
 }
 
 fn keep_draft(
@@ -179,10 +260,20 @@ fn keep_draft(
 /// `request.invalid` with every answer that is missing or cannot be taken.
 pub fn submit(tx: &mut Tx<'_>, context: &Context, loan: LoanId, answers: &Answers) -> Result<Evaluation, Error> {
     let mut loan = open_loan(tx, context, loan)?;
-    let (mut evaluation, known, form) = begun(tx, context, &loan)?;
-    let mut all = evaluation.read()?;
+    let (draft, known, form) = begun(tx, context, &loan)?;
+    let mut all = draft.read()?;
     all.extend(answers.clone());
     let submission = rules::submit(&form, &all).map_err(Error::invalid_fields)?;
+    finish(tx, context, &mut loan, (draft, known), submission)
+}
+
+fn finish(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    loan: &mut Loan,
+    (mut evaluation, known): (Evaluation, bool),
+    submission: Submission,
+) -> Result<Evaluation, Error> {
     let today = context.today();
     evaluation.answers = store::keep_answers(&submission.answers)?;
     evaluation.used = Some(submission.used);
@@ -197,6 +288,6 @@ pub fn submit(tx: &mut Tx<'_>, context: &Context, loan: LoanId, answers: &Answer
     let to = json!({ "loan": loan.id, "used": submission.used, "share": submission.share });
     events::append(tx, context.by, evaluation.id, "evaluation.submitted", json!({ "to": to }))?;
     // The row comes first: the database lets no loan call itself evaluated without it.
-    evaluation_submitted(tx, context, &mut loan)?;
+    evaluation_submitted(tx, context, loan)?;
     Ok(evaluation)
 }

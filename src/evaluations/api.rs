@@ -1,10 +1,11 @@
 //! Evaluations over JSON.
 
-use crate::accounts::session::{Borrower, Developer, EvaluationReader, SignedIn};
+use crate::accounts::session::{Borrower, Developer, EvaluationReader, Releaser, SignedIn};
 use crate::evaluations::actions::{self, SaveDraft, Submit};
 use crate::evaluations::queries::{self, Filter};
 use crate::evaluations::views::{EvaluationDetails, EvaluationView, FormView, LoanEvaluationView, SummaryView};
 use crate::loans::actions::Context;
+use crate::loans::evaluation_links;
 use crate::platform::error::Error;
 use crate::platform::ids::{EvaluationId, LoanId};
 use crate::platform::state::AppState;
@@ -12,7 +13,7 @@ use crate::platform::web::command::{self, Body};
 use crate::platform::web::paging::{Listing, Paging};
 use crate::platform::web::texts;
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse, get, post, put, web};
+use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 type App = web::Data<AppState>;
@@ -24,6 +25,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(of_loan)
         .service(save_draft)
         .service(submit)
+        .service(end_links)
         .service(list)
         .service(summary)
         .service(show);
@@ -53,13 +55,14 @@ async fn of_loan(
         .db
         .read(move |conn| {
             queries::readable_loan(conn, &who, *id, who.organisation.today(now))?;
-            queries::of_loan(conn, who.organisation_id(), *id, lang)
+            queries::of_loan(conn, &who.organisation, *id, lang)
         })
         .await?;
     Ok(HttpResponse::Ok().json(evaluation))
 }
 
-/// Saves a draft of a loan's evaluation in place of the one before. Answers may be missing, but not wrong.
+/// Saves a draft of a loan's evaluation in place of the one before. Answers may be missing, but not wrong. Several people
+/// can write one draft: who sends the versions `seen` takes nobody's newer answer away.
 #[utoipa::path(tag = "evaluations", security(("token" = ["borrower"])), request_body = SaveDraft,
     params(("id" = LoanId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = LoanEvaluationView)))]
@@ -74,8 +77,8 @@ async fn save_draft(
     let (context, lang) = (Context::of(&who, &app), texts(&request).lang);
     command::run(&app, context.by, body.key, StatusCode::OK, move |tx| {
         queries::own_loan(tx, &who, *id, context.today())?;
-        actions::save_draft(tx, &context, *id, &body.value.answers)?;
-        queries::of_loan(tx, context.organisation.id, *id, lang)
+        actions::save_draft(tx, &context, *id, &body.value)?;
+        queries::of_loan(tx, &context.organisation, *id, lang)
     })
     .await
 }
@@ -96,9 +99,26 @@ async fn submit(
     command::run(&app, context.by, body.key, StatusCode::CREATED, move |tx| {
         queries::own_loan(tx, &who, *id, context.today())?;
         actions::submit(tx, &context, *id, &body.value.answers)?;
-        queries::of_loan(tx, context.organisation.id, *id, lang)
+        queries::of_loan(tx, &context.organisation, *id, lang)
     })
     .await
+}
+
+/// Ends the links to a loan's evaluation that were mailed: they open nothing any more. A scan of the kit's label mails the
+/// unit a new one.
+#[utoipa::path(tag = "evaluations", security(("token" = ["developer", "admin"])),
+    params(("id" = LoanId, Path), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 204, description = "The links open nothing any more.")))]
+#[delete("/loans/{id}/evaluation/links")]
+async fn end_links(
+    request: HttpRequest,
+    app: App,
+    who: Releaser,
+    id: web::Path<LoanId>,
+) -> Result<HttpResponse, Error> {
+    let (context, key) = (Context::of(&who, &app), command::key(&request, &[])?);
+    command::run(&app, context.by, key, StatusCode::NO_CONTENT, move |tx| evaluation_links::end(tx, &context, *id))
+        .await
 }
 
 /// Submitted evaluations, newest first.

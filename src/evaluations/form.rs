@@ -51,6 +51,9 @@ pub struct Question {
     pub kind: Kind,
     /// Whether it must be answered, when it is shown.
     pub required: bool,
+    /// Whether it is put away, with the others of its section, until somebody wants to tell more.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub folded: bool,
     /// The question itself.
     pub label: Text,
     /// A hint below the question.

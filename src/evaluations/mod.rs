@@ -7,10 +7,12 @@ pub mod actions;
 pub mod answers;
 pub mod api;
 pub mod form;
+pub mod merge;
+pub mod names;
 pub mod pages;
-
 pub mod queries;
 pub mod rules;
 pub mod store;
 pub mod views;
 pub mod wording;
+pub mod writing;

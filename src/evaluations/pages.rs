@@ -1,26 +1,23 @@
-//! Evaluations as pages: the form and its thanks for the unit, the list, one evaluation and the summary for developers.
+//! Evaluations as developers read them: the list, one evaluation, and the summary.
 
-use crate::accounts::session::{Borrower, Developer};
+use crate::accounts::session::Developer;
 use crate::accounts::store::Organisation;
-use crate::evaluations::actions;
-use crate::evaluations::answers::{self, Answer, Answers};
-use crate::evaluations::form::{Form, Kind};
+use crate::evaluations::answers::Answer;
 use crate::evaluations::queries::{self, Filter};
 use crate::evaluations::rules::Share;
-use crate::evaluations::views::{EvaluationView, FormView, QuestionView, SummaryView, TypeTotals};
-use crate::evaluations::wording::{FEWEST_ANSWERS, Tip, opinion, percent, quote, share_of, shown_mean, words};
-use crate::loans::actions::Context;
-use crate::loans::rules::{EvaluationState, Status};
-use crate::loans::views::LoanView;
+use crate::evaluations::views::{EvaluationView, FormView, SummaryView, TypeTotals};
+use crate::evaluations::wording::{
+    Answered, FEWEST_ANSWERS, Tip, answered, in_words, opinion, percent, quote, share_of, shown_mean, words,
+};
 use crate::platform::error::{Error, FieldError as WrongField};
-use crate::platform::ids::{EvaluationId, LoanId};
+use crate::platform::ids::EvaluationId;
 use crate::platform::state::AppState;
 use crate::platform::text::Texts;
 use crate::platform::web::forms::{Choice, Errors, Field, FieldError, Tag};
-use crate::platform::web::page::{self, Page, query_value, see_other};
+use crate::platform::web::page::{self, Page, query_value};
 use crate::platform::web::paging::Paging;
 use crate::platform::web::texts;
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -39,52 +36,9 @@ const WHY_NOT_USED: &str = "notused_why";
 /// The routes of this feature. What is written out goes before what stands for an id.
 pub fn routes(config: &mut web::ServiceConfig) {
     config
-        .route("/lan/{id}/utvardering", web::get().to(write))
-        .route("/lan/{id}/utvardering", web::post().to(send))
-        .route("/lan/{id}/utvardering/tack", web::get().to(thanks))
         .route("/utvarderingar", web::get().to(list))
         .route("/utvarderingar/sammanfattning", web::get().to(summary))
         .route("/utvarderingar/{id}", web::get().to(one));
-}
-
-#[derive(Template)]
-#[template(path = "evaluations/form.html")]
-struct FormPage {
-    t: Texts,
-    page: Page,
-    kit: String,
-    unit: String,
-    weeks: String,
-    action: String,
-    answered: String,
-    questions: Vec<QuestionField>,
-    errors: Vec<FieldError>,
-}
-
-/// A question with what has been answered.
-struct QuestionField {
-    id: String,
-    kind: &'static str,
-    label: String,
-    help: String,
-    required: bool,
-    options: Vec<Choice>,
-    field: Field,
-    min: Option<i64>,
-    max: Option<i64>,
-    max_length: Option<u32>,
-    when: &'static str,
-    heading: String,
-}
-
-#[derive(Template)]
-#[template(path = "evaluations/thanks.html")]
-struct ThanksPage {
-    t: Texts,
-    page: Page,
-    kit: String,
-    returned: bool,
-    tips: Vec<Tip>,
 }
 
 #[derive(Template)]
@@ -130,13 +84,6 @@ struct OnePage {
     answers: Vec<Answered>,
     newer: Option<String>,
     older: Option<String>,
-}
-
-/// A question and its answer in words.
-struct Answered {
-    question: String,
-    text: String,
-    long: bool,
 }
 
 #[derive(Template)]
@@ -186,197 +133,6 @@ struct Bar {
     label: String,
     count: i64,
     percent: i64,
-}
-
-fn form_address(loan: LoanId) -> String {
-    format!("/lan/{loan}/utvardering")
-}
-
-async fn write(request: HttpRequest, app: App, who: Borrower, id: web::Path<LoanId>) -> Result<HttpResponse, Error> {
-    let (now, lang) = (app.clock.now(), texts(&request).lang);
-    let (loan, evaluation) = app
-        .db
-        .read(move |conn| {
-            let loan = queries::own_loan(conn, &who, *id, who.organisation.today(now))?;
-            let evaluation = queries::of_loan(conn, who.organisation.id, *id, lang)?;
-            Ok((loan, evaluation))
-        })
-        .await?;
-    if loan.evaluation == EvaluationState::Submitted {
-        return Ok(see_other(&format!("{}/tack", form_address(loan.id))));
-    }
-    actions::refuse_if_closed(loan.status, loan.evaluation)?;
-    let page = form_page(&request, &loan, &evaluation.form, &evaluation.answers, Errors::default());
-    Ok(page::ok(&page))
-}
-
-fn form_page(request: &HttpRequest, loan: &LoanView, form: &FormView, answers: &Answers, errors: Errors) -> FormPage {
-    let t = texts(request);
-    let kit = loan.kit_name();
-    FormPage {
-        t,
-        page: Page::new(request, &t.v("evaluations-form", "kit", kit.as_str())),
-        unit: loan.unit.name.clone(),
-        weeks: t.weeks(loan.first_day, loan.last_day),
-        action: form_address(loan.id),
-        answered: answered(answers),
-        questions: question_fields(form, answers, &errors),
-        errors: errors.named(|field| {
-            let question = form.questions.iter().find(|question| question.id == field);
-            question.map(|question| question.label.clone())
-        }),
-        kit,
-    }
-}
-
-fn question_fields(form: &FormView, answers: &Answers, errors: &Errors) -> Vec<QuestionField> {
-    let mut section = "";
-    form.questions
-        .iter()
-        .map(|question| {
-            let answer = answers.get(&question.id);
-            let begins = question.section != section;
-            section = &question.section;
-            let heading = form.sections.iter().find(|heading| begins && heading.id == question.section);
-            QuestionField {
-                id: question.id.clone(),
-                kind: match question.kind {
-                    Kind::Choice => "choice",
-                    Kind::Choices => "choices",
-                    Kind::Scale => "scale",
-                    Kind::Number => "number",
-                    Kind::Text => "text",
-                },
-                label: question.label.clone(),
-                help: question.help.clone().unwrap_or_default(),
-                required: question.required,
-                options: choices(question, answer),
-                field: errors.field(&question.id, answer.map(Answer::to_string).unwrap_or_default()),
-                min: question.min,
-                max: question.max,
-                max_length: question.max_length,
-                when: shown_when(question),
-                heading: heading.map(|heading| heading.label.clone()).unwrap_or_default(),
-            }
-        })
-        .collect()
-}
-
-fn choices(question: &QuestionView, answer: Option<&Answer>) -> Vec<Choice> {
-    question
-        .options
-        .iter()
-        .map(|option| {
-            let value = option.value.to_string();
-            let checked = answer.is_some_and(|answer| answer.includes(&value));
-            Choice { value, label: option.label.clone(), checked }
-        })
-        .collect()
-}
-
-/// What the style sheet knows to hide: questions that follow from whether the kit was used, or is as it should be.
-fn shown_when(question: &QuestionView) -> &'static str {
-    match &question.when {
-        Some(when) if when.question == "used" && when.is.iter().any(|value| value == "no") => "not_used",
-        Some(when) if when.question == "used" => "used",
-        Some(when) if when.question == "condition" => "deviation",
-        _ => "always",
-    }
-}
-
-/// The field that names the questions whose answers a page has the say about.
-const ANSWERED: &str = "answered";
-
-/// The questions that have an answer, as the page's own field names them.
-fn answered(answers: &Answers) -> String {
-    let ids = answers.iter().filter(|(_, answer)| !answer.is_none()).map(|(id, _)| id.as_str());
-    ids.collect::<Vec<_>>().join(" ")
-}
-
-/// The answers of a page. An empty field takes an answer away that the page showed, or that was written in it since;
-/// what a colleague has answered on a page of their own stays.
-fn answers_of_page(form: &Form, pairs: &[(String, String)]) -> Answers {
-    let known = pairs.iter().filter(|(name, _)| name == ANSWERED).flat_map(|(_, ids)| ids.split_whitespace());
-    let known = known.filter(|id| form.question(id).is_some());
-    let mut all: Answers = known.map(|id| (id.to_owned(), Answer::NONE)).collect();
-    all.extend(answers::from_form(form, pairs));
-    all
-}
-
-/// Saves or submits, as the button says; without a button the page saved itself while it was being written.
-async fn send(
-    request: HttpRequest,
-    app: App,
-    who: Borrower,
-    id: web::Path<LoanId>,
-    pairs: web::Form<Vec<(String, String)>>,
-) -> Result<HttpResponse, Error> {
-    let (context, t, id) = (Context::of(&who, &app), texts(&request), *id);
-    let organisation = context.organisation.id;
-    let today = context.today();
-    let (loan, evaluation, form) = app
-        .db
-        .read(move |conn| {
-            let loan = queries::own_loan(conn, &who, id, today)?;
-            let (evaluation, form) = queries::with_form(conn, organisation, id, t.lang)?;
-            Ok((loan, evaluation, form))
-        })
-        .await?;
-    let answers = answers_of_page(&form, &pairs);
-    let button = pairs.iter().find(|(name, _)| name == "save").map(|(_, value)| value.as_str());
-    let done = if button == Some("send") {
-        let (context, given) = (context.clone(), answers.clone());
-        app.db.write(move |tx| actions::submit(tx, &context, id, &given).map(|_| ())).await
-    } else {
-        save(&app, &context, id, &answers).await
-    };
-    let error = match (done, button) {
-        (Ok(()), Some("send")) => return Ok(see_other(&format!("{}/tack", form_address(id)))),
-        (Ok(()), Some(_)) => return Ok(see_other(&format!("{}?klart=evaluation-saved", form_address(id)))),
-        (Ok(()), None) => return Ok(HttpResponse::NoContent().finish()),
-        (Err(error), _) => error,
-    };
-    let status = error.status_code();
-    let errors = Errors::of(error, t)?;
-    if button == Some("send") {
-        // What can be kept is: the page may be closed before the rest is answered. What cannot is told already.
-        let _ = save(&app, &context, id, &answers).await;
-    }
-    let mut shown = evaluation.answers;
-    shown.extend(answers);
-    let page = form_page(&request, &loan, &evaluation.form, &shown, errors);
-    Ok(page::html(HttpResponseBuilder::new(status), &page))
-}
-
-/// Keeps what can be kept of a page's answers, and says what cannot.
-async fn save(app: &App, context: &Context, id: LoanId, answers: &Answers) -> Result<(), Error> {
-    let (context, given) = (context.clone(), answers.clone());
-    let wrong = app.db.write(move |tx| actions::add_to_draft(tx, &context, id, &given)).await?;
-    if wrong.is_empty() { Ok(()) } else { Err(Error::invalid_fields(wrong)) }
-}
-
-async fn thanks(request: HttpRequest, app: App, who: Borrower, id: web::Path<LoanId>) -> Result<HttpResponse, Error> {
-    let (now, t) = (app.clock.now(), texts(&request));
-    let (loan, tips) = app
-        .db
-        .read(move |conn| {
-            let loan = queries::own_loan(conn, &who, *id, who.organisation.today(now))?;
-            let shared = queries::shared(conn, &who.organisation, loan.kit_type.id)?;
-            let others = shared.into_iter().filter(|evaluation| evaluation.loan_id != loan.id);
-            let tips: Vec<Tip> = others.filter_map(|evaluation| quote(&evaluation, t, false)).take(QUOTES).collect();
-            Ok((loan, tips))
-        })
-        .await?;
-    if loan.evaluation != EvaluationState::Submitted {
-        return Ok(see_other(&form_address(loan.id)));
-    }
-    Ok(page::ok(&ThanksPage {
-        t,
-        page: Page::new(&request, &t.s("evaluations-thanks")),
-        kit: loan.kit_name(),
-        returned: loan.status == Status::Returned,
-        tips,
-    }))
 }
 
 /// A filter as a page's form sends it: an empty field narrows nothing, nor does a wrong one, which says so.
@@ -542,15 +298,10 @@ async fn one(
         .await?;
     let evaluation = details.evaluation;
     let href = |id: EvaluationId| format!("/utvarderingar/{id}");
-    let answers = details.form.questions.iter().filter_map(|question| {
-        let answer = evaluation.answers.get(&question.id)?;
-        let text = in_words(question, answer);
-        Some(Answered { question: question.label.clone(), text, long: question.kind == Kind::Text })
-    });
     Ok(page::ok(&OnePage {
         t,
         page: Page::new(&request, &evaluation.kit_type.name),
-        answers: answers.collect(),
+        answers: answered(&details.form, &evaluation.answers),
         kit: evaluation.kit_type.name.clone(),
         kit_href: format!("/lador/{}", evaluation.kit_type.id),
         unit: evaluation.unit.name.clone(),
@@ -562,16 +313,6 @@ async fn one(
         newer: newer.map(href),
         older: older.map(href),
     }))
-}
-
-/// An answer in the words of the form.
-fn in_words(question: &QuestionView, answer: &Answer) -> String {
-    let chosen: Vec<String> = choices(question, Some(answer))
-        .into_iter()
-        .filter(|choice| choice.checked)
-        .map(|choice| choice.label)
-        .collect();
-    if chosen.is_empty() { answer.to_string() } else { chosen.join(", ") }
 }
 
 async fn summary(
@@ -696,7 +437,6 @@ fn distribution(scale: &SummaryView, form: &FormView, t: Texts) -> Distribution 
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 mod tests {
     use super::*;
-    use crate::platform::text::Lang;
 
     #[test]
     fn a_long_text_is_cut_between_words() {
@@ -706,37 +446,5 @@ mod tests {
         assert!(cut.ends_with("åäö …"), "{cut}");
         assert!(cut.chars().count() <= BEGINNING + 2);
         assert!(beginning(&"å".repeat(500)).chars().count() <= BEGINNING + 2);
-    }
-
-    #[test]
-    fn every_question_stands_once_with_its_heading_before_the_first_of_a_section() {
-        let form = FormView::new(1, &Form::default_form().unwrap(), Lang::Sv);
-        let answers: Answers =
-            serde_json::from_str(r#"{"used": "no", "fun": 4, "ages": ["age_3"], "how": "Så här."}"#).unwrap();
-        let errors = Errors(vec![FieldError { field: "fun".to_owned(), text: "Fel.".to_owned() }]);
-        let fields = question_fields(&form, &answers, &errors);
-        assert_eq!(fields.len(), form.questions.len());
-        assert_eq!(fields.iter().filter(|field| !field.heading.is_empty()).count(), form.sections.len());
-        let field = |id: &str| fields.iter().find(|field| field.id == id).unwrap();
-        let checked = |id: &str| -> Vec<&str> {
-            field(id).options.iter().filter(|option| option.checked).map(|option| option.value.as_str()).collect()
-        };
-        assert_eq!((checked("used"), checked("fun"), checked("ages")), (vec!["no"], vec!["4"], vec!["age_3"]));
-        assert_eq!(field("how").field.value, "Så här.");
-        assert_eq!(field("fun").field.error.as_deref(), Some("Fel."));
-        assert_eq!(
-            (field("notused_why").when, field("how").when, field("condition_note").when),
-            ("not_used", "used", "deviation")
-        );
-    }
-
-    #[test]
-    fn a_page_takes_away_only_what_it_has_shown() {
-        let form = Form::default_form().unwrap();
-        let sent = [("answered", "how ages unknown"), ("how", "Så."), ("tips", " "), ("share", "no")];
-        let answers = answers_of_page(&form, &sent.map(|(name, value)| (name.to_owned(), value.to_owned())));
-        assert_eq!(answers.keys().collect::<Vec<_>>(), ["ages", "how", "share"]);
-        assert_eq!(answers.get("ages"), Some(&Answer::NONE));
-        assert_eq!(answered(&answers), "how share");
     }
 }

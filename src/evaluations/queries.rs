@@ -4,12 +4,15 @@ use crate::accounts::rules::Role;
 use crate::accounts::session::Person;
 use crate::accounts::store::Organisation;
 use crate::evaluations::answers::Answers;
-use crate::evaluations::form::Form;
+use crate::evaluations::form::{Form, Kind};
+use crate::evaluations::merge;
+use crate::evaluations::names::{self, Known};
 use crate::evaluations::rules::{self, Share};
 use crate::evaluations::store::{self, Evaluation, FormVersion};
 use crate::evaluations::views::{
-    Around, EvaluationDetails, EvaluationView, FormView, LoanEvaluationView, SummaryView, TypeTotals,
+    Around, EvaluationDetails, EvaluationView, FormView, LoanEvaluationView, PossibleNames, SummaryView, TypeTotals,
 };
+use crate::evaluations::wording;
 use crate::kits::views::KitTypeName;
 use crate::loans::queries::visible_loan;
 use crate::loans::rules::EvaluationState;
@@ -233,21 +236,53 @@ pub fn readable_loan(conn: &mut Conn, who: &Person, id: LoanId, today: NaiveDate
     }
 }
 
-/// The evaluation of a loan, with the form that it is written on or would be.
+/// The evaluation of a loan, with the form that it is written on or would be, and what in it looks like a name.
 ///
 /// # Errors
 /// `loan.not_found`.
 pub fn of_loan(
     conn: &mut Conn,
-    organisation: OrganisationId,
+    organisation: &Organisation,
     id: LoanId,
     lang: Lang,
 ) -> Result<LoanEvaluationView, Error> {
-    let (view, _) = with_form(conn, organisation, id, lang)?;
+    let (mut view, form) = with_form(conn, organisation.id, id, lang)?;
+    view.possible_names = possible_names(conn, organisation, &form, &view.answers)?;
     Ok(view)
 }
 
-/// The same, with the form itself.
+/// Words in the texts of an evaluation that look like somebody's name, number or address; names of kit types, units and
+/// areas are none.
+///
+/// # Errors
+/// When the database fails.
+pub fn possible_names(
+    conn: &mut Conn,
+    organisation: &Organisation,
+    form: &Form,
+    answers: &Answers,
+) -> Result<Vec<PossibleNames>, Error> {
+    let texts = form.questions.iter().filter(|question| question.kind == Kind::Text);
+    let texts: Vec<(&str, &str)> =
+        texts.filter_map(|question| Some((&*question.id, wording::words(answers, &question.id)?))).collect();
+    if texts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let kits: Vec<String> =
+        kit_types::table.filter(kit_types::organisation_id.eq(organisation.id)).select(kit_types::name).load(conn)?;
+    let places: Vec<(String, String)> = units::table
+        .filter(units::organisation_id.eq(organisation.id))
+        .select((units::name, units::area))
+        .load(conn)?;
+    let places = places.iter().flat_map(|(unit, area)| [unit.as_str(), area.as_str()]);
+    let known = Known::of(kits.iter().map(String::as_str).chain(places).chain([organisation.name.as_str()]));
+    let found = texts
+        .into_iter()
+        .map(|(question, text)| PossibleNames { question: question.to_owned(), words: names::suspects(text, &known) });
+    Ok(found.filter(|found| !found.words.is_empty()).collect())
+}
+
+/// The evaluation of a loan with its form, and the form itself.
 ///
 /// # Errors
 /// `loan.not_found`.
@@ -264,11 +299,14 @@ pub fn with_form(
         None => store::form_of_loan(conn, &loan)?,
     };
     let (number, form) = read_or_default(version.as_ref())?;
+    let answers = evaluation.as_ref().map_or_else(|| Ok(Answers::new()), Evaluation::read)?;
     let view = LoanEvaluationView {
         id: evaluation.as_ref().map(|evaluation| evaluation.id),
         loan_id: loan.id,
         state: loan.evaluation,
-        answers: evaluation.as_ref().map_or_else(|| Ok(Answers::new()), Evaluation::read)?,
+        versions: merge::versions(&answers),
+        answers,
+        possible_names: Vec::new(),
         form: FormView::new(number, &form, lang),
         updated_at: evaluation.as_ref().map(|evaluation| evaluation.updated_at),
         submitted_at: evaluation.as_ref().and_then(|evaluation| evaluation.submitted_at),

@@ -72,21 +72,28 @@ pub fn shown<'a>(form: &'a Form, answers: &Answers) -> Vec<&'a Question> {
     form.questions.iter().filter(|question| asked.decide(question, answers) == Asking::Yes).collect()
 }
 
-/// Puts a draft's answers in order: texts trimmed, numbers as numbers, options in the form's order. Empty answers are
-/// dropped, and answers to questions that another answer rules out. While that other question is unanswered nothing
-/// is ruled out, so that nobody loses a text by filling in the page from the bottom.
+/// True for a question that an answer given rules out.
+pub fn is_ruled_out(form: &Form, answers: &Answers, id: &str) -> bool {
+    let mut asked = Asked::default();
+    form.questions.iter().any(|question| asked.decide(question, answers) == Asking::No && question.id == id)
+}
+
+/// Puts a draft's answers in order: texts trimmed, numbers as numbers, options in the form's order; empty answers are
+/// dropped. An answer stays while another one rules its question out: a thumb that slips to "no" takes no text away.
 ///
-/// Every answer that cannot be taken is named.
+/// Every answer that cannot be taken is named, unless its question is ruled out.
 pub fn clean(form: &Form, answers: &Answers) -> Result<Answers, Vec<FieldError>> {
     let (cleaned, errors) = examine(form, answers);
     if errors.is_empty() { Ok(cleaned) } else { Err(errors) }
 }
 
-/// Cleans the answers and demands one for every required question that is asked. Every answer that is missing
-/// or cannot be taken is named, in the form's order.
+/// Cleans the answers, drops those to questions that are not asked, and demands one for every required question that is.
+/// Every answer that is missing or cannot be taken is named, in the form's order.
 pub fn submit(form: &Form, answers: &Answers) -> Result<Submission, Vec<FieldError>> {
-    let (answers, mut errors) = examine(form, answers);
-    for question in shown(form, &answers) {
+    let (mut answers, mut errors) = examine(form, answers);
+    let asked = shown(form, &answers);
+    answers.retain(|id, _| asked.iter().any(|question| question.id == *id));
+    for question in asked {
         let refused = errors.iter().any(|error| error.field == question.id);
         if question.required && !refused && !answers.contains_key(&question.id) {
             errors.push(FieldError::new(&question.id, ANSWER_MISSING));
@@ -151,9 +158,7 @@ fn examine(form: &Form, answers: &Answers) -> (Answers, Vec<FieldError>) {
     let mut errors = Vec::new();
     let mut asked = Asked::default();
     for question in &form.questions {
-        if asked.decide(question, &cleaned) == Asking::No {
-            continue;
-        }
+        let asking = asked.decide(question, &cleaned);
         let Some(answer) = answers.get(&question.id) else {
             continue;
         };
@@ -161,8 +166,8 @@ fn examine(form: &Form, answers: &Answers) -> (Answers, Vec<FieldError>) {
             Ok(Some(answer)) => {
                 cleaned.insert(question.id.clone(), answer);
             }
-            Ok(None) => {}
-            Err(error) => errors.push(error),
+            Err(error) if asking != Asking::No => errors.push(error),
+            _ => {}
         }
     }
     for key in answers.keys() {
@@ -174,7 +179,10 @@ fn examine(form: &Form, answers: &Answers) -> (Answers, Vec<FieldError>) {
 }
 
 /// One answer as it is kept; `None` if it is empty.
-fn take(question: &Question, answer: &Answer) -> Result<Option<Answer>, FieldError> {
+///
+/// # Errors
+/// What is wrong with it.
+pub fn take(question: &Question, answer: &Answer) -> Result<Option<Answer>, FieldError> {
     let answer = match answer {
         Answer::Other(serde_json::Value::Null) => return Ok(None),
         Answer::Text(text) => Answer::Text(tidy(text)),
@@ -450,11 +458,15 @@ mod tests {
     }
 
     #[test]
-    fn a_draft_drops_what_is_empty_or_ruled_out() {
+    fn a_draft_drops_what_is_empty_and_keeps_what_is_ruled_out_until_it_is_submitted() {
         let draft = answers(json!({
             "used": "no", "how": "Vi byggde.", "fun": 9, "notused_why": [], "condition_note": " \u{0} ", "own": null
         }));
-        assert_eq!(clean(&form(), &draft).unwrap(), answers(json!({"used": "no"})));
+        assert_eq!(clean(&form(), &draft).unwrap(), answers(json!({"used": "no", "how": "Vi byggde."})));
+        let sent = answers(json!({"used": "no", "how": "Vi byggde.", "fun": 9, "notused_why": ["no_time"]}));
+        let sent = submit(&form(), &sent).unwrap();
+        assert_eq!(sent.answers, answers(json!({"used": "no", "notused_why": ["no_time"]})));
+        assert!(sent.scales.is_empty());
     }
 
     #[test]
@@ -660,8 +672,9 @@ mod tests {
         fn what_can_be_submitted_is_a_clean_draft(answers in likely_answers()) {
             let form = form();
             if let Ok(submission) = submit(&form, &answers) {
-                let cleaned = clean(&form, &answers);
-                prop_assert_eq!(&cleaned, &Ok(submission.answers));
+                let cleaned = clean(&form, &answers).unwrap();
+                prop_assert_eq!(submit(&form, &cleaned), Ok(submission.clone()));
+                prop_assert_eq!(clean(&form, &submission.answers), Ok(submission.answers));
             }
             if let Ok(cleaned) = clean(&form, &answers) {
                 prop_assert_eq!(clean(&form, &cleaned), Ok(cleaned.clone()));

@@ -2,6 +2,7 @@
 
 use crate::evaluations::answers::{Answer, Answers};
 use crate::evaluations::form::{Form, Kind, Question, Text};
+use crate::evaluations::merge::Versions;
 use crate::evaluations::rules::{ScaleSummary, Share};
 use crate::evaluations::store::{Evaluation, FormVersion};
 use crate::kits::views::KitTypeName;
@@ -48,6 +49,8 @@ pub struct QuestionView {
     pub kind: Kind,
     /// Whether it must be answered, when it is asked.
     pub required: bool,
+    /// Whether a page puts it away until somebody wants to tell more.
+    pub folded: bool,
     /// The question itself.
     pub label: String,
     /// A hint.
@@ -100,6 +103,7 @@ impl FormView {
             section: question.section.clone(),
             kind: question.kind,
             required: question.required,
+            folded: question.folded,
             label: words(&question.label),
             help: question.help.as_ref().map(words),
             options: form
@@ -146,12 +150,26 @@ pub struct LoanEvaluationView {
     /// The answers so far, by question id.
     #[schema(value_type = std::collections::HashMap<String, serde_json::Value>)]
     pub answers: Answers,
+    /// The version of each answer; send them back as `seen` with a draft.
+    pub versions: Versions,
+    /// Words in texts that look like somebody's name, number or address. An evaluation is about no single child; look at
+    /// them before it is submitted.
+    pub possible_names: Vec<PossibleNames>,
     /// The form it is written on.
     pub form: FormView,
     /// When it was last written in.
     pub updated_at: Option<Instant>,
     /// When it was submitted.
     pub submitted_at: Option<Instant>,
+}
+
+/// Words in the answer to a question that look like somebody's name, number or address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct PossibleNames {
+    /// The question.
+    pub question: String,
+    /// The words.
+    pub words: Vec<String>,
 }
 
 /// A submitted evaluation, as a list tells it.

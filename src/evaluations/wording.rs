@@ -1,9 +1,11 @@
 //! What was written in evaluations, as pages quote it, and what they add up to, as pages write it.
 
 use crate::evaluations::answers::{Answer, Answers};
+use crate::evaluations::form::Kind;
 use crate::evaluations::rules::Share;
-use crate::evaluations::views::{EvaluationView, SummaryView};
+use crate::evaluations::views::{EvaluationView, FormView, QuestionView, SummaryView};
 use crate::platform::text::{Lang, Texts};
+use crate::platform::web::forms::Choice;
 
 /// With fewer answers than this it is not shown what they thought: that would say more about a preschool than about
 /// the kit.
@@ -25,6 +27,48 @@ pub fn quote(evaluation: &EvaluationView, t: Texts, for_developer: bool) -> Opti
     let named = for_developer || evaluation.share == Share::Named;
     let from = if named { format!("{}, {day}", evaluation.unit.name) } else { day };
     Some(Tip { text: text.to_owned(), from })
+}
+
+/// What can be chosen, with what is chosen.
+pub fn choices(question: &QuestionView, answer: Option<&Answer>) -> Vec<Choice> {
+    question
+        .options
+        .iter()
+        .map(|option| {
+            let value = option.value.to_string();
+            let checked = answer.is_some_and(|answer| answer.includes(&value));
+            Choice { value, label: option.label.clone(), checked }
+        })
+        .collect()
+}
+
+/// A question and its answer in words.
+pub struct Answered {
+    /// The question.
+    pub question: String,
+    /// The answer.
+    pub text: String,
+    /// It is written in words of their own.
+    pub long: bool,
+}
+
+/// Every question that has an answer, in the form's order.
+pub fn answered(form: &FormView, answers: &Answers) -> Vec<Answered> {
+    let asked = form.questions.iter().filter_map(|question| {
+        let text = in_words(question, answers.get(&question.id)?);
+        Some(Answered { question: question.label.clone(), text, long: question.kind == Kind::Text })
+    });
+    asked.collect()
+}
+
+/// An answer in the words of the form.
+pub fn in_words(question: &QuestionView, answer: &Answer) -> String {
+    let chosen: Vec<String> = choices(question, Some(answer))
+        .into_iter()
+        .filter(|choice| choice.checked)
+        .map(|choice| choice.label)
+        .collect();
+    if chosen.is_empty() { answer.to_string() } else { chosen.join(", ") }
 }
 
 /// The answer to a question that is answered in words.

@@ -14,6 +14,7 @@ use crate::labels::test_page::TEST;
 use crate::loans::actions::{self, Context};
 use crate::loans::checks::rules::{Occasion, occasion_of_borrower};
 use crate::loans::course_gate;
+use crate::loans::evaluation_links;
 use crate::loans::queries;
 use crate::loans::rules::Status;
 use crate::loans::scan::{self, ScanAction};
@@ -22,12 +23,13 @@ use crate::loans::views::{KitStatus, KitStatusView, LoanView};
 use crate::loans::wording;
 use crate::platform::db::connection::Conn;
 use crate::platform::error::{Error, Problem};
+use crate::platform::events::By;
 use crate::platform::ids::LoanId;
 use crate::platform::state::AppState;
 use crate::platform::text::Texts;
 use crate::platform::web::forms::{Sent, Tag};
-use crate::platform::web::page::{self, Page};
-use crate::platform::web::texts;
+use crate::platform::web::page::{self, Page, see_other};
+use crate::platform::web::{peer, texts};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use chrono::NaiveDate;
@@ -215,6 +217,24 @@ pub(super) async fn label(
         Known::Kit(known) => Ok(page::ok(&label_page(&request, &who, *known))),
         Known::Blank(owner) => blank::page(&request, &app, who.0.as_ref(), &code, owner, (&sent, None)).await,
     }
+}
+
+/// Mails the link to the evaluation to the unit that has the kit, for whoever holds the kit in their hands. What they are
+/// told is the same whether there is such a unit or not.
+pub(super) async fn mail_link(request: HttpRequest, app: App, code: web::Path<String>) -> Result<HttpResponse, Error> {
+    app.limits.sign_in_from.count(&peer(&request, app.config.behind_proxy))?;
+    let code = the_code(&code)?;
+    let (now, site, page) = (app.clock.now(), app.config.public_url.clone(), format!("/k/{code}"));
+    app.db
+        .write(move |tx| {
+            let Some(Lead::Kit(kit) | Lead::Replaced(kit)) = codes::lead(tx, &code)? else { return Ok(()) };
+            let Some(loan) = evaluation_links::loan_of_kit(tx, kit.id)? else { return Ok(()) };
+            let organisation = accounts::organisation(tx, kit.organisation_id)?;
+            let by = By { organisation: organisation.id, person: None, now };
+            evaluation_links::mail(tx, &Context { by, organisation, site: site.clone() }, loan.id)
+        })
+        .await?;
+    Ok(see_other(&format!("{page}?klart=evaluation-link")))
 }
 
 fn label_page(request: &HttpRequest, who: &Visitor, known: KnownKit) -> LabelPage {

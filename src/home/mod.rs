@@ -24,6 +24,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/lador/{id}", web::get().to(kit_type::kit_type))
         .route("/kurser", web::get().to(courses::list))
         .route("/k/{code}", web::get().to(label::label))
+        .route("/k/{code}/utvardering", web::post().to(label::mail_link))
         .route("/K/{code}", web::get().to(label::label))
         .route("/k/{code}/koppla", web::post().to(blank::bind));
 }

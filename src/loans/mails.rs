@@ -2,6 +2,7 @@
 
 use crate::accounts::store::{Organisation, Unit};
 use crate::loans::course_gate;
+use crate::loans::evaluation_links;
 use crate::loans::rules::{EvaluationState, Status};
 use crate::loans::store::Loan;
 use crate::mail::message::Message;
@@ -56,6 +57,8 @@ pub enum Kind {
     ReceiptUndone(i64),
     /// The evaluation should have been in; days late.
     EvaluationOverdue(i64),
+    /// Somebody asked for a link to the evaluation; when, in seconds since 1970.
+    EvaluationLink(i64),
     /// The evaluation is in, the kit is still out.
     Evaluated,
     /// Kit and evaluation are in; the loan's version.
@@ -95,6 +98,7 @@ impl Kind {
             Self::Received(_) => "loan.received",
             Self::ReceiptUndone(_) => "loan.receipt_undone",
             Self::EvaluationOverdue(_) => "loan.evaluation_overdue",
+            Self::EvaluationLink(_) => "loan.evaluation_link",
             Self::Evaluated => "loan.evaluated",
             Self::Returned(_) => "loan.returned",
             Self::ReturnedReleased(_) => "loan.returned_released",
@@ -105,6 +109,7 @@ impl Kind {
     fn step(self) -> i64 {
         match self {
             Self::Overdue(step) | Self::EvaluationOverdue(step) | Self::Changed(step) | Self::Safe(step) => step,
+            Self::EvaluationLink(seconds) => seconds,
             Self::HandedOut(version) | Self::HandOutUndone(version) => version,
             Self::Received(version) | Self::ReceiptUndone(version) => version,
             Self::Returned(version) | Self::ReturnedReleased(version) => version,
@@ -116,6 +121,11 @@ impl Kind {
 }
 
 impl Kind {
+    /// True for a mail with a link that opens the evaluation to whoever has the mail.
+    fn opens_evaluation(self) -> bool {
+        outbox::OPEN_EVALUATIONS.contains(&self.name())
+    }
+
     fn awaited_from(self) -> Option<NaiveDate> {
         match self {
             Self::Awaited(day) | Self::EvaluationAwaited(day) => Some(day),
@@ -167,13 +177,20 @@ pub fn send(
         .get_result(&mut **tx)?;
     let missing = course_gate::missing(tx, std::iter::once(loan), organisation.today(now))?.remove(&loan.id);
     let missing = missing.map(|courses| course_gate::names(&courses));
-    for (recipient, address, language) in recipients(tx, organisation, &unit, loan.reserved_by)? {
+    let recipients = recipients(tx, organisation, &unit, loan.reserved_by)?;
+    // One link is enough for all of a mail's recipients; a mail that has gone out before needs none.
+    let told = outbox::known(tx, &causes(loan.id, kind))?.len() >= recipients.len();
+    let evaluation = match kind.opens_evaluation() && !told {
+        true => {
+            let asked_for = matches!(kind, Kind::EvaluationLink(_));
+            evaluation_links::make(tx, organisation.zone(), site, loan, asked_for, now)?
+        }
+        false => format!("{site}/lan/{}/utvardering", loan.id),
+    };
+    for (recipient, address, language) in recipients {
         let t = Texts::new(language);
         let key = format!("mail-{}", kind.name().replace('.', "-"));
         let page = match kind {
-            Kind::Received(_) | Kind::EvaluationOverdue(_) | Kind::EvaluationAwaited(_) => {
-                format!("{site}/lan/{}/utvardering", loan.id)
-            }
             Kind::CourseMissing => format!("{site}/kurser"),
             _ => format!("{site}/lan/{}", loan.id),
         };
@@ -189,6 +206,7 @@ pub fn send(
             ("from", kind.awaited_from().unwrap_or(loan.first_day).into()),
             ("next", next_words(t, kind).into()),
             ("link", page.into()),
+            ("evaluation_link", evaluation.as_str().into()),
             ("courses", missing.clone().unwrap_or_default().into()),
             ("courses_link", format!("{site}/kurser").into()),
             ("organisation", organisation.name.as_str().into()),

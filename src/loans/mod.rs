@@ -12,6 +12,7 @@ pub mod bundle;
 pub mod checks;
 pub mod course_gate;
 pub mod deliveries;
+pub mod evaluation_links;
 mod exact;
 pub mod fairness;
 pub mod jobs;

@@ -10,6 +10,7 @@ use crate::loans::actions::may_act_for;
 use crate::loans::actions::{self, ChangeDays, Context, Extend, Reserve};
 use crate::loans::bundle::{self, ReserveBundle};
 use crate::loans::course_gate;
+use crate::loans::evaluation_links;
 use crate::loans::policies;
 use crate::loans::policy;
 use crate::loans::queries::{self, Wanted, visible_loan};
@@ -78,7 +79,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/lan/{id}/andra", web::get().to(ask_change))
         .route("/lan/{id}/andra", web::post().to(change))
         .route("/lan/{id}/forlang", web::post().to(extend))
-        .route("/lan/{id}/efterskank", web::post().to(release));
+        .route("/lan/{id}/efterskank", web::post().to(release))
+        .route("/lan/{id}/lankar-slut", web::post().to(end_links));
 }
 
 #[derive(Template)]
@@ -1066,6 +1068,13 @@ async fn extend(
 struct ReleaseForm {
     reason: String,
     key: Uuid,
+}
+
+/// Ends the links to the evaluation that were mailed.
+async fn end_links(app: App, who: Releaser, id: web::Path<LoanId>) -> Result<HttpResponse, Error> {
+    let (context, id) = (Context::of(&who, &app), *id);
+    app.db.write(move |tx| evaluation_links::end(tx, &context, id)).await?;
+    Ok(see_other(&format!("/lan/{id}?klart=links-ended")))
 }
 
 async fn release(

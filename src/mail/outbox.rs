@@ -21,6 +21,10 @@ const LEASE_MINUTES: i64 = 5;
 const FIRST_WAIT_MINUTES: i64 = 1;
 const LONGEST_WAIT_MINUTES: i64 = 60;
 
+/// Kinds of mails with a link that opens an evaluation to whoever has it.
+pub const OPEN_EVALUATIONS: [&str; 5] =
+    ["loan.handed_out", "loan.received", "loan.evaluation_overdue", "loan.evaluation_awaited", "loan.evaluation_link"];
+
 text_enum! {
     /// Where a mail is on its way.
     pub enum MailState {
@@ -65,8 +69,13 @@ pub struct MailRow {
 
 impl MailRow {
     /// True for a mail with a link and a code to sign in with.
-    pub fn opens_a_door(&self) -> bool {
+    pub fn signs_in(&self) -> bool {
         self.kind == "sign_in"
+    }
+
+    /// True for a mail whose text opens a door to whoever reads it.
+    pub fn opens_a_door(&self) -> bool {
+        self.signs_in() || OPEN_EVALUATIONS.contains(&&*self.kind)
     }
 }
 
@@ -143,13 +152,14 @@ pub fn claim(tx: &mut Tx<'_>, id: MailId, now: Instant) -> Result<Option<MailRow
     Ok(mails::table.find(id).select(MailRow::as_select()).get_result(&mut **tx).optional()?)
 }
 
-/// Notes that the mail was sent. When a mail server took it, subject and text of a sign-in mail are forgotten, since
-/// both have what opens a door; a mail that became a file is still to be read by an administrator.
+/// Notes that the mail was sent. When a mail server took it, what opens a door is forgotten: the text, and of a sign-in
+/// mail also the subject. A mail that became a file is still to be read by an administrator.
 ///
 /// # Errors
 /// When the database fails.
 pub fn settle_sent(tx: &mut Tx<'_>, mail: &MailRow, by_server: bool, now: Instant) -> Result<(), Error> {
-    let (subject, body) = if by_server && mail.opens_a_door() { ("", "") } else { (&*mail.subject, &*mail.body) };
+    let subject = if by_server && mail.signs_in() { "" } else { &*mail.subject };
+    let body = if by_server && mail.opens_a_door() { "" } else { &*mail.body };
     diesel::update(mails::table.find(mail.id))
         .set((dsl::state.eq(MailState::Sent), dsl::sent_at.eq(now), dsl::subject.eq(subject), dsl::body.eq(body)))
         .execute(&mut **tx)?;

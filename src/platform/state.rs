@@ -32,7 +32,7 @@ pub struct App {
 pub struct Limits {
     /// Sign-in mails to one address: three at once, then one in five minutes.
     pub sign_in_mail: Limit,
-    /// Sign-in attempts from one network address: sixty at once (a preschool shares one), then one a second.
+    /// Sign-in attempts, links asked for and links tried, from one network address: sixty at once (a preschool shares one), then one a second.
     pub sign_in_from: Limit,
 }
 

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// The nine answers that are enough when the kit was used.
-fn complete() -> Value {
+pub fn complete() -> Value {
     json!({
         "used": "several", "ages": ["age_4", "age_5"], "children": 14, "how": "Vi tejpade en karta på golvet.",
         "reaction": "De räknade högt.", "fun": 5, "easy_start": 4, "again": "yes", "share": "named"
@@ -20,17 +20,17 @@ fn complete() -> Value {
 }
 
 /// A unit with a kit on loan from today, and someone who borrows for it.
-struct Lent {
-    borrower: Actor,
-    unit: String,
-    kit_type: String,
-    code: String,
-    loan: String,
+pub struct Lent {
+    pub borrower: Actor,
+    pub unit: String,
+    pub kit_type: String,
+    pub code: String,
+    pub loan: String,
 }
 
 impl Lent {
     /// Reserved, and not handed out.
-    async fn reserved(app: &TestApp, name: &str) -> Self {
+    pub async fn reserved(app: &TestApp, name: &str) -> Self {
         let unit = app.unit(&format!("{name} förskola")).await;
         let borrower = app.borrower(&unit).await;
         let kit_type = json!({ "name": name, "loan_days": 28, "contents": [] });
@@ -39,7 +39,7 @@ impl Lent {
     }
 
     /// A kit of the type, reserved for the unit.
-    async fn of(app: &TestApp, kit_type: String, unit: String, borrower: Actor) -> Self {
+    pub async fn of(app: &TestApp, kit_type: String, unit: String, borrower: Actor) -> Self {
         let kit = app.admin().post("/kits", json!({ "kit_type_id": kit_type })).await;
         assert_eq!(kit.status, 201, "{}", kit.text());
         let code = kit.json["code"].as_str().unwrap().to_owned();
@@ -52,53 +52,70 @@ impl Lent {
     }
 
     /// Another kit of the same type, handed out to the same unit.
-    async fn another(&self, app: &TestApp) -> Self {
+    pub async fn another(&self, app: &TestApp) -> Self {
         let lent = Self::of(app, self.kit_type.clone(), self.unit.clone(), self.borrower.clone()).await;
         lent.scan(app, "hand_out").await;
         lent
     }
 
     /// Handed out.
-    async fn out(app: &TestApp, name: &str) -> Self {
+    pub async fn out(app: &TestApp, name: &str) -> Self {
         let lent = Self::reserved(app, name).await;
         lent.scan(app, "hand_out").await;
         lent
     }
 
-    async fn scan(&self, app: &TestApp, action: &str) -> Value {
+    pub async fn scan(&self, app: &TestApp, action: &str) -> Value {
         app.warehouse().post("/scans", json!({ "code": self.code, "action": action })).await.ok()
     }
 
-    fn path(&self) -> String {
+    pub fn path(&self) -> String {
         format!("/loans/{}/evaluation", self.loan)
     }
 
-    async fn see(&self) -> Value {
+    pub async fn see(&self) -> Value {
         self.borrower.get(&self.path()).await.ok()
     }
 
-    async fn save(&self, answers: Value) -> Reply {
+    pub async fn save(&self, answers: Value) -> Reply {
         self.borrower.put(&self.path(), json!({ "answers": answers })).await
     }
 
-    async fn submit(&self, answers: Value) -> Reply {
+    pub async fn submit(&self, answers: Value) -> Reply {
         self.borrower.post(&format!("{}/submit", self.path()), json!({ "answers": answers })).await
     }
 
-    async fn loan(&self) -> Value {
+    pub async fn loan(&self) -> Value {
         self.borrower.get(&format!("/loans/{}", self.loan)).await.ok()
     }
 
     /// Where the loan is, and where its evaluation.
-    async fn stands(&self) -> (String, String) {
+    pub async fn stands(&self) -> (String, String) {
         let loan = self.loan().await;
         let text = |key: &str| loan[key].as_str().unwrap().to_owned();
         (text("status"), text("evaluation"))
     }
 }
 
-fn pair(status: &str, evaluation: &str) -> (String, String) {
+pub fn pair(status: &str, evaluation: &str) -> (String, String) {
     (status.to_owned(), evaluation.to_owned())
+}
+
+/// The versions of the answers that a form shows.
+pub fn seen_on(page: &str) -> String {
+    let (_, rest) = page.split_once("name=\"seen\" value=\"").expect("a form");
+    rest.split_once('"').unwrap().0.to_owned()
+}
+
+/// Answers as the fields of a page.
+pub fn fields_of(answers: &Value) -> Vec<(String, String)> {
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let all = answers.as_object().unwrap().iter();
+    all.flat_map(|(name, value)| match value {
+        Value::Array(values) => values.iter().map(|value| (name.clone(), text(value))).collect(),
+        value => vec![(name.clone(), text(value))],
+    })
+    .collect()
 }
 
 both! {
@@ -442,23 +459,30 @@ both! {
         for words in ["Utvärdering av Bee-Bot", "Använde ni lådan?", "Lådan hos er", "Stämmer helt"] {
             assert!(shown.text().contains(words), "{words}");
         }
+        // Opening it, and saving an empty page, begins nothing.
+        assert_eq!(browser.post(&page, &[("seen", "")]).await.status, 200);
+        assert_eq!(lent.stands().await, pair("out", "not_started"));
         // Written while it is filled in: no button, and no page for an answer.
-        let unsent = [("used", "several"), ("ages", "age_4"), ("ages", "age_5"), ("how", "Vi <byggde>.")];
-        assert_eq!(browser.post(&page, &unsent).await.status, 204);
+        let unsent = [("seen", ""), ("used", "several"), ("ages", "age_4"), ("ages", "age_5"), ("how", "Vi <byggde>.")];
+        let saved = browser.post(&page, &unsent).await;
+        assert_eq!((saved.status, &saved.json["answers"]["how"]), (200, &json!("Vi <byggde>.")));
         let shown = browser.get(&page).await.text();
         assert!(shown.contains("Vi &#60;byggde&#62;."), "{shown}");
         assert!(shown.contains(r#"value="age_5" checked"#), "{shown}");
         // What is taken away is gone.
-        assert!(shown.contains(r#"name="answered" value="ages how used""#), "{shown}");
-        assert_eq!(browser.post(&page, &[("answered", "ages how used"), ("used", "several")]).await.status, 204);
+        let seen = seen_on(&shown);
+        assert_eq!(browser.post(&page, &[("seen", &seen), ("used", "several")]).await.status, 200);
         assert_eq!(lent.see().await["answers"], json!({ "used": "several" }));
-        let draft = [("used", "several"), ("ages", "age_4"), ("how", "Vi ritade."), ("save", "draft")];
+        let draft = [("seen", ""), ("used", "several"), ("ages", "age_4"), ("how", "Vi ritade."), ("save", "draft")];
         let sent_on = format!("{page}?klart=evaluation-saved");
         assert_eq!(browser.post(&page, &draft).await.location(), sent_on);
-        assert!(browser.get(&sent_on).await.text().contains("Utkastet är sparat."));
+        let shown = browser.get(&sent_on).await.text();
+        assert!(shown.contains("Utkastet är sparat.") && shown.contains("Ni har ett utkast."), "{shown}");
         assert_eq!(lent.see().await["answers"], json!({ "used": "several", "ages": ["age_4"], "how": "Vi ritade." }));
         // Sent too early: what is missing is named, what was written stands, and is kept.
-        let mut fields = vec![("used", "several"), ("ages", "age_5"), ("how", "Vi sjöng."), ("save", "send")];
+        let seen = seen_on(&shown);
+        let mut fields =
+            vec![("seen", &*seen), ("used", "several"), ("ages", "age_5"), ("how", "Vi sjöng."), ("save", "send")];
         let refused = browser.post(&page, &fields).await;
         assert_eq!(refused.status, 422);
         for words in ["Något behöver ändras", "href=\"#children\"", "href=\"#share\"", "Vi sjöng."] {
@@ -466,20 +490,27 @@ both! {
         }
         assert!(!refused.text().contains("href=\"#how\""));
         assert_eq!(lent.see().await["answers"]["how"], "Vi sjöng.");
+        let seen = seen_on(&refused.text());
+        fields[0] = ("seen", &seen);
         fields.extend([("children", "9"), ("reaction", "Glada."), ("fun", "5"), ("easy_start", "dont_know")]);
         fields.extend([("again", "maybe"), ("share", "no")]);
         assert_eq!(browser.post(&page, &fields).await.location(), format!("{page}/tack"));
         let thanks = browser.get(&format!("{page}/tack")).await.text();
         assert!(thanks.contains("är tillbaka i lagret är lånet klart"), "{thanks}");
         assert_eq!(browser.get(&page).await.location(), format!("{page}/tack"));
-        // A colleague who had the page open loses nothing of what they wrote.
+        // A colleague who had the page open sees what was sent, and loses nothing of what they wrote.
+        fields[3] = ("how", "Vi dansade.");
         let late = browser.post(&page, &fields).await;
         assert_eq!(late.status, 409);
-        assert!(late.text().contains("redan inskickad") && late.text().contains("Vi sjöng."));
+        for words in ["En kollega hann skicka in först", "Vi dansade.", "Vi sjöng."] {
+            assert!(late.text().contains(words), "{words}: {}", late.text());
+        }
+        assert_eq!(lent.see().await["answers"]["how"], "Vi sjöng.");
         lent.scan(app, "receive").await;
         assert!(browser.get(&format!("{page}/tack")).await.text().contains("är klart"));
         let neighbour = app.browser_of(&app.borrower(&app.unit("Granskolan").await).await);
         assert_eq!(neighbour.get(&page).await.status, 404);
+        assert_eq!(neighbour.get(&format!("{page}/tack")).await.status, 404);
         assert_eq!(neighbour.post(&page, &fields).await.status, 404);
         assert_eq!(neighbour.get("/utvarderingar").await.status, 403);
     }
@@ -489,25 +520,31 @@ both! {
         let browser = app.browser_of(&lent.borrower);
         let page = format!("/lan/{}/utvardering", lent.loan);
         // Two colleagues open the empty form, and write at the same time.
-        assert_eq!(browser.post(&page, &[("answered", "how"), ("how", "Vi byggde.")]).await.status, 204);
-        assert_eq!(browser.post(&page, &[("answered", "used"), ("used", "once"), ("how", "")]).await.status, 204);
+        assert_eq!(browser.post(&page, &[("seen", ""), ("how", "Vi byggde.")]).await.status, 200);
+        assert_eq!(browser.post(&page, &[("seen", ""), ("used", "once"), ("how", "")]).await.status, 200);
         assert_eq!(lent.see().await["answers"], json!({ "used": "once", "how": "Vi byggde." }));
         // One wrong answer holds back no other, saved or sent.
         let goals = ["building", "concepts", "language", "empathy"].map(|goal| ("goals", goal));
         let mut fields = vec![("used", "once"), ("reaction", "Glada.")];
         fields.extend(goals);
         let told = browser.post(&page, &fields).await;
+        assert!(told.status == 200 && told.json["wrong"]["goals"].as_str().unwrap().contains("Behåll högst 3"));
+        fields.push(("save", "draft"));
+        let told = browser.post(&page, &fields).await;
         assert_eq!(told.status, 422);
-        for words in ["Behåll högst 3", "Vi byggde.", "value=\"goals how reaction used\""] {
+        for words in ["Behåll högst 3", "Vi byggde.", r#"value="empathy" checked"#] {
             assert!(told.text().contains(words), "{words}: {}", told.text());
         }
         let kept = json!({ "used": "once", "how": "Vi byggde.", "reaction": "Glada." });
         assert_eq!(lent.see().await["answers"], kept);
+        fields.pop();
         fields.extend([("tips", "Börja smått."), ("save", "send")]);
         assert_eq!(browser.post(&page, &fields).await.status, 422);
         assert_eq!(lent.see().await["answers"]["tips"], "Börja smått.");
+        // A thumb that slips to "no" takes no text away.
+        assert_eq!(browser.post(&page, &[("seen", &seen_on(&told.text())), ("used", "no")]).await.status, 200);
         // A note about the kit is asked for where there is something to note.
-        assert!(told.text().contains(r#"<div class="question" data-when="deviation">"#));
+        assert!(told.text().contains(r#"<div class="question" data-when="deviation""#));
         // Who has been signed out is led to the form again.
         let referer = format!("{}{page}", app.base);
         let unknown = app.browser();
@@ -515,6 +552,159 @@ both! {
         let told = Reply::of(sent.form(&fields)).await;
         assert_eq!(told.status, 401);
         assert!(told.text().contains(&format!("/logga-in?vidare={page}")), "{}", told.text());
+    }
+
+    async fn an_old_page_takes_no_newer_answer_away_unseen(app: &TestApp) {
+        let lent = Lent::out(app, "Bee-Bot").await;
+        lent.save(json!({ "used": "once", "how": "Vi byggde." })).await.ok();
+        let browser = app.browser_of(&lent.borrower);
+        let page = format!("/lan/{}/utvardering", lent.loan);
+        let old = seen_on(&browser.get(&page).await.text());
+        lent.save(json!({ "used": "once", "how": "Vi byggde en stad.", "tips": "Vila." })).await.ok();
+        // The old page shows the first text still, and answers something else: nothing else is changed.
+        let sent = [("seen", &*old), ("used", "several"), ("how", "Vi byggde.")];
+        let saved = browser.post(&page, &sent).await;
+        assert_eq!(saved.json["theirs"], json!({}));
+        let now = json!({ "used": "several", "how": "Vi byggde en stad.", "tips": "Vila." });
+        assert_eq!((lent.see().await["answers"].clone(), saved.json["answers"].clone()), (now.clone(), now.clone()));
+        // It changes the same answer: both are shown, and the newer one is kept until somebody chooses.
+        let sent = [("seen", &*old), ("used", "several"), ("how", "Vi sjöng."), ("children", "9")];
+        let saved = browser.post(&page, &sent).await;
+        assert_eq!(saved.status, 200);
+        assert_eq!(saved.json["theirs"], json!({ "how": "En kollega har svarat under tiden: ”Vi byggde en stad.”" }));
+        assert_eq!((&lent.see().await["answers"]["how"], &saved.json["answers"]["children"]), (&now["how"], &json!(9)));
+        for button in ["draft", "send"] {
+            let mut sent = sent.to_vec();
+            sent.push(("save", button));
+            let told = browser.post(&page, &sent).await;
+            assert_eq!(told.status, 409);
+            for words in ["Vi byggde en stad.", "Vi sjöng.", "Skicka igen om det ska gälla i stället."] {
+                assert!(told.text().contains(words), "{words}: {}", told.text());
+            }
+            assert_eq!(lent.see().await["answers"]["how"], now["how"]);
+            if button == "send" {
+                // Both were seen: who sends again means it.
+                let seen = seen_on(&told.text());
+                sent[0] = ("seen", &seen);
+                assert_eq!(browser.post(&page, &sent).await.status, 422);
+                assert_eq!(lent.see().await["answers"]["how"], "Vi sjöng.");
+            }
+        }
+        // A program does the same with the versions that it was told.
+        let read = lent.see().await;
+        let put = async |answers: Value| {
+            lent.borrower.put(&lent.path(), json!({ "answers": answers, "seen": read["versions"] })).await
+        };
+        lent.save(json!({ "used": "several", "how": "Vi dansade.", "tips": "Vila." })).await.ok();
+        let mut mine = read["answers"].clone();
+        mine["again"] = json!("yes");
+        assert_eq!(put(mine.clone()).await.ok()["answers"]["how"], "Vi dansade.");
+        mine["how"] = json!("Vi ritade.");
+        let refused = put(mine).await;
+        refused.refused(409, "evaluation.answered_meanwhile");
+        assert_eq!(refused.json["questions"], json!(["how"]));
+    }
+
+    async fn words_that_look_like_names_are_asked_about(app: &TestApp) {
+        let lent = Lent::out(app, "Bee-Bot").await;
+        let browser = app.browser_of(&lent.borrower);
+        let page = format!("/lan/{}/utvardering", lent.loan);
+        let mut answers = complete();
+        answers["how"] = json!("Vi körde Bee-Boten på Provskolans gård när Alva ringde 070-123 45 67.");
+        assert_eq!(lent.save(answers).await.ok()["possible_names"],
+            json!([{ "question": "how", "words": ["Alva", "070-123 45 67"] }]));
+        let shown = browser.get(&page).await.text();
+        let answers = lent.see().await["answers"].clone();
+        let mut fields = fields_of(&answers);
+        fields.extend([("seen".to_owned(), seen_on(&shown)), ("save".to_owned(), "send".to_owned())]);
+        let send = async |fields: &[(String, String)]| {
+            let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (&**name, &**value)).collect();
+            browser.post(&page, &fields).await
+        };
+        let asked = send(&fields).await;
+        assert_eq!(asked.status, 422);
+        for words in ["Står det ett namn här?", "<b>Alva</b>", "Det är inget barn – skicka"] {
+            assert!(asked.text().contains(words), "{words}: {}", asked.text());
+        }
+        assert_eq!(lent.stands().await, pair("out", "draft"));
+        // The same words are no excuse for others.
+        fields.pop();
+        let anyway = |words: &[&str]| {
+            let words = words.iter().map(|word| ("no_name".to_owned(), (*word).to_owned()));
+            let button = [("save".to_owned(), "send-anyway".to_owned())];
+            fields.iter().cloned().chain(words).chain(button).collect::<Vec<_>>()
+        };
+        assert_eq!(send(&anyway(&["Alva"])).await.status, 422);
+        assert_eq!(send(&anyway(&["Alva", "070-123 45 67"])).await.location(), format!("{page}/tack"));
+        assert_eq!(lent.stands().await, pair("out", "submitted"));
+    }
+
+    async fn any_text_is_kept_and_shown_unharmed(app: &TestApp) {
+        let texts = [
+            "<script>alert('hej')</script> & \"citat\" <b>fet</b> {{ t }} ${1} </textarea>",
+            "=1+1\n@SUM(A1)\n+46\n-1\n\tindrag",
+            "👩‍👧‍👦 robot 🤖 ​nollbredd é é",
+            "\u{202e}שלום עולם\u{202c} مرحبا",
+            &"å".repeat(2000),
+        ];
+        let lent = Lent::out(app, "Bee-Bot").await;
+        let browser = app.browser_of(&lent.borrower);
+        let page = format!("/lan/{}/utvardering", lent.loan);
+        for text in texts {
+            lent.save(json!({})).await.ok();
+            let saved = browser.post(&page, &[("seen", ""), ("how", text), ("save", "draft")]).await;
+            assert_eq!(saved.status, 303, "{}", saved.text());
+            assert_eq!(lent.see().await["answers"]["how"], text.trim());
+            let shown = browser.get(&page).await.text();
+            let escaped = text.replace('&', "&#38;").replace('<', "&#60;").replace('>', "&#62;");
+            let escaped = escaped.replace('"', "&#34;").replace('\'', "&#39;");
+            assert!(shown.contains(&escaped), "{escaped}: {shown}");
+        }
+        let mut answers = complete();
+        (answers["how"], answers["reaction"], answers["tips"]) = (json!(texts[0]), json!(texts[3]), json!(texts[4]));
+        lent.submit(answers.clone()).await.created();
+        let read = app.developer().get("/evaluations").await.ok()["items"][0].clone();
+        for question in ["how", "reaction", "tips"] {
+            assert_eq!(read["answers"][question], answers[question]);
+        }
+        let developer = app.browser_of(&app.developer());
+        let one = developer.get(&format!("/utvarderingar/{}", read["id"].as_str().unwrap())).await.text();
+        let thanks = browser.get(&format!("{page}/tack")).await.text();
+        for page in [one, thanks] {
+            assert!(!page.contains("<script>alert") && page.contains("&#60;script&#62;alert"), "{page}");
+            assert!(page.contains(texts[4]) && page.contains(texts[3]));
+        }
+    }
+
+    async fn the_gate_opens_in_every_order(app: &TestApp) {
+        // Draft only: nothing is settled, before and after the receipt.
+        let lent = Lent::out(app, "Bee-Bot").await;
+        lent.save(complete()).await.ok();
+        assert_eq!(lent.stands().await, pair("out", "draft"));
+        lent.scan(app, "receive").await;
+        assert_eq!(lent.stands().await, pair("received", "draft"));
+        lent.submit(json!({})).await.created();
+        assert_eq!(lent.stands().await, pair("returned", "submitted"));
+        // Released while it is out, and written after all; the receipt returns it either way.
+        let release = async |lent: &Lent| {
+            app.developer().post(&format!("/loans/{}/release", lent.loan), json!({ "reason": "Prov" })).await
+        };
+        let lent = lent.another(app).await;
+        release(&lent).await.ok();
+        assert_eq!(lent.stands().await, pair("out", "released"));
+        lent.submit(complete()).await.created();
+        assert_eq!(lent.stands().await, pair("out", "submitted"));
+        assert_eq!(lent.scan(app, "receive").await["outcome"], "returned");
+        assert_eq!(lent.stands().await, pair("returned", "submitted"));
+        let lent = lent.another(app).await;
+        release(&lent).await.ok();
+        assert_eq!(lent.scan(app, "receive").await["outcome"], "returned");
+        assert_eq!(lent.stands().await, pair("returned", "released"));
+        lent.submit(complete()).await.created();
+        assert_eq!(lent.stands().await, pair("returned", "submitted"));
+        // What is submitted cannot be released, and stays.
+        assert_eq!(release(&lent).await.status, 409);
+        assert_eq!(lent.stands().await, pair("returned", "submitted"));
     }
 
     async fn the_thanks_show_what_others_did(app: &TestApp) {

@@ -15,6 +15,7 @@ mod contents;
 mod courses;
 mod deliveries;
 mod errors;
+mod evaluation_links;
 mod evaluations;
 mod idempotency;
 mod import;

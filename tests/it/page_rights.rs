@@ -33,6 +33,11 @@ const PAGES: &[(&str, For)] = &[
     ("POST /demo", Everyone),
     ("GET /k/{code}", Everyone),
     ("GET /K/{code}", Everyone),
+    ("POST /k/{code}/utvardering", Everyone),
+    ("GET /utvardering/{token}", Everyone),
+    ("POST /utvardering/{token}", Everyone),
+    ("GET /utvardering/{token}/tack", Everyone),
+    ("POST /utvardering/{token}/ny", Everyone),
     ("GET /logga-in", Everyone),
     ("POST /logga-in", Everyone),
     ("POST /logga-in/kod", Everyone),
@@ -192,6 +197,7 @@ const PAGES: &[(&str, For)] = &[
     ("POST /kurser/datum/{id}/ta-bort", RELEASER),
     ("POST /kurser/{id}/ur-bruk", RELEASER),
     ("POST /lan/{id}/efterskank", RELEASER),
+    ("POST /lan/{id}/lankar-slut", RELEASER),
     ("POST /lan/{id}/avboka", SIGNED_IN),
     ("POST /admin/personer/{id}/ta-bort", ADMIN),
     ("POST /admin/oppet/stangt/{id}/ta-bort", ADMIN),
@@ -256,6 +262,7 @@ impl Sent {
             ("/onskemal/", id("rounds")),
             ("/logga-in/", "fel".to_owned()),
             ("/kalender/", "fel".to_owned()),
+            ("/utvardering/", "fel".to_owned()),
         ];
         let form = [
             ("unit", id("units")),

@@ -72,3 +72,5 @@ event-stocktake-scan_undone = En talt kasse blev fortrudt
 event-stocktake-corrected = En kasse blev rettet ved optællingen
 event-stocktake-closed = Optællingen blev afsluttet
 event-stocktake-cancelled = Optællingen blev afbrudt
+event-loan-evaluation_link_mailed = Et link til evalueringen blev mailet
+event-loan-evaluation_links_ended = Linkene til evalueringen blev gjort ugyldige

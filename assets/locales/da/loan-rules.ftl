@@ -135,7 +135,7 @@ mail-loan-evaluation_awaited-body =
     Hej { $unit }!
 
     En anden børnehave venter på { $kit } den { $from }. Kassen kan udlånes, når jeres evaluering er inde. Det tager fem minutter:
-    { $link }
+    { $evaluation_link }
 
 warehouse-risks = Usikre bookinger
 warehouse-risks-lead = Bookinger, som der ingen kasse er til, som det ser ud i dag.

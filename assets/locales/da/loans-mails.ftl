@@ -17,8 +17,11 @@ mail-loan-handed_out-body =
 
     { $kit } er udleveret til jer. Tæl gerne indholdet inden for et par dage. Aflever kassen senest { $last }.
 
-    Indhold, tips og evaluering:
+    Indhold og tips:
     { $link }
+
+    Betalingen er en evaluering på fem minutter. Alle i teamet kan skrive den her, uden at logge ind, og fortsætte, når det passer:
+    { $evaluation_link }
 mail-loan-overdue-subject = { $kit } skulle være tilbage { $last }
 mail-loan-overdue-body =
     Hej { $unit }!
@@ -32,17 +35,25 @@ mail-loan-received-body =
 
     Tak, { $kit } er modtaget. Nu mangler jeres betaling: en evaluering på fem minutter. Send den senest { $due }.
 
-    { $link }
+    { $evaluation_link }
 
-    Alle i teamet kan skrive. Nåede I ikke at bruge kassen? Så er to klik nok.
+    Alle i teamet kan skrive, uden at logge ind. Nåede I ikke at bruge kassen? Så er to klik nok.
 mail-loan-evaluation_overdue-subject = Jeres evaluering af { $type } mangler
 mail-loan-evaluation_overdue-body =
     Hej { $unit }!
 
     Evalueringen af { $kit } skulle være kommet senest { $due }. I kan låne den næste kasse, når den er kommet. Det tager fem minutter:
-    { $link }
+    { $evaluation_link }
 
     Nåede I ikke at bruge kassen? Så er to klik nok.
+mail-loan-evaluation_link-subject = Linket til evalueringen af { $type }
+mail-loan-evaluation_link-body =
+    Hej { $unit }!
+
+    Nogen bad om linket til jeres evaluering af { $kit }. Alle i teamet kan skrive den her, uden at logge ind:
+    { $evaluation_link }
+
+    Det tager fem minutter. Bad I ikke om linket? Så behøver I ikke gøre noget.
 mail-loan-evaluated-subject = Tak for evalueringen af { $type }
 mail-loan-evaluated-body =
     Hej { $unit }!

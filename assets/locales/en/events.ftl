@@ -72,3 +72,5 @@ event-stocktake-scan_undone = The count of a kit was undone
 event-stocktake-corrected = A kit was put right in the stocktake
 event-stocktake-closed = The stocktake was closed
 event-stocktake-cancelled = The stocktake was called off
+event-loan-evaluation_link_mailed = A link to the evaluation was mailed
+event-loan-evaluation_links_ended = The links to the evaluation were ended

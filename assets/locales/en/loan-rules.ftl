@@ -135,7 +135,7 @@ mail-loan-evaluation_awaited-body =
     Hello { $unit }!
 
     Another preschool waits for { $kit } on { $from }. The kit can be lent when your evaluation is in. It takes five minutes:
-    { $link }
+    { $evaluation_link }
 
 warehouse-risks = Reservations at risk
 warehouse-risks-lead = Reservations that there is no kit for, as things look today.

@@ -17,8 +17,11 @@ mail-loan-handed_out-body =
 
     { $kit } is handed out to you. Please count the contents within a few days. Return the kit by { $last }.
 
-    Contents, tips and evaluation:
+    Contents and tips:
     { $link }
+
+    The payment is an evaluation of five minutes. Anyone in the team can write it here, without signing in, and go on when it suits:
+    { $evaluation_link }
 mail-loan-overdue-subject = { $kit } was due back on { $last }
 mail-loan-overdue-body =
     Hello { $unit }!
@@ -32,17 +35,25 @@ mail-loan-received-body =
 
     Thank you, { $kit } is received. Your payment remains: an evaluation of five minutes. Send it by { $due }.
 
-    { $link }
+    { $evaluation_link }
 
-    Anyone in the team can write it. You never got round to using the kit? Then two clicks are enough.
+    Anyone in the team can write it, without signing in. You never got round to using the kit? Then two clicks are enough.
 mail-loan-evaluation_overdue-subject = Your evaluation of { $type } remains
 mail-loan-evaluation_overdue-body =
     Hello { $unit }!
 
     The evaluation of { $kit } was due by { $due }. You can borrow the next kit when it is in. It takes five minutes:
-    { $link }
+    { $evaluation_link }
 
     You never got round to using the kit? Then two clicks are enough.
+mail-loan-evaluation_link-subject = The link to the evaluation of { $type }
+mail-loan-evaluation_link-body =
+    Hello { $unit }!
+
+    Somebody asked for the link to your evaluation of { $kit }. Anyone in the team can write it here, without signing in:
+    { $evaluation_link }
+
+    It takes five minutes. You did not ask for the link? Then you need not do anything.
 mail-loan-evaluated-subject = Thank you for the evaluation of { $type }
 mail-loan-evaluated-body =
     Hello { $unit }!

@@ -72,3 +72,5 @@ event-stocktake-scan_undone = En räknad låda ångrades
 event-stocktake-corrected = En låda rättades vid inventeringen
 event-stocktake-closed = Inventeringen avslutades
 event-stocktake-cancelled = Inventeringen avbröts
+event-loan-evaluation_link_mailed = En länk till utvärderingen mejlades
+event-loan-evaluation_links_ended = Länkarna till utvärderingen gjordes ogiltiga

@@ -135,7 +135,7 @@ mail-loan-evaluation_awaited-body =
     Hej { $unit }!
 
     En annan förskola väntar på { $kit } den { $from }. Lådan kan lånas ut när er utvärdering är inne. Det tar fem minuter:
-    { $link }
+    { $evaluation_link }
 
 warehouse-risks = Osäkra bokningar
 warehouse-risks-lead = Bokningar som ingen låda finns till, som det ser ut i dag.

@@ -17,8 +17,11 @@ mail-loan-handed_out-body =
 
     { $kit } är utlämnad till er. Räkna gärna innehållet inom ett par dagar. Lämna tillbaka lådan senast { $last }.
 
-    Innehåll, tips och utvärdering:
+    Innehåll och tips:
     { $link }
+
+    Betalningen är en utvärdering på fem minuter. Vem som helst i arbetslaget kan skriva den här, utan att logga in, och fortsätta när det passar:
+    { $evaluation_link }
 mail-loan-overdue-subject = { $kit } skulle ha varit tillbaka { $last }
 mail-loan-overdue-body =
     Hej { $unit }!
@@ -32,17 +35,25 @@ mail-loan-received-body =
 
     Tack, { $kit } är mottagen. Nu återstår er betalning: en utvärdering på fem minuter. Lämna den senast { $due }.
 
-    { $link }
+    { $evaluation_link }
 
-    Vem som helst i arbetslaget kan skriva. Hann ni inte använda lådan? Då räcker två klick.
+    Vem som helst i arbetslaget kan skriva, utan att logga in. Hann ni inte använda lådan? Då räcker två klick.
 mail-loan-evaluation_overdue-subject = Er utvärdering av { $type } återstår
 mail-loan-evaluation_overdue-body =
     Hej { $unit }!
 
     Utvärderingen av { $kit } skulle ha kommit senast { $due }. Ni kan låna nästa låda när den är inne. Det tar fem minuter:
-    { $link }
+    { $evaluation_link }
 
     Hann ni inte använda lådan? Då räcker två klick.
+mail-loan-evaluation_link-subject = Länken till utvärderingen av { $type }
+mail-loan-evaluation_link-body =
+    Hej { $unit }!
+
+    Någon bad om länken till er utvärdering av { $kit }. Vem som helst i arbetslaget kan skriva den här, utan att logga in:
+    { $evaluation_link }
+
+    Det tar fem minuter. Bad ni inte om länken? Då behöver ni inte göra något.
 mail-loan-evaluated-subject = Tack för utvärderingen av { $type }
 mail-loan-evaluated-body =
     Hej { $unit }!

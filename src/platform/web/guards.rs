@@ -29,13 +29,18 @@ pub async fn security_headers(
         path if path.starts_with("/lager/skanna") || path.ends_with("/decoder.js") => SCAN_CONTENT_SECURITY_POLICY,
         _ => CONTENT_SECURITY_POLICY,
     };
+    // The address holds the secret of a link: it is told to no other page, not even of this server, and to no search engine.
+    let secret = request.path().starts_with("/utvardering/");
     let over_tls = request.app_data::<web::Data<AppState>>().is_some_and(|app| app.config.over_tls());
     let mut response = next.call(request).await?;
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: &'static str| headers.insert(name, HeaderValue::from_static(value));
     set(header::CONTENT_SECURITY_POLICY, policy);
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    set(header::REFERRER_POLICY, "same-origin");
+    set(header::REFERRER_POLICY, if secret { "strict-origin" } else { "same-origin" });
+    if secret {
+        set(HeaderName::from_static("x-robots-tag"), "noindex, nofollow");
+    }
     set(HeaderName::from_static("permissions-policy"), "camera=(self), microphone=(), geolocation=()");
     if over_tls {
         set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");

@@ -1,0 +1,678 @@
+//! The form of an evaluation, and its thanks. Whoever writes comes signed in, or by the link that the unit was mailed;
+//! both see the same form and write the same draft. A link opens one loan's form, and nothing else.
+
+use crate::accounts::session::Borrower;
+use crate::accounts::store as accounts;
+use crate::evaluations::actions::{self, Sent, Written, refuse_if_closed};
+use crate::evaluations::answers::{self, Answer, Answers};
+use crate::evaluations::form::{Form, Kind};
+use crate::evaluations::merge::{Merged, Versions, merge, versions};
+use crate::evaluations::queries;
+use crate::evaluations::views::{FormView, LoanEvaluationView, PossibleNames, QuestionView};
+use crate::evaluations::wording::{Answered, Tip, answered, choices, in_words, quote};
+use crate::loans::actions::Context;
+use crate::loans::evaluation_links::{self, Token};
+use crate::loans::queries as loans;
+use crate::loans::rules::{EvaluationState, Status};
+use crate::loans::views::LoanView;
+use crate::loans::wording::Period;
+use crate::platform::db::connection::Conn;
+use crate::platform::error::{Error, Kind as Trouble};
+use crate::platform::events::By;
+use crate::platform::ids::LoanId;
+use crate::platform::state::AppState;
+use crate::platform::text::Texts;
+use crate::platform::web::forms::{Choice, Errors, Field, FieldError};
+use crate::platform::web::page::{self, Page, see_other};
+use crate::platform::web::{peer, texts};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError, web};
+use askama::Template;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+type App = web::Data<AppState>;
+
+/// How many words of others are shown at once.
+const QUOTES: usize = 5;
+
+/// The routes of this part.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/lan/{id}/utvardering", web::get().to(write_signed_in))
+        .route("/lan/{id}/utvardering", web::post().to(send_signed_in))
+        .route("/lan/{id}/utvardering/tack", web::get().to(thanks_signed_in))
+        .route("/utvardering/{token}", web::get().to(write_by_link))
+        .route("/utvardering/{token}", web::post().to(send_by_link))
+        .route("/utvardering/{token}/tack", web::get().to(thanks_by_link))
+        .route("/utvardering/{token}/ny", web::post().to(new_link));
+}
+
+#[derive(Template)]
+#[template(path = "evaluations/form.html")]
+struct FormPage {
+    t: Texts,
+    page: Page,
+    kit: String,
+    unit: String,
+    weeks: String,
+    action: String,
+    by_link: bool,
+    begun: Option<String>,
+    seen: String,
+    sections: Vec<SectionFields>,
+    errors: Vec<FieldError>,
+    names: Vec<NameWarning>,
+}
+
+/// A heading with its questions; those that are put away last.
+struct SectionFields {
+    heading: String,
+    when: &'static str,
+    questions: Vec<QuestionField>,
+    folded: Vec<QuestionField>,
+    /// Something that is put away has an answer, or an error.
+    open: bool,
+}
+
+/// A question with what has been answered.
+struct QuestionField {
+    id: String,
+    kind: &'static str,
+    label: String,
+    help: String,
+    required: bool,
+    options: Vec<Choice>,
+    field: Field,
+    min: Option<i64>,
+    max: Option<i64>,
+    max_length: Option<u32>,
+    when: &'static str,
+    /// Its options are so short that several have room beside each other.
+    short: bool,
+}
+
+/// Words in an answer that look like names.
+struct NameWarning {
+    question: String,
+    label: String,
+    words: Vec<String>,
+}
+
+#[derive(Template)]
+#[template(path = "evaluations/thanks.html")]
+struct ThanksPage {
+    t: Texts,
+    page: Page,
+    kit: String,
+    kit_type: String,
+    returned: bool,
+    next: Option<Period>,
+    tips: Vec<Tip>,
+    sent: Vec<Answered>,
+    /// A colleague had submitted before this page came.
+    was_late: bool,
+    /// What was written on that page besides.
+    late: Vec<Answered>,
+}
+
+/// What somebody sees whose link opens no form.
+#[derive(Template)]
+#[template(path = "evaluations/link.html")]
+struct LinkPage {
+    t: Texts,
+    page: Page,
+    words: String,
+    /// Where a new link is asked for.
+    ask: Option<String>,
+    /// Where the loan is, for those who sign in.
+    sign_in: Option<String>,
+}
+
+/// What a page that saves itself is told.
+#[derive(Serialize)]
+struct Synced {
+    /// The draft as it stands.
+    answers: Answers,
+    seen: Versions,
+    /// What is wrong with an answer, by question.
+    wrong: BTreeMap<String, String>,
+    /// What somebody else has answered meanwhile, by question.
+    theirs: BTreeMap<String, String>,
+}
+
+/// Who writes, and what.
+#[derive(Clone)]
+struct Writer {
+    context: Context,
+    loan: LoanId,
+    /// The link by which they came.
+    link: Option<String>,
+}
+
+impl Writer {
+    fn signed_in(who: &Borrower, app: &App, loan: LoanId) -> Self {
+        Self { context: Context::of(who, app), loan, link: None }
+    }
+
+    fn address(&self) -> String {
+        match &self.link {
+            Some(token) => format!("/utvardering/{token}"),
+            None => format!("/lan/{}/utvardering", self.loan),
+        }
+    }
+
+    /// The frame of a page; it says whose kit it is also to those who are not signed in.
+    fn page(&self, request: &HttpRequest, title: &str) -> Page {
+        let mut page = Page::new(request, title);
+        if page.organisation.is_none() {
+            let organisation = &self.context.organisation;
+            page.organisation = Some(organisation.name.clone());
+            page.contact = Some(organisation.contact_email.clone()).filter(|contact| !contact.is_empty());
+        }
+        page
+    }
+
+    fn loan(&self, conn: &mut Conn) -> Result<LoanView, Error> {
+        let found = loans::find_loan(conn, &self.context.organisation, self.loan, self.context.today())?;
+        found.ok_or_else(|| Error::not_found("loan.not_found"))
+    }
+
+    /// The loan, its evaluation and the form.
+    fn read(&self, conn: &mut Conn, t: Texts) -> Result<(LoanView, LoanEvaluationView, Form), Error> {
+        let loan = self.loan(conn)?;
+        let (evaluation, form) = queries::with_form(conn, self.context.organisation.id, self.loan, t.lang)?;
+        Ok((loan, evaluation, form))
+    }
+
+    /// Says why the form cannot be written now, if so. A link does not open the form of a loan that was released from it;
+    /// who signs in may still write.
+    fn refuse_if_closed(&self, loan: &LoanView) -> Result<(), Error> {
+        refuse_if_closed(loan.status, loan.evaluation)?;
+        if self.link.is_some() && loan.evaluation == EvaluationState::Released {
+            return Err(Error::refused("evaluation.link_released"));
+        }
+        Ok(())
+    }
+}
+
+/// The writer whom a link lets in, or the page for one that lets nobody in.
+async fn by_link(request: &HttpRequest, app: &App, token: String) -> Result<Result<Writer, HttpResponse>, Error> {
+    let now = app.clock.now();
+    let found = match Token::read(&token) {
+        Ok(read) => {
+            app.db
+                .read(move |conn| {
+                    let link = evaluation_links::find(conn, &read, now)?;
+                    let organisation = accounts::organisation(conn, link.organisation)?;
+                    let site = String::new();
+                    let by = By { organisation: organisation.id, person: None, now };
+                    let writer = Writer {
+                        context: Context { by, organisation, site },
+                        loan: read.loan,
+                        link: Some(token.clone()),
+                    };
+                    let loan = writer.loan(conn)?;
+                    Ok((writer, loan, link.expired))
+                })
+                .await
+        }
+        Err(error) => Err(error),
+    };
+    let (mut writer, loan, expired) = match found {
+        Ok(found) => found,
+        Err(error @ Error::Problem(_)) => {
+            // Nobody finds a link by trying, and nobody tries for long.
+            app.limits.sign_in_from.count(&peer(request, app.config.behind_proxy))?;
+            return Ok(Err(shut(request, None, &error)));
+        }
+        Err(fault) => return Err(fault),
+    };
+    writer.context.site.clone_from(&app.config.public_url);
+    let refusal = match writer.refuse_if_closed(&loan) {
+        // What came of it is told to whoever asks, while the link lasts.
+        Err(error) if error.code() != "evaluation.already_submitted" => Some(error),
+        _ => expired.then(|| Error::refused("evaluation.link_expired")),
+    };
+    Ok(match refusal {
+        Some(error) => Err(shut(request, Some((&writer, &loan)), &error)),
+        None => Ok(writer),
+    })
+}
+
+/// The page for a link that opens no form.
+fn shut(request: &HttpRequest, known: Option<(&Writer, &LoanView)>, error: &Error) -> HttpResponse {
+    let t = texts(request);
+    let code = error.code();
+    let title = t.s(match code {
+        "evaluation.link_other_loan" => "evaluations-link_other_loan",
+        "evaluation.link_expired" => "evaluations-link_expired",
+        "evaluation.link_released" => "evaluations-link_released",
+        "evaluation.too_early" => "evaluations-too_early",
+        "evaluation.loan_over" => "evaluations-loan_over",
+        _ => "evaluations-link_unknown",
+    });
+    let words = match error {
+        Error::Problem(problem) => t.problem(problem),
+        Error::Fault(_) => String::new(),
+    };
+    let page = match known {
+        Some((writer, _)) => writer.page(request, &title),
+        None => Page::new(request, &title),
+    };
+    let expired = known.filter(|_| code == "evaluation.link_expired");
+    let released = known.filter(|_| code == "evaluation.link_released");
+    let shut = LinkPage {
+        t,
+        page,
+        words,
+        ask: expired
+            .filter(|(_, loan)| !loan.evaluation.is_settled())
+            .map(|(writer, _)| format!("{}/ny", writer.address())),
+        sign_in: released.map(|(writer, _)| page::query_value(&format!("/lan/{}/utvardering", writer.loan))),
+    };
+    let builder = match code {
+        "evaluation.link_expired" => HttpResponse::Gone(),
+        _ => HttpResponseBuilder::new(error.status_code()),
+    };
+    page::html(builder, &shut)
+}
+
+async fn write_signed_in(
+    request: HttpRequest,
+    app: App,
+    who: Borrower,
+    id: web::Path<LoanId>,
+) -> Result<HttpResponse, Error> {
+    let writer = Writer::signed_in(&who, &app, *id);
+    let today = writer.context.today();
+    app.db.read(move |conn| queries::own_loan(conn, &who, *id, today)).await?;
+    write(&request, &app, writer).await
+}
+
+async fn write_by_link(request: HttpRequest, app: App, token: web::Path<String>) -> Result<HttpResponse, Error> {
+    match by_link(&request, &app, token.into_inner()).await? {
+        Ok(writer) => write(&request, &app, writer).await,
+        Err(shut) => Ok(shut),
+    }
+}
+
+async fn send_signed_in(
+    request: HttpRequest,
+    app: App,
+    who: Borrower,
+    id: web::Path<LoanId>,
+    pairs: web::Form<Vec<(String, String)>>,
+) -> Result<HttpResponse, Error> {
+    let writer = Writer::signed_in(&who, &app, *id);
+    let today = writer.context.today();
+    app.db.read(move |conn| queries::own_loan(conn, &who, *id, today)).await?;
+    send(&request, &app, writer, &pairs).await
+}
+
+async fn send_by_link(
+    request: HttpRequest,
+    app: App,
+    token: web::Path<String>,
+    pairs: web::Form<Vec<(String, String)>>,
+) -> Result<HttpResponse, Error> {
+    match by_link(&request, &app, token.into_inner()).await? {
+        Ok(writer) => send(&request, &app, writer, &pairs).await,
+        Err(shut) => Ok(shut),
+    }
+}
+
+async fn thanks_signed_in(
+    request: HttpRequest,
+    app: App,
+    who: Borrower,
+    id: web::Path<LoanId>,
+) -> Result<HttpResponse, Error> {
+    let writer = Writer::signed_in(&who, &app, *id);
+    let today = writer.context.today();
+    app.db.read(move |conn| queries::own_loan(conn, &who, *id, today)).await?;
+    thanks(&request, &app, writer, None).await
+}
+
+async fn thanks_by_link(request: HttpRequest, app: App, token: web::Path<String>) -> Result<HttpResponse, Error> {
+    match by_link(&request, &app, token.into_inner()).await? {
+        Ok(writer) => thanks(&request, &app, writer, None).await,
+        Err(shut) => Ok(shut),
+    }
+}
+
+/// Mails a new link to the unit, in place of one that has run out.
+async fn new_link(request: HttpRequest, app: App, token: web::Path<String>) -> Result<HttpResponse, Error> {
+    app.limits.sign_in_from.count(&peer(&request, app.config.behind_proxy))?;
+    let (now, site) = (app.clock.now(), app.config.public_url.clone());
+    let token = Token::read(&token)?;
+    app.db
+        .write(move |tx| {
+            let link = evaluation_links::find(tx, &token, now)?;
+            let organisation = accounts::organisation(tx, link.organisation)?;
+            let by = By { organisation: organisation.id, person: None, now };
+            evaluation_links::mail(tx, &Context { by, organisation, site: site.clone() }, token.loan)
+        })
+        .await?;
+    let t = texts(&request);
+    let page = Page::new(&request, &t.s("evaluations-link_mailed"));
+    Ok(page::ok(&LinkPage { t, page, words: t.s("evaluations-link_mailed-text"), ask: None, sign_in: None }))
+}
+
+async fn write(request: &HttpRequest, app: &App, writer: Writer) -> Result<HttpResponse, Error> {
+    let t = texts(request);
+    let reader = writer.clone();
+    let (loan, evaluation, _) = app.db.read(move |conn| reader.read(conn, t)).await?;
+    if loan.evaluation == EvaluationState::Submitted {
+        return Ok(see_other(&format!("{}/tack", writer.address())));
+    }
+    writer.refuse_if_closed(&loan)?;
+    let seen = versions(&evaluation.answers);
+    let shown = Shown { answers: &evaluation.answers, seen, errors: Errors::default(), names: Vec::new() };
+    Ok(page::ok(&form_page(request, &writer, &loan, &evaluation, shown)))
+}
+
+/// What stands in the form.
+struct Shown<'a> {
+    answers: &'a Answers,
+    seen: Versions,
+    errors: Errors,
+    names: Vec<PossibleNames>,
+}
+
+fn form_page(
+    request: &HttpRequest,
+    writer: &Writer,
+    loan: &LoanView,
+    evaluation: &LoanEvaluationView,
+    shown: Shown<'_>,
+) -> FormPage {
+    let t = texts(request);
+    let (kit, form) = (loan.kit_name(), &evaluation.form);
+    let label =
+        |id: &str| form.questions.iter().find(|question| question.id == id).map(|question| question.label.clone());
+    let names = shown.names.into_iter().map(|found| NameWarning {
+        label: label(&found.question).unwrap_or_default(),
+        question: found.question,
+        words: found.words,
+    });
+    let zone = writer.context.organisation.zone();
+    FormPage {
+        t,
+        page: writer.page(request, &t.v("evaluations-form", "kit", kit.as_str())),
+        unit: loan.unit.name.clone(),
+        weeks: t.weeks(loan.first_day, loan.last_day),
+        action: writer.address(),
+        by_link: writer.link.is_some(),
+        begun: evaluation.updated_at.map(|at| t.moment(at, zone)),
+        seen: shown.seen.iter().map(|(id, version)| format!("{id}:{version}")).collect::<Vec<_>>().join(" "),
+        sections: sections(form, shown.answers, &shown.errors),
+        errors: shown.errors.named(label),
+        names: names.collect(),
+        kit,
+    }
+}
+
+/// The sections of a form with their questions, in the form's order.
+fn sections(form: &FormView, answers: &Answers, errors: &Errors) -> Vec<SectionFields> {
+    let section = |id: &str, heading: String| {
+        let of_section = form.questions.iter().filter(|question| question.section == id);
+        let (folded, questions): (Vec<_>, Vec<_>) = of_section.partition(|question| question.folded);
+        let open = folded.iter().any(|question| {
+            answers.get(&question.id).is_some_and(|answer| !answer.is_none())
+                || errors.0.iter().any(|error| error.field == question.id)
+        });
+        let fields = |of: Vec<&QuestionView>| of.into_iter().map(|one| question_field(one, answers, errors)).collect();
+        let (questions, folded): (Vec<QuestionField>, Vec<QuestionField>) = (fields(questions), fields(folded));
+        let when = questions.iter().chain(&folded).map(|question| question.when);
+        let same = when.clone().min() == when.clone().max();
+        let when = when.min().filter(|_| same).unwrap_or("always");
+        SectionFields { heading, when, questions, folded, open }
+    };
+    let all = form.sections.iter().map(|heading| section(&heading.id, heading.label.clone()));
+    all.filter(|section| !section.questions.is_empty() || !section.folded.is_empty()).collect()
+}
+
+/// Options have room beside each other on a phone up to so many characters.
+const SHORT: usize = 9;
+
+fn question_field(question: &QuestionView, answers: &Answers, errors: &Errors) -> QuestionField {
+    let answer = answers.get(&question.id);
+    QuestionField {
+        id: question.id.clone(),
+        kind: match question.kind {
+            Kind::Choice => "choice",
+            Kind::Choices => "choices",
+            Kind::Scale => "scale",
+            Kind::Number => "number",
+            Kind::Text => "text",
+        },
+        label: question.label.clone(),
+        help: question.help.clone().unwrap_or_default(),
+        required: question.required,
+        options: choices(question, answer),
+        field: errors.field(&question.id, answer.map(Answer::to_string).unwrap_or_default()),
+        min: question.min,
+        max: question.max,
+        max_length: question.max_length,
+        when: shown_when(question),
+        short: question.options.iter().all(|option| option.label.chars().count() <= SHORT),
+    }
+}
+
+/// What the style sheet knows to hide: questions that follow from whether the kit was used, or is as it should be.
+fn shown_when(question: &QuestionView) -> &'static str {
+    match &question.when {
+        Some(when) if when.question == "used" && when.is.iter().any(|value| value == "no") => "not_used",
+        Some(when) if when.question == "used" => "used",
+        Some(when) if when.question == "condition" => "deviation",
+        _ => "always",
+    }
+}
+
+/// Reads a page. A question whose field is empty has no answer on it; the field `seen` tells what the page was filled
+/// with, as `id:version`.
+fn written(form: &Form, pairs: &[(String, String)]) -> Written {
+    let seen = pairs.iter().filter(|(name, _)| name == "seen").flat_map(|(_, all)| all.split_whitespace());
+    let seen = seen.filter_map(|one| one.split_once(':')).filter(|(id, _)| form.question(id).is_some());
+    let mut all: Answers = form.questions.iter().map(|question| (question.id.clone(), Answer::NONE)).collect();
+    all.extend(answers::from_form(form, pairs));
+    Written { answers: all, seen: seen.map(|(id, version)| (id.to_owned(), version.to_owned())).collect() }
+}
+
+/// Saves or submits, as the button says; without a button the page saved itself while it was being written.
+async fn send(
+    request: &HttpRequest,
+    app: &App,
+    writer: Writer,
+    pairs: &[(String, String)],
+) -> Result<HttpResponse, Error> {
+    let t = texts(request);
+    let reader = writer.clone();
+    let (loan, evaluation, form) = app.db.read(move |conn| reader.read(conn, t)).await?;
+    let written = written(&form, pairs);
+    let field = |wanted: &'static str| pairs.iter().filter(move |(name, _)| name == wanted).map(|(_, value)| value);
+    let button = field("save").next().map(String::as_str);
+    let no_names: Vec<String> =
+        if button == Some("send-anyway") { field("no_name").cloned().collect() } else { Vec::new() };
+    let sends = matches!(button, Some("send" | "send-anyway"));
+    let (context, id, given) = (writer.context.clone(), writer.loan, written.clone());
+    let done = app.db.write(move |tx| match sends {
+        true => actions::send(tx, &context, id, &given, &no_names),
+        false => Ok(Sent::NotYet(actions::write_on(tx, &context, id, &given)?, Vec::new())),
+    });
+    let (merged, names) = match done.await {
+        Ok(Sent::Submitted) => return Ok(see_other(&format!("{}/tack", writer.address()))),
+        Ok(Sent::NotYet(merged, names)) => (merged, names),
+        Err(error) if error.code() == "evaluation.already_submitted" && button.is_some() => {
+            return thanks(request, app, writer, Some(written)).await;
+        }
+        Err(error) => return refused(request, &writer, (&loan, &evaluation), (button, &written), error),
+    };
+    if button.is_none() {
+        return Ok(HttpResponse::Ok().json(synced(merged, &evaluation.form, t)));
+    }
+    if !sends && merged.wrong.is_empty() && merged.contested.is_empty() {
+        return Ok(see_other(&format!("{}?klart=evaluation-saved", writer.address())));
+    }
+    let builder = match merged.contested.is_empty() {
+        true => HttpResponse::UnprocessableEntity(),
+        false => HttpResponse::Conflict(),
+    };
+    let mut errors: Vec<FieldError> = Vec::new();
+    for question in &evaluation.form.questions {
+        let wrong = merged.wrong.iter().filter(|error| error.field == question.id);
+        errors.extend(wrong.map(|error| FieldError { field: error.field.clone(), text: t.field(error) }));
+        if merged.contested.contains(&question.id) {
+            let text = contested(t, question, &merged.answers);
+            errors.push(FieldError {
+                field: question.id.clone(),
+                text: format!("{text} {}", t.s("evaluations-contested-send")),
+            });
+        }
+    }
+    let mut shown = merged.answers.clone();
+    let not_kept = merged.wrong.iter().map(|error| &error.field).chain(&merged.contested);
+    shown.extend(not_kept.filter_map(|id| Some((id.clone(), written.answers.get(id)?.clone()))));
+    let shown = Shown { answers: &shown, seen: versions(&merged.answers), errors: Errors(errors), names };
+    Ok(page::html(builder, &form_page(request, &writer, &loan, &evaluation, shown)))
+}
+
+/// Somebody else's newer answer, in words.
+fn contested(t: Texts, question: &QuestionView, answers: &Answers) -> String {
+    let theirs = answers.get(&question.id).map(|answer| in_words(question, answer)).unwrap_or_default();
+    t.v("evaluations-contested", "theirs", theirs)
+}
+
+fn synced(merged: Merged, form: &FormView, t: Texts) -> Synced {
+    let theirs = form.questions.iter().filter(|question| merged.contested.contains(&question.id));
+    Synced {
+        theirs: theirs.map(|question| (question.id.clone(), contested(t, question, &merged.answers))).collect(),
+        wrong: merged.wrong.iter().map(|error| (error.field.clone(), t.field(error))).collect(),
+        seen: versions(&merged.answers),
+        answers: merged.answers,
+    }
+}
+
+/// Tells why a page was not taken: in the form, where what was written stands; or, of a link, as its page does.
+fn refused(
+    request: &HttpRequest,
+    writer: &Writer,
+    (loan, evaluation): (&LoanView, &LoanEvaluationView),
+    (button, written): (Option<&str>, &Written),
+    error: Error,
+) -> Result<HttpResponse, Error> {
+    if button.is_none() {
+        return Err(error);
+    }
+    if writer.link.is_some() && matches!(&error, Error::Problem(problem) if problem.kind == Trouble::Refused) {
+        return Ok(shut(request, Some((writer, loan)), &error));
+    }
+    let builder = HttpResponseBuilder::new(error.status_code());
+    let errors = Errors::of(error, texts(request))?;
+    let shown = Shown { answers: &written.answers, seen: written.seen.clone(), errors, names: Vec::new() };
+    Ok(page::html(builder, &form_page(request, writer, loan, evaluation, shown)))
+}
+
+/// The thanks, which pay back at once: what others did with such a kit, and when it can be had again. Of a page that came
+/// too late, since a colleague had submitted already, it shows what was sent, and what was written on the page besides.
+async fn thanks(
+    request: &HttpRequest,
+    app: &App,
+    writer: Writer,
+    late: Option<Written>,
+) -> Result<HttpResponse, Error> {
+    let t = texts(request);
+    let reader = writer.clone();
+    let (loan, evaluation, form, tips, plan) = app
+        .db
+        .read(move |conn| {
+            let (loan, evaluation, form) = reader.read(conn, t)?;
+            let Context { organisation, .. } = &reader.context;
+            let shared = queries::shared(conn, organisation, loan.kit_type.id)?;
+            let others = shared.into_iter().filter(|evaluation| evaluation.loan_id != loan.id);
+            let tips: Vec<Tip> = others.filter_map(|evaluation| quote(&evaluation, t, false)).take(QUOTES).collect();
+            let plan = loans::plan(conn, organisation, loan.kit_type.id, reader.context.today())?;
+            Ok((loan, evaluation, form, tips, plan))
+        })
+        .await?;
+    if loan.evaluation != EvaluationState::Submitted {
+        return Ok(see_other(&writer.address()));
+    }
+    let next = plan.next_free(writer.context.today(), plan.kit_type.loan_days);
+    let next = next.filter(|_| plan.kit_type.retired_at.is_none() && !plan.kits.is_empty());
+    let (builder, title, late) = match late {
+        None => (HttpResponse::Ok(), "evaluations-thanks", Vec::new()),
+        Some(late) => {
+            let Merged { answers: mut others, contested, .. } =
+                merge(&form, &evaluation.answers, &late.seen, &late.answers);
+            others.extend(contested.into_iter().filter_map(|id| Some((id.clone(), late.answers.get(&id)?.clone()))));
+            others.retain(|id, answer| !answer.is_none() && evaluation.answers.get(id) != Some(answer));
+            (HttpResponse::Conflict(), "evaluations-too-late", answered(&evaluation.form, &others))
+        }
+    };
+    let thanks = ThanksPage {
+        t,
+        page: writer.page(request, &t.s(title)),
+        kit: loan.kit_name(),
+        kit_type: loan.kit_type.name.clone(),
+        returned: loan.status == Status::Returned,
+        next: next.map(|(first, last)| Period::new(t, loan.kit_type.id, first, last)),
+        tips,
+        sent: answered(&evaluation.form, &evaluation.answers),
+        was_late: title == "evaluations-too-late",
+        late,
+    };
+    Ok(page::html(builder, &thanks))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+mod tests {
+    use super::*;
+    use crate::platform::text::Lang;
+
+    #[test]
+    fn every_question_stands_once_in_its_section() {
+        let form = FormView::new(1, &Form::default_form().unwrap(), Lang::Sv);
+        let answers: Answers =
+            serde_json::from_str(r#"{"used": "no", "fun": 4, "ages": ["age_3"], "how": "Så här.", "own": "yes"}"#)
+                .unwrap();
+        let errors = Errors(vec![FieldError { field: "fun".to_owned(), text: "Fel.".to_owned() }]);
+        let sections = sections(&form, &answers, &errors);
+        assert_eq!(sections.len(), form.sections.len());
+        let fields: Vec<&QuestionField> =
+            sections.iter().flat_map(|one| one.questions.iter().chain(&one.folded)).collect();
+        assert_eq!(fields.len(), form.questions.len());
+        let field = |id: &str| *fields.iter().find(|field| field.id == id).unwrap();
+        let checked = |id: &str| -> Vec<&str> {
+            field(id).options.iter().filter(|option| option.checked).map(|option| option.value.as_str()).collect()
+        };
+        assert_eq!((checked("used"), checked("fun"), checked("ages")), (vec!["no"], vec!["4"], vec!["age_3"]));
+        assert_eq!(field("how").field.value, "Så här.");
+        assert_eq!(field("fun").field.error.as_deref(), Some("Fel."));
+        assert_eq!(
+            (field("notused_why").when, field("how").when, field("condition_note").when),
+            ("not_used", "used", "deviation")
+        );
+        // What must be answered is never put away; what was answered is put away no more.
+        assert!(sections.iter().flat_map(|one| &one.folded).all(|field| !field.required));
+        let open: Vec<&str> = sections.iter().filter(|one| one.open).map(|one| one.heading.as_str()).collect();
+        assert_eq!(open, ["Ni vuxna"]);
+        let when: Vec<&str> = sections.iter().map(|one| one.when).collect();
+        assert_eq!(when, ["always", "used", "used", "used", "used", "always"]);
+        assert!(field("ages").short && field("again").short && !field("share").short);
+    }
+
+    #[test]
+    fn a_page_says_what_it_has_seen_and_what_is_empty() {
+        let form = Form::default_form().unwrap();
+        let sent =
+            [("seen", "how:ab12 unknown:cd how"), ("how", "Så."), ("tips", " "), ("share", "no"), ("save", "send")];
+        let written = written(&form, &sent.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        let given: Vec<&String> =
+            written.answers.iter().filter(|(_, answer)| !answer.is_none()).map(|(id, _)| id).collect();
+        assert_eq!(given, ["how", "share"]);
+        assert_eq!(written.answers.len(), form.questions.len());
+        assert_eq!(written.seen, Versions::from([("how".to_owned(), "ab12".to_owned())]));
+    }
+}
