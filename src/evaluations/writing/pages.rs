@@ -197,17 +197,16 @@ impl Writer {
 
 /// The writer whom a link lets in, or the page for one that lets nobody in.
 async fn by_link(request: &HttpRequest, app: &App, token: String) -> Result<Result<Writer, HttpResponse>, Error> {
-    let now = app.clock.now();
+    let (now, site) = (app.clock.now(), app.config.public_url.clone());
     let found = match Token::read(&token) {
         Ok(read) => {
             app.db
                 .read(move |conn| {
                     let link = evaluation_links::find(conn, &read, now)?;
                     let organisation = accounts::organisation(conn, link.organisation)?;
-                    let site = String::new();
                     let by = By { organisation: organisation.id, person: None, now };
                     let writer = Writer {
-                        context: Context { by, organisation, site },
+                        context: Context { by, organisation, site: site.clone() },
                         loan: read.loan,
                         link: Some(token.clone()),
                     };
@@ -218,7 +217,7 @@ async fn by_link(request: &HttpRequest, app: &App, token: String) -> Result<Resu
         }
         Err(error) => Err(error),
     };
-    let (mut writer, loan, expired) = match found {
+    let (writer, loan, expired) = match found {
         Ok(found) => found,
         Err(error @ Error::Problem(_)) => {
             // Nobody finds a link by trying, and nobody tries for long.
@@ -227,7 +226,6 @@ async fn by_link(request: &HttpRequest, app: &App, token: String) -> Result<Resu
         }
         Err(fault) => return Err(fault),
     };
-    writer.context.site.clone_from(&app.config.public_url);
     let refusal = match writer.refuse_if_closed(&loan) {
         // What came of it is told to whoever asks, while the link lasts.
         Err(error) if error.code() != "evaluation.already_submitted" => Some(error),
