@@ -57,3 +57,28 @@ for (const stepper of document.querySelectorAll("[data-stepper]")) {
     if (how && Number(input.value) < Number(should)) how.open = true;
   });
 }
+
+// A photo leaves no larger than it is looked at: a phone's own has many times as many dots.
+const LONGEST_EDGE = 2000;
+for (const input of document.querySelectorAll("input[data-shrink]")) {
+  input.addEventListener("change", async () => {
+    const [file] = input.files;
+    const small = file && (await smaller(file).catch(() => undefined));
+    // Another one may have been chosen meanwhile.
+    if (!small || input.files[0] !== file) return;
+    const files = new DataTransfer();
+    files.items.add(small);
+    input.files = files.files;
+  });
+}
+
+/** The photo as a JPEG with no edge longer than that; nothing when it is small as it is. */
+async function smaller(file) {
+  const picture = await createImageBitmap(file);
+  const scale = Math.min(1, LONGEST_EDGE / Math.max(picture.width, picture.height));
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [Math.round(picture.width * scale), Math.round(picture.height * scale)];
+  canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+  const made = await new Promise((done) => { canvas.toBlob(done, "image/jpeg", 0.85); });
+  return made && made.size < file.size ? new File([made], file.name.replace(/(\.\w+)?$/, ".jpg"), { type: "image/jpeg" }) : undefined;
+}

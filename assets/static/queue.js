@@ -89,13 +89,19 @@ export function newId() {
 }
 
 /**
- * Keeps a scan on the phone, then sends it after those that wait before it.
+ * Keeps a scan on the phone, then sends it after those that wait before it. A phone that keeps nothing only sends it.
  *
  * @returns the scan with its `state`: `done` with its `answer`, `refused` or `kept` with its `problem`, or `waiting`
  */
 export async function scan(code, action, more = {}) {
   const made = { id: newId(), person, code, action, at: new Date().toISOString(), state: "waiting", ...more };
-  await put(made);
+  try {
+    await put(made);
+  } catch {
+    const came = await outcome(await post(pathOf(made), wish(made, false)));
+    if (!came?.state) throw new Error("the phone keeps nothing, and no answer came");
+    return { ...made, ...came };
+  }
   changed();
   const sent = flush();
   await Promise.race([sent, new Promise((late) => { setTimeout(late, PATIENCE); })]);
@@ -104,13 +110,18 @@ export async function scan(code, action, more = {}) {
   return now && waits(now) ? update(made.id, { told: true }) : (now ?? made);
 }
 
-/** Sends what waits, oldest first, from one page at a time; stops at the first that cannot be sent now. */
-export async function flush() {
+/**
+ * Sends what waits, oldest first, from one page at a time; stops at the first that cannot be sent now, and passes over what
+ * the server did not take, unless it is to be tried `anew`.
+ */
+export async function flush(anew = false) {
   if (!person) return;
   await alone(async () => {
     for (const scan of await all()) {
-      if (scan.person !== person || !waits(scan)) continue;
-      if (!(await send(scan.id))) break;
+      if (scan.person !== person) continue;
+      const toSend = waits(scan) && (anew || !scan.blocked);
+      if (toSend && !(await send(scan.id))) break;
+      if (scan.back && scan.state === "done" && !(await undo(scan.id))) break;
     }
   });
   changed();
@@ -132,26 +143,72 @@ async function send(id) {
   if (!scan) return true;
   // Who made it has gone on: told so, or since this page was closed.
   const told = scan.told || Date.now() - Date.parse(scan.at) > PATIENCE;
-  const about = scan.stocktake
-    ? { ...(scan.shelf && { shelf: scan.shelf }) }
-    : { action: scan.action, ...(scan.loan_id && { loan_id: scan.loan_id }) };
-  const path = scan.stocktake ? `/api/v1/stocktakes/${scan.stocktake}/scans` : "/api/v1/scans";
-  const answer = await post(path, { id: scan.id, code: scan.code, ...about, ...(told && { scanned_at: scan.at }) });
-  if (answer === undefined) return false;
-  if (answer.ok) {
-    await update(id, { state: "done", answer: await answer.json(), sent: Date.now() });
-    return true;
+  const came = await outcome(await post(pathOf(scan), wish(scan, told)));
+  if (!came) return false;
+  const now = await get(id);
+  if (came.state === "refused" && !told && now?.told) return send(id);
+  // What is taken back and was never done is gone.
+  if (now?.back && came.state === "refused") await forget(id);
+  else await update(id, came);
+  return !(now?.back && came.state === "done") || undo(id);
+}
+
+/** Where a scan is sent: one that counts a shelf to its stocktake. */
+const pathOf = ({ stocktake }) => (stocktake ? `/api/v1/stocktakes/${stocktake}/scans` : "/api/v1/scans");
+
+/** A scan as the server is told of it; with when it was made, if nobody waits for the answer any more. */
+function wish({ id, code, action, loan_id, stocktake, shelf, at }, told) {
+  const about = stocktake ? { ...(shelf && { shelf }) } : { action, ...(loan_id && { loan_id }) };
+  return { id, code, ...about, ...(told && { scanned_at: at }) };
+}
+
+/** What an answer makes of a scan; nothing when it must wait. */
+async function outcome(answer) {
+  if (answer) signedOut = answer.status === 401;
+  // What is wrong with the server says nothing about the scan.
+  if (!answer || signedOut || answer.status >= 500 || answer.status === 429) return undefined;
+  const said = await answer.json().catch(() => ({}));
+  if (answer.ok) return { state: "done", answer: said, sent: Date.now(), blocked: undefined };
+  if ([404, 409, 422].includes(answer.status)) return { state: said.kept ? "kept" : "refused", problem: said, sent: Date.now() };
+  // The server takes no scan from this person, or not this one: the others go on.
+  return { blocked: said.detail || String(answer.status) };
+}
+
+/**
+ * Takes a scan back. One that was tried to be sent may have been done: it is undone once the server has answered.
+ *
+ * @returns `state`: `undone`, `undoing`, or none when no answer came; or the `problem`
+ */
+export async function takeBack(id) {
+  const scan = await get(id);
+  if (!waits(scan)) return (await undo(id)) ?? {};
+  if (scan.tried && !scan.blocked) {
+    await update(id, { back: true });
+    flush().catch(() => {});
+    return { state: "undoing" };
   }
-  if (answer.status === 401) {
-    signedOut = true;
-    return false;
+  await forget(id);
+  return { state: "undone" };
+}
+
+/** Undoes a scan that was done; nothing when no answer came. */
+async function undo(id) {
+  const answer = await post(`/api/v1/scans/${id}/undo`, {});
+  if (!answer || answer.status >= 500 || answer.status === 401) return undefined;
+  if (answer.ok) await update(id, { state: "undone", back: undefined });
+  else await update(id, { back: undefined });
+  return answer.ok ? { state: "undone" } : { problem: await answer.json().catch(() => ({})) };
+}
+
+/** True when the server knows nobody here any more. */
+export const isSignedOut = () => signedOut;
+
+/** Makes the scans of others that wait on this phone this person's own: who made them does not come back here. */
+export async function adopt() {
+  for (const scan of await all()) {
+    if (waits(scan) && !scan.stocktake && scan.person !== person) await update(scan.id, { person, told: true });
   }
-  // What is wrong with the server or with this person's rights says nothing about the scan.
-  if (![404, 409, 422].includes(answer.status)) return false;
-  const problem = await answer.json();
-  if (!told && (await get(id))?.told) return send(id);
-  await update(id, { state: problem.kept ? "kept" : "refused", problem, sent: Date.now() });
-  return true;
+  await flush();
 }
 
 /** Posts JSON; nothing when no answer comes. */
@@ -203,25 +260,32 @@ async function showBanner() {
 
 const sentence = (count) => (count === 1 ? banner.dataset.one : banner.dataset.many).replace("#", count);
 
-banner?.querySelector("[data-send]").addEventListener("click", () => flush());
-addEventListener("online", () => flush());
-document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") flush(); });
-setInterval(async () => {
-  if (document.visibilityState === "visible" && (await all()).some(waits)) flush();
-}, AGAIN);
+/** Tries again what waits; what fails then is tried once more later. */
+const again = (anew) => flush(anew).catch(() => {});
+banner?.querySelector("[data-send]").addEventListener("click", () => again(true));
+addEventListener("online", () => again());
+document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") again(); });
+setInterval(() => { if (document.visibilityState === "visible") again(); }, AGAIN);
 
 // Who signs out leaves nothing of theirs here, but for what has not been sent: and of that they are warned.
 const signOut = document.querySelector('form[action="/logga-ut"]');
 signOut?.addEventListener("submit", async (event) => {
   event.preventDefault();
-  await flush();
+  await again();
   const count = (await all()).filter((scan) => waits(scan) && scan.person === person).length;
   if (count > 0 && !confirm(`${sentence(count)} ${banner.dataset.leave}`)) {
     delete signOut.dataset.sent;
     return;
   }
+  // What is kept here goes when the server has signed the person out, and not before.
+  const left = await fetch(signOut.action, { method: "POST", signal: AbortSignal.timeout(PATIENCE) }).catch(() => undefined);
+  if (!left?.ok) {
+    delete signOut.dataset.sent;
+    alert(banner.dataset.noSignOut);
+    return;
+  }
   await leaveNothing();
-  signOut.submit();
+  location.assign(left.url);
 });
 
 async function leaveNothing() {
@@ -241,4 +305,4 @@ async function begin() {
   await flush();
   changed(false);
 }
-begin();
+begin().catch(() => {});

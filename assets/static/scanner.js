@@ -15,16 +15,25 @@ const SAME = 2000;
 const LOOK = 100;
 /** How long nothing may be found before help is offered, in milliseconds. */
 const HELP = 6000;
+/** A hand scanner may end with more than one Enter: so long an empty field means nothing, in milliseconds. */
+const ENTERS = 1000;
+/** No finger, but a mouse: the field may have the focus without a keyboard rising over the page. */
+const hasMouse = matchMedia("(pointer: fine)").matches;
 /** The largest side of the picture that is searched, in dots. */
 const SEARCHED = 720;
 
 let register = async () => {};
 let started = () => {};
+let seenStop = () => {};
 
-/** Begins: `takes` is done with each text that is read or typed, `starts` when the camera is started. */
-export function begin(takes, starts = () => {}) {
+/**
+ * Begins: `takes` is done with each text that is read or typed, `starts` when the camera is started, `goesOn` when a stop was
+ * seen.
+ */
+export function begin(takes, starts = () => {}, goesOn = () => {}) {
   register = takes;
   started = starts;
+  seenStop = goesOn;
   part("camera").hidden = !navigator.mediaDevices?.getUserMedia;
   focusField();
 }
@@ -73,16 +82,23 @@ export function icon(element, name) {
   element.querySelector("use").setAttribute("href", `${page.dataset.icons}#${name}`);
 }
 
-/** Shows an answer; a red one stays until it is tapped, and nothing is scanned until then. */
+/** Shows an answer and lets it be heard. */
 export function show(color, iconName, title, text, choices = []) {
+  signals[color]();
+  panel(color, iconName, title, text, choices);
+}
+
+/** Shows an answer. A red one stays until it is tapped, and nothing but another red one beside it; nothing is scanned until then. */
+export function panel(color, iconName, title, text, choices = []) {
+  const red = color === "danger";
+  if (waitsForTap && !red) return;
   const panel = part("panel").content.cloneNode(true);
   const box = panel.querySelector(".result");
   box.dataset.color = color;
   icon(panel, iconName);
   panel.querySelector("h2").textContent = title;
   panel.querySelector("p").textContent = text;
-  waitsForTap = color === "danger";
-  const buttons = [...choices, ...(waitsForTap ? [{ label: words.ok, act: acknowledge }] : [])];
+  const buttons = [...choices, ...(red ? [{ label: words.ok, act: acknowledge }] : [])];
   for (const { label, act, href } of buttons) {
     const button = document.createElement(href ? "a" : "button");
     button.className = "ds-button big";
@@ -96,35 +112,48 @@ export function show(color, iconName, title, text, choices = []) {
     panel.querySelector("[data-choices]").append(button);
   }
   said.replaceChildren();
-  stopped.replaceChildren();
-  (waitsForTap ? stopped : said).append(panel);
-  (waitsForTap ? stopped : said).scrollIntoView({ block: "nearest" });
-  signals[color]();
+  if (!waitsForTap) stopped.replaceChildren();
+  waitsForTap = red;
+  (red ? stopped : said).append(panel);
+  // On a phone it stays in sight by itself.
+  if (getComputedStyle(said.parentElement).position !== "sticky") (red ? stopped : said).scrollIntoView({ block: "nearest" });
 }
 
 /** Goes on after a red answer. */
 export function acknowledge() {
   waitsForTap = false;
   stopped.replaceChildren();
-  seen = { text: "", at: 0 };
+  seenStop();
   focusField();
 }
 
-/** Puts the focus where hand scanners write. */
+/** Says of what was read or typed on past a stop that it is not registered. */
+export function drop(read) {
+  signals.danger();
+  const { code } = codeIn(read);
+  const text = `${code ? printed(code) : read.trim().slice(0, 40)} ${words.dropped}`;
+  const list = [...stopped.querySelectorAll("[data-dropped]")];
+  if (list.some((one) => one.textContent === text)) return;
+  const line = Object.assign(document.createElement("p"), { textContent: text });
+  line.dataset.dropped = "";
+  stopped.querySelector("[data-choices]").before(line);
+}
+
+/** Puts the focus where hand scanners write. Under a finger that would raise a keyboard: there it is nowhere, until they write. */
 export function focusField() {
-  field.focus({ preventScroll: true });
+  if (hasMouse) field.focus({ preventScroll: true });
+  else document.activeElement?.blur();
 }
 
 addEventListener("keydown", (event) => { if (event.key === "Escape" && waitsForTap) acknowledge(); });
 
 /** Shows that something is being done, unless an answer stands there. */
 export function showWorking() {
-  if (said.firstChild === null) said.append(Object.assign(document.createElement("p"), { className: "muted", textContent: words.working }));
+  if (said.querySelector(".result") === null) said.replaceChildren(muted(words.working));
 }
 
-/** Takes the last answer away. */
-export function clear() {
-  said.replaceChildren();
+function muted(text) {
+  return Object.assign(document.createElement("p"), { className: "muted", textContent: text });
 }
 
 // --- Codes
@@ -144,27 +173,35 @@ export function codeIn(text) {
 export const printed = (code) => `${code.slice(0, 3)}-${code.slice(3)}`;
 
 let working = Promise.resolve();
-/** Takes what was read or typed; one after the other, so that each answer belongs to its box. */
+/** Takes what was read or typed, one after the other. */
 export function take(text, more) {
-  working = working.then(() => register(text, more)).catch((error) => show("danger", "stop", words.stop, String(error)));
-  return working;
+  working = working.then(() => register(text, more)).catch(trouble);
 }
 
+/** Says that the page could not do what it should. */
+export function trouble() {
+  show("danger", "stop", words.stop, words.trouble);
+}
+
+let typed = 0;
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   event.stopPropagation();
   wakeSound();
   const text = field.value;
   field.value = "";
-  if (text.trim()) take(text);
-  else if (waitsForTap) acknowledge();
+  if (text.trim()) {
+    typed = Date.now();
+    take(text);
+  } else if (waitsForTap && Date.now() - typed > ENTERS) acknowledge();
+  // Under a finger the keyboard goes down, so that the answer is seen.
   focusField();
 });
 
 // A hand scanner writes wherever the focus is: letters and digits belong in the field, unless they mean something there.
 addEventListener("keydown", (event) => {
   const elsewhere = document.activeElement?.matches("select, textarea, input:not([type=radio])") ?? false;
-  if (!elsewhere && /^[0-9a-z]$/i.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey) focusField();
+  if (!elsewhere && /^[0-9a-z]$/i.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey) field.focus({ preventScroll: true });
 });
 
 // --- The camera
@@ -197,6 +234,13 @@ async function startCamera() {
   video.srcObject = stream;
   await video.play().catch(() => {});
   part("view").hidden = false;
+  page.dataset.filming = "";
+  if (!said.firstElementChild) {
+    const hint = muted(words.aim);
+    hint.dataset.hint = "";
+    said.append(hint);
+  }
+  part("view").scrollIntoView({ block: "start" });
   part("start").hidden = true;
   part("stop").hidden = false;
   await Promise.all([offerCameras(), tune()]);
@@ -212,8 +256,10 @@ export function stopCamera() {
   for (const track of stream?.getTracks() ?? []) track.stop();
   stream = undefined;
   video.srcObject = null;
-  part("view").hidden = part("stop").hidden = part("torch").hidden = part("hint").hidden = true;
+  part("view").hidden = part("stop").hidden = part("torch").hidden = part("cameras").hidden = true;
   part("start").hidden = false;
+  part("hint")?.remove();
+  delete page.dataset.filming;
   lock?.release().catch(() => {});
   lock = undefined;
 }
@@ -265,37 +311,49 @@ async function makeDetector() {
   const own = (await globalThis.BarcodeDetector?.getSupportedFormats?.().catch(() => [])) ?? [];
   if (own.includes("qr_code")) {
     const native = new BarcodeDetector({ formats: ["qr_code"] });
-    return async () => (await native.detect(video).catch(() => []))[0]?.rawValue ?? "";
+    return async () => nearest(await native.detect(square().canvas).catch(() => []));
   }
   const worker = new Worker(page.dataset.worker);
   worker.postMessage({ zxing: new URL(page.dataset.zxing, location).href, wasm: new URL(page.dataset.wasm, location).href });
-  const canvas = document.createElement("canvas");
-  const context = canvas.getContext("2d", { willReadFrequently: true });
   return () => new Promise((found) => {
-    // Only the middle square is searched, which the frame on the picture shows.
-    const side = Math.min(video.videoWidth, video.videoHeight);
-    canvas.width = canvas.height = Math.min(side, SEARCHED);
-    context.drawImage(video, (video.videoWidth - side) / 2, (video.videoHeight - side) / 2, side, side, 0, 0, canvas.width, canvas.height);
-    const { data, width, height } = context.getImageData(0, 0, canvas.width, canvas.height);
+    const { data, width, height } = square().getImageData(0, 0, canvas.width, canvas.height);
     worker.onmessage = ({ data: answer }) => found(answer.text);
     worker.postMessage({ pixels: data.buffer, width, height }, [data.buffer]);
   });
 }
 
+const canvas = document.createElement("canvas");
+const context = canvas.getContext("2d", { willReadFrequently: true });
+
+/** The middle square of the picture, which its frame shows: only that is searched. */
+function square() {
+  const side = Math.min(video.videoWidth, video.videoHeight);
+  canvas.width = canvas.height = Math.min(side, SEARCHED);
+  context.drawImage(video, (video.videoWidth - side) / 2, (video.videoHeight - side) / 2, side, side, 0, 0, canvas.width, canvas.height);
+  return context;
+}
+
+/** Of several codes, what the one nearest to the middle says. */
+function nearest(found) {
+  const far = ({ boundingBox: box }) => Math.hypot(box.x + box.width / 2 - canvas.width / 2, box.y + box.height / 2 - canvas.height / 2);
+  return found.sort((one, other) => far(one) - far(other))[0]?.rawValue ?? "";
+}
+
 async function look() {
   if (!stream) return;
-  if (!waitsForTap && video.videoWidth > 0 && document.visibilityState === "visible") {
+  if (video.videoWidth > 0 && document.visibilityState === "visible") {
     const text = await detector();
     const now = Date.now();
     if (text) {
+      // Also while a stop is not seen: what lies before the camera then is not scanned at once afterwards.
       const same = text === seen.text && now - seen.at < SAME;
       seen = { text, at: now };
       lastHit = now;
-      if (!same) await take(text);
-      seen.at = Date.now();
+      if (!same) take(text);
     }
-    part("hint").hidden = now - lastHit < HELP;
-    part("hint").textContent = words["no-hit"];
+    const hint = part("hint");
+    const help = now - lastHit < HELP ? words.aim : words["no-hit"];
+    if (hint && hint.textContent !== help) hint.textContent = help;
   }
   timer = setTimeout(look, LOOK);
 }

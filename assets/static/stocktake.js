@@ -3,7 +3,7 @@
 "use strict";
 
 const { all, follow, forget, person, post, scan, waits } = await import(document.body.dataset.queue);
-const { acknowledge, begin, codeIn, focusField, icon, isStopped, page, part, printed, show, showWorking, signals, words } =
+const { acknowledge, begin, codeIn, drop, focusField, icon, isStopped, page, part, printed, show, showWorking, words } =
   await import(document.getElementById("scanning").dataset.scanner);
 const [form, rows] = ["scan-form", "rows"].map(part);
 const id = page.dataset.stocktake;
@@ -24,7 +24,7 @@ const looks = {
 // --- One kit
 
 async function register(text) {
-  if (isStopped()) return signals.danger();
+  if (isStopped()) return drop(text);
   const { code, wrong } = codeIn(text);
   if (wrong) return show("danger", "stop", words.stop, wrong);
   const twice = (await all()).find((one) => waits(one) && one.stocktake === id && one.code === code);

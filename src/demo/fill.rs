@@ -191,7 +191,7 @@ fn scan_in_the_cellar(
         Ok(_) => Err(missing("such a scan")),
         Err(Error::Problem(problem)) => {
             let (refusal, said) = sorting_out::in_words(&problem, Texts::new(organisation.language));
-            sorting_out::keep(tx, &context, &scan, refusal, &said)
+            sorting_out::keep(tx, &context, &scan, refusal, &said).map(|_| ())
         }
         fault @ Err(_) => fault.map(|_| ()),
     }

@@ -12,12 +12,13 @@ use crate::platform::db::connection::Conn;
 use crate::platform::error::{Error, FieldError as WrongField};
 use crate::platform::ids::{ContentLineId, KitId, KitTypeId};
 use crate::platform::text::Texts;
-use crate::platform::web::forms::{Choice, Errors, Field, choices};
+use crate::platform::web::forms::{Choice, Errors, Field, choices, whole_number};
 use crate::platform::web::heavy;
 use crate::platform::web::upload::limits;
 use actix_multipart::form::bytes::Bytes;
 use actix_multipart::form::text::Text;
 use actix_multipart::form::{MultipartForm, MultipartFormConfig};
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 /// The kinds of deviation that a line can have.
@@ -25,10 +26,13 @@ const KINDS: [DeviationKind; 3] = [DeviationKind::Missing, DeviationKind::Broken
 /// What can be asked for after a check.
 const NEEDS: [ServiceKind; 3] = [ServiceKind::Charge, ServiceKind::Repair, ServiceKind::Clean];
 
-/// How much a card may carry: the largest photo, or several as phones make them.
+/// How much a card may carry: the largest photos that one is likely to have. The browser makes them smaller where it can.
 pub fn card_limits() -> MultipartFormConfig {
-    limits(LARGEST_FILE + LINES, "picture.too_large")
+    limits(2 * LARGEST_FILE + LINES, "check.photos_too_large")
 }
+
+/// The most of a line that can be counted.
+const MOST: i32 = 10_000;
 
 /// How long the lines of a card are, in bytes.
 const LINES: usize = 256 << 10;
@@ -38,7 +42,7 @@ pub struct Card {
     pub key: Uuid,
     pub lines: Vec<CardLine>,
     pub extra: Field,
-    pub extra_quantity: String,
+    pub extra_quantity: Field,
     pub needs: Vec<Choice>,
 }
 
@@ -46,6 +50,8 @@ pub struct Card {
 pub struct CardLine {
     pub place: usize,
     pub id: ContentLineId,
+    /// How many the card shows at first: what is changed says something, what is left does not.
+    pub shown: i32,
     pub name: String,
     /// What should be there, in words, with what is known to be gone.
     pub note: String,
@@ -65,6 +71,7 @@ pub struct CardForm {
     /// `yes` when all is there that should be.
     all: Option<Text<String>>,
     line: Vec<Text<ContentLineId>>,
+    shown: Vec<Text<String>>,
     count: Vec<Text<String>>,
     kind: Vec<Text<String>>,
     note: Vec<Text<String>>,
@@ -89,6 +96,8 @@ pub struct SentCard {
 #[derive(Debug, Clone)]
 struct SentRow {
     line: ContentLineId,
+    /// How many the card showed; none when it did not say.
+    shown: Option<i32>,
     count: String,
     kind: DeviationKind,
     note: String,
@@ -105,19 +114,24 @@ impl CardForm {
         let all = self.all.is_some();
         for (place, file) in self.photo.into_iter().enumerate().filter(|(_, file)| !file.data.is_empty() && !all) {
             let (name, bytes) = (file.file_name.unwrap_or_default(), file.data);
+            if bytes.len() > LARGEST_FILE {
+                wrong = Some(Error::invalid(format!("count-{place}"), "picture.too_large"));
+                continue;
+            }
             match heavy::run(move || encode(&bytes)).await? {
                 Ok(encoded) => photos.push((place, encoded)),
                 Err(unfit) => wrong = Some(unfit.told(&format!("count-{place}"), name.into())),
             }
         }
         let texts = |texts: Vec<Text<String>>| texts.into_iter().map(Text::into_inner);
-        let rows = self.line.into_iter().zip(texts(self.count)).zip(texts(self.kind).zip(texts(self.note)));
-        let row = |((line, count), (kind, note)): ((Text<ContentLineId>, String), (String, String))| SentRow {
-            line: line.into_inner(),
-            count,
-            kind: kind.parse().unwrap_or(DeviationKind::Missing),
-            note,
-        };
+        let shown = texts(self.shown).map(|shown| shown.parse().ok()).chain(std::iter::repeat(None));
+        let lines = self.line.into_iter().map(Text::into_inner).zip(shown);
+        let rows = lines.zip(texts(self.count)).zip(texts(self.kind).zip(texts(self.note)));
+        let row =
+            |(((line, shown), count), (kind, note)): (((ContentLineId, Option<i32>), String), (String, String))| {
+                let kind = kind.parse().unwrap_or(DeviationKind::Missing);
+                SentRow { line, shown, count, kind, note: note.trim().to_owned() }
+            };
         let sent = SentCard {
             key: self.key.into_inner(),
             rows: if all { Vec::new() } else { rows.map(row).collect() },
@@ -127,6 +141,31 @@ impl CardForm {
             photos,
         };
         Ok((sent, wrong))
+    }
+}
+
+impl SentCard {
+    /// All that was filled in, told apart from any other card.
+    pub fn filled_in(&self) -> String {
+        let digest = |(place, photo): &(usize, Encoded)| {
+            let [_, large] = &photo.files;
+            (*place, Sha256::digest(large))
+        };
+        let photos: Vec<_> = self.photos.iter().map(digest).collect();
+        format!("{:?} {:?} {:?} {:?} {photos:?}", self.rows, self.extra, self.extra_quantity, self.needs)
+    }
+}
+
+impl SentRow {
+    /// How many were counted, if it is a number.
+    fn count(&self) -> Option<i32> {
+        self.count.trim().parse().ok().filter(|count| (0..=MOST).contains(count))
+    }
+
+    /// How many were counted, where nobody changed what the card showed and so much is expected now.
+    fn as_shown(&self, expected: i32) -> Option<i32> {
+        let shown = self.shown.unwrap_or(expected);
+        (self.count() == Some(shown)).then_some(expected)
     }
 }
 
@@ -142,6 +181,11 @@ impl Stock {
         let lacking = self.lacking.iter().fold(0_i32, |sum, deviation| sum.saturating_add(deviation.quantity));
         expected(self.line.quantity, lacking)
     }
+}
+
+/// What a line is without, if nobody says otherwise.
+fn usual(line: &ContentLine) -> DeviationKind {
+    if line.kind == ContentKind::Consumable { DeviationKind::UsedUp } else { DeviationKind::Missing }
 }
 
 fn stocks(conn: &mut Conn, kit: KitId, kit_type: KitTypeId) -> Result<Vec<Stock>, Error> {
@@ -165,16 +209,20 @@ pub fn card(
     let lines = stocks(conn, kit, kit_type)?.into_iter().enumerate().filter_map(|(place, stock)| {
         let id = stock.line.id?;
         let row = sent.rows.iter().find(|row| row.line == id);
-        let usual =
-            if stock.line.kind == ContentKind::Consumable { DeviationKind::UsedUp } else { DeviationKind::Missing };
-        let kind = row.map_or(usual, |row| row.kind);
-        let count = row.map_or_else(|| stock.expected().to_string(), |row| row.count.clone());
+        let kind = row.map_or(usual(&stock.line), |row| row.kind);
+        let expected = stock.expected();
+        let count = match row {
+            Some(row) => row.as_shown(expected).map_or_else(|| row.count.clone(), |count| count.to_string()),
+            None => expected.to_string(),
+        };
+        let differs = count != expected.to_string();
         let count = errors.field(&format!("count-{place}"), count);
         Some(CardLine {
             place,
             id,
+            shown: expected,
             note: note(t, &stock),
-            open: row.is_some_and(|row| row.count != stock.expected().to_string()) || count.error.is_some(),
+            open: differs || count.error.is_some(),
             count,
             kinds: choices(&KINDS, |kind| t.s(&format!("contents-kind-{kind}")), |one| one == kind),
             words: row.map(|row| row.note.clone()).unwrap_or_default(),
@@ -186,7 +234,7 @@ pub fn card(
         key: Uuid::now_v7(),
         lines: lines.collect(),
         extra: errors.field("extra", sent.extra.clone()),
-        extra_quantity: sent.extra_quantity.clone(),
+        extra_quantity: errors.field("extra_quantity", sent.extra_quantity.clone()),
         needs: choices(needs, |need| t.s(&format!("contents-need-{need}")), |need| sent.needs.contains(&need)),
     })
 }
@@ -224,18 +272,28 @@ pub fn said(
         let Some((place, stock)) = stocks.iter().enumerate().find(|(_, stock)| stock.line.id == Some(row.line)) else {
             continue;
         };
-        let count: i32 = match row.count.trim().parse() {
-            Ok(count) if (0..=10_000).contains(&count) => count,
-            _ => {
-                wrong
-                    .push(WrongField::new(format!("count-{place}"), "field.range").arg("least", 0).arg("most", 10_000));
-                continue;
-            }
+        let wrong_count = |code| WrongField::new(format!("count-{place}"), code);
+        let Some(count) = row.count() else {
+            wrong.push(wrong_count("field.range").arg("least", 0).arg("most", MOST));
+            continue;
         };
-        let short = stock.expected() - count;
+        let expected = stock.expected();
+        let unchanged = row.as_shown(expected).is_some();
+        if !unchanged && row.shown.is_some_and(|shown| shown != expected) {
+            wrong.push(wrong_count("check.counted_meanwhile").arg("now", expected));
+            continue;
+        }
+        let short = if unchanged { 0 } else { expected - count };
+        let photo: Vec<Encoded> =
+            sent.photos.iter().filter(|(of, _)| *of == row_place).map(|(_, photo)| photo.clone()).collect();
+        // What somebody has said or shown is about something: without a number it would be lost.
+        let said = row.kind != usual(&stock.line) || !row.note.is_empty();
+        if short == 0 && said || short <= 0 && !photo.is_empty() {
+            wrong.push(wrong_count("check.how_many").arg("name", stock.line.name.as_str()));
+            continue;
+        }
         if short > 0 {
-            let photo = sent.photos.iter().filter(|(of, _)| *of == row_place).map(|(_, photo)| photo.clone());
-            photos.extend(photo.map(|photo| (save.deviations.len(), photo)));
+            photos.extend(photo.into_iter().map(|photo| (save.deviations.len(), photo)));
             save.deviations.push(ReportDeviation {
                 content_line_id: Some(row.line),
                 name: String::new(),
@@ -248,7 +306,7 @@ pub fn said(
         for deviation in &stock.lacking {
             let quantity = more.min(deviation.quantity);
             if quantity > 0 {
-                save.found.push(FoundAgain { deviation_id: deviation.id, quantity });
+                save.found.push(FoundAgain { deviation_id: deviation.id, quantity, note: row.note.clone() });
                 more -= quantity;
             }
         }
@@ -257,8 +315,10 @@ pub fn said(
         }
     }
     if !sent.extra.trim().is_empty() {
-        let quantity = sent.extra_quantity.trim().parse().unwrap_or(1);
-        save.deviations.push(extra(sent.extra.clone(), quantity, String::new()));
+        match whole_number(&sent.extra_quantity).unwrap_or(1) {
+            quantity @ 1..=MOST => save.deviations.push(extra(sent.extra.clone(), quantity, String::new())),
+            _ => wrong.push(WrongField::new("extra_quantity", "field.range").arg("least", 1).arg("most", MOST)),
+        }
     }
     if wrong.is_empty() { Ok((save, photos)) } else { Err(Error::invalid_fields(wrong)) }
 }

@@ -115,7 +115,7 @@ async fn report(
             return Err(wrong);
         }
         let (sent, person, by) = (sent.clone(), (*who).clone(), context.by);
-        let key = Key::of_form(sent.key, &["report", &id.to_string()]);
+        let key = Key::of_form(sent.key, &["report", &id.to_string(), &sent.filled_in()]);
         command::once(&app, by, key, move |tx| {
             let loan = queries::visible_loan(tx, &person, id, context.today())?;
             let kit = checks::the_kit(tx, &context.organisation, &loan.kit_code)?.0;

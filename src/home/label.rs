@@ -30,6 +30,7 @@ use crate::platform::text::Texts;
 use crate::platform::web::forms::{Sent, Tag};
 use crate::platform::web::page::{self, Page, see_other};
 use crate::platform::web::{peer, texts};
+use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use chrono::NaiveDate;
@@ -179,7 +180,7 @@ fn know(conn: &mut Conn, code: &Code, context: Option<&Context>, warehouse: bool
 fn hand_out(conn: &mut Conn, context: &Context, kit: &Kit) -> Result<HandOut, Error> {
     let today = context.today();
     let plan = queries::plan(conn, &context.organisation, kit.kit_type_id, today)?;
-    let leaves_for = scan::loan_for(conn, context, &plan, kit, None);
+    let leaves_for = scan::loan_for(conn, context, &plan, kit, None, today);
     let allowed = leaves_for.and_then(|loan| {
         service::refuse_if_in_service(conn, kit, today)?;
         actions::refuse_if_owing(conn, loan.unit_id, today)?;
@@ -237,6 +238,11 @@ pub(super) async fn mail_link(request: HttpRequest, app: App, code: web::Path<St
     Ok(see_other(&format!("{page}?klart=evaluation-link")))
 }
 
+/// A link on a page led here, and no camera: the browser says so where it can.
+fn is_followed(request: &HttpRequest) -> bool {
+    request.headers().get(header::HeaderName::from_static("sec-fetch-site")).is_some_and(|site| site != "none")
+}
+
 fn label_page(request: &HttpRequest, who: &Visitor, known: KnownKit) -> LabelPage {
     let t = texts(request);
     let KnownKit { kit, owner, kit_type, inside, replaced } = known;
@@ -253,7 +259,9 @@ fn label_page(request: &HttpRequest, who: &Visitor, known: KnownKit) -> LabelPag
         notes: Vec::new(),
         get_started: kit_type.get_started.lines().map(str::to_owned).filter(|line| !line.trim().is_empty()).collect(),
         pieces: kit_type.contents.iter().map(|line| Piece::new(t, &kit_type, line)).collect(),
-        joins: inside.is_some() && who.0.as_ref().is_some_and(|person| person.is(Role::Warehouse)),
+        joins: inside.is_some()
+            && !is_followed(request)
+            && who.0.as_ref().is_some_and(|person| person.is(Role::Warehouse)),
     };
     if replaced {
         page.notes.push(match inside {

@@ -8,6 +8,7 @@ use crate::kits::code::Code;
 use crate::kits::store::{Kit, lock_kit_type};
 use crate::loans::allocation::Span;
 use crate::loans::checks::actions as checks;
+use crate::loans::checks::store as to_check;
 use crate::loans::mails::{self, Kind};
 use crate::loans::planning::{Placement, Plan};
 use crate::loans::policy::{self, Broken, Held};
@@ -730,6 +731,7 @@ pub fn retire_kit(tx: &mut Tx<'_>, context: &Context, code: &Code) -> Result<(),
         Err(harmed) => return Err(promised(tx, context, &plan, &kit, harmed, "kit.reserved")?),
     }
     service::call_off_all(tx, context, kit.id)?;
+    to_check::needs_no_check(tx, kit.id)?;
     kits::retire_kit(tx, context.by, &kit)?;
     risk::tell(tx, context, kit.kit_type_id)
 }

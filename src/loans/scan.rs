@@ -35,12 +35,12 @@ use serde_json::json;
 const OLDEST_SCAN_DAYS: i64 = 14;
 /// How far a phone's clock may be ahead, in minutes.
 const CLOCK_AHEAD_MINUTES: i64 = 10;
-/// How long a kit that was just handed out or received is safe from the opposite, in minutes: a reader reads twice, and
-/// a client sends again what was answered and lost.
-const JUST_DONE_MINUTES: i64 = 2;
-/// The same for a scan that waited on a phone, in hours: whoever made it was not told what it would do, so a kit that
-/// has changed hands that day is left to a person.
-const JUST_DONE_WAITED_HOURS: i64 = 12;
+/// How long after a kit has changed hands a scan of it is taken for the same one, in minutes: a reader reads twice, two
+/// people scan the same kit, and a client sends again what was answered and lost.
+const JUST_DONE_MINUTES: i64 = 10;
+/// How long after that a scan that does not say what it is to do turns nothing round, in hours. Only a kit that its own
+/// loan waits for goes out again the same day.
+const SAME_DAY_HOURS: i64 = 12;
 
 text_enum! {
     /// What a scan is meant to do.
@@ -159,19 +159,23 @@ fn scan_kit(tx: &mut Tx<'_>, context: &Context, kit: Kit, scan: &Scan) -> Result
     let out = store::holding(tx, kit.id, Status::Out)?;
     match (scan.action, out) {
         (ScanAction::Auto | ScanAction::Receive, Some(loan)) => {
-            refuse_if_overtaken(scan, at, Some((loan.id, loan.handed_out_at)))?;
+            refuse_if_overtaken(tx, context, scan, at, Some(&loan))?;
             receive(tx, context, kit, loan, scan, at)
         }
         (ScanAction::Receive, None) => Err(not_out(tx, context, &kit)?),
-        (ScanAction::HandOut | ScanAction::Pack, Some(loan)) => Err(actions::kept(tx, context, &loan)?),
+        (ScanAction::HandOut, Some(loan)) => {
+            refuse_if_overtaken(tx, context, scan, at, Some(&loan))?;
+            Err(actions::kept(tx, context, &loan)?)
+        }
+        (ScanAction::Pack, Some(loan)) => Err(actions::kept(tx, context, &loan)?),
         (ScanAction::Pack, None) => {
-            let last = store::last_received(tx, kit.id)?.map(|loan| (loan.id, loan.received_at));
-            refuse_if_overtaken(scan, at, last)?;
+            let last = store::last_received(tx, kit.id)?;
+            refuse_if_overtaken(tx, context, scan, at, last.as_ref())?;
             pack(tx, context, &kit, scan, at)
         }
         (ScanAction::Auto | ScanAction::HandOut, None) => {
-            let last = store::last_received(tx, kit.id)?.map(|loan| (loan.id, loan.received_at));
-            refuse_if_overtaken(scan, at, last)?;
+            let last = store::last_received(tx, kit.id)?;
+            refuse_if_overtaken(tx, context, scan, at, last.as_ref())?;
             hand_out(tx, context, kit, scan, at)
         }
     }
@@ -180,12 +184,16 @@ fn scan_kit(tx: &mut Tx<'_>, context: &Context, kit: Kit, scan: &Scan) -> Result
 /// Scans, remembers the scan, and tells what came of it. A scan that was done before under the same id is not done again.
 ///
 /// # Errors
-/// Those of [`scan`]; `scan.undone`, `scan.kept` for one that came before and was undone or could not be done.
+/// Those of [`scan`]; for one whose id came before `scan.undone`, `scan.kept`, `scan.sorted_out` when that was undone or
+/// could not be done, and `scan.id_reused` when it was another scan.
 pub fn and_tell(tx: &mut Tx<'_>, context: &Context, wish: &Scan, t: Texts) -> Result<ScanResult, Error> {
     let kit = the_kit(tx, context, &wish.code)?;
     lock_kit_type(tx, kit.kit_type_id)?;
     let id = wish.id.unwrap_or_else(ScanId::new);
     if let Some(before) = scans::find(tx, context.organisation.id, id)? {
+        if !before.is_of(wish) {
+            return Err(Error::refused("scan.id_reused"));
+        }
         let (outcome, loan) = before.done()?;
         return told(tx, context, id, outcome, loan, t);
     }
@@ -229,23 +237,53 @@ fn moment(now: Instant, scanned_at: Option<Instant>) -> Result<Instant, Error> {
 }
 
 /// Refuses a scan that comes too close upon the kit's last hand-out or receipt to be another one, and a scan that waited
-/// on a phone while the kit moved on.
+/// on a phone while the kit moved on. `last` is the loan that the kit changed hands for.
 ///
 /// # Errors
-/// `scan.just_done`, `scan.stale`, each with the loan that the kit changed hands for.
-fn refuse_if_overtaken(scan: &Scan, at: Instant, last: Option<(LoanId, Option<Instant>)>) -> Result<(), Error> {
-    let Some((loan, Some(last))) = last else { return Ok(()) };
-    let close = match scan.waited() {
-        Some(_) => TimeDelta::hours(JUST_DONE_WAITED_HOURS),
-        None => TimeDelta::minutes(JUST_DONE_MINUTES),
+/// `scan.just_done`, with what the kit is now (`state`: `out` or `in`); `scan.stale`; each with the loan.
+fn refuse_if_overtaken(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    scan: &Scan,
+    at: Instant,
+    last: Option<&Loan>,
+) -> Result<(), Error> {
+    let Some(loan) = last else { return Ok(()) };
+    let is_out = loan.status == Status::Out;
+    let Some(moved) = (if is_out { loan.handed_out_at } else { loan.received_at }) else { return Ok(()) };
+    // The kit is to go to this loan; it is there already if it is the same.
+    let repeats = is_out && scan.loan_id.is_none_or(|id| id == loan.id);
+    let due = !is_out && scan.action == ScanAction::Auto && store::is_due(tx, loan.kit_id, context.today())?;
+    match overtaken(scan, (at, moved), repeats, due) {
+        None => Ok(()),
+        Some("scan.just_done") => {
+            let state = if is_out { "out" } else { "in" };
+            let unit = actions::unit_name(tx, context, loan)?;
+            let refusal = Error::refused("scan.just_done").arg("state", state).arg("unit", unit);
+            Err(refusal.with("state", state).with("loan_id", loan.id))
+        }
+        Some(code) => Err(Error::refused(code).with("loan_id", loan.id)),
+    }
+}
+
+/// Why a scan made `at` a moment does nothing to a kit that `moved` at another: it is a repeat, or came too late. `repeats`
+/// says that the kit is out for what the scan may hand it out for, `due` that its own loan waits for it.
+fn overtaken(scan: &Scan, (at, moved): (Instant, Instant), repeats: bool, due: bool) -> Option<&'static str> {
+    let minutes = TimeDelta::minutes(JUST_DONE_MINUTES);
+    let hours = TimeDelta::hours(SAME_DAY_HOURS);
+    let close = match scan.action {
+        ScanAction::Auto if due && scan.waited().is_none() => Some(minutes),
+        ScanAction::Auto => Some(hours),
+        ScanAction::HandOut if repeats => Some(if scan.waited().is_some() { hours } else { minutes }),
+        ScanAction::HandOut | ScanAction::Receive | ScanAction::Pack => None,
     };
-    if scan.action == ScanAction::Auto && at < last + close && at > last - close {
-        return Err(Error::refused("scan.just_done").with("loan_id", loan));
+    if close.is_some_and(|close| at < moved + close && at > moved - close) {
+        Some("scan.just_done")
+    } else if scan.scanned_at.is_some() && at < moved {
+        Some("scan.stale")
+    } else {
+        None
     }
-    if scan.scanned_at.is_some() && at < last {
-        return Err(Error::refused("scan.stale").with("loan_id", loan));
-    }
-    Ok(())
 }
 
 /// The kit that a code, or the address on a label, belongs to.
@@ -303,7 +341,7 @@ fn receive(
     if scan.loan_id.is_some_and(|id| id != loan.id) {
         return Err(Error::refused("scan.other_loan").with("loan_id", loan.id));
     }
-    check_actions::parts(tx, &kit, &scan.deviations)?;
+    check_actions::parts(tx, &kit, &scan.deviations, &[])?;
     let today = context.today();
     loan.status = rules::status_when_received(loan.evaluation);
     loan.received_at = Some(at);
@@ -370,7 +408,11 @@ fn hand_out(tx: &mut Tx<'_>, context: &Context, kit: Kit, scan: &Scan, at: Insta
     if let Some(keeper) = plan.keeper(kit.id).filter(|keeper| keeper.status == Status::Received) {
         return Err(actions::kept(tx, context, keeper)?);
     }
-    let mut loan = loan_for(tx, context, &plan, &kit, scan.loan_id)?;
+    // A scan that waited is about the day on which it was made.
+    let mut loan = loan_for(tx, context, &plan, &kit, scan.loan_id, context.organisation.today(at))?;
+    if at < loan.reserved_at {
+        return Err(Error::refused("scan.stale").with("loan_id", loan.id));
+    }
     actions::refuse_if_owing(tx, loan.unit_id, today)?;
     course_gate::refuse_without(tx, context, &loan)?;
     // The days begin today: the box leaves now, whether that is early or late.
@@ -418,8 +460,8 @@ fn with_another(refusal: Error, plan: &Plan, loan: &Loan, scanned: KitId, span: 
         .with("take_instead", json!({ "code": other.code, "kit": name, "shelf": other.shelf }))
 }
 
-/// The loan that the kit leaves for: the one named; else the one it is packed for, or that is its own and due; else, since
-/// kits of a type are alike, the only one of the type that is to go out today; else its own, if that begins soon.
+/// The loan that the kit leaves for on a day: the one named; else the one it is packed for, or that is its own and due; else,
+/// since kits of a type are alike, the only one of the type that is to go out then; else its own, if that begins soon.
 ///
 /// # Errors
 /// Why it leaves for none: `kit.not_reserved`, `kit.not_reserved_yet`, `scan.which_loan`, and those of a named loan.
@@ -429,8 +471,8 @@ pub fn loan_for(
     plan: &Plan,
     kit: &Kit,
     named: Option<LoanId>,
+    today: NaiveDate,
 ) -> Result<Loan, Error> {
-    let today = context.today();
     if let Some(id) = named {
         let loan = actions::the_loan(conn, context, id)?;
         if loan.kit_type_id != kit.kit_type_id {
@@ -517,24 +559,37 @@ mod tests {
     }
 
     /// What becomes of a scan so many minutes after the kit changed hands.
-    fn refusal(action: ScanAction, minutes: i64, waited: bool) -> Option<&'static str> {
+    fn refusal(action: ScanAction, minutes: i64, waited: bool, (repeats, due): (bool, bool)) -> Option<&'static str> {
         let id = waited.then(ScanId::new);
         let scan = Scan { id, scanned_at: id.map(|_| at(minutes)), ..Scan::now("7K3M9QX", action, None) };
-        refuse_if_overtaken(&scan, at(minutes), Some((LoanId::new(), Some(at(0))))).err().map(|error| error.code())
+        overtaken(&scan, (at(minutes), at(0)), repeats, due)
     }
 
     #[test]
-    fn a_scan_close_upon_another_does_not_undo_it() {
-        assert_eq!(refusal(ScanAction::Auto, 1, false), Some("scan.just_done"));
-        assert_eq!(refusal(ScanAction::Auto, 2, false), None);
-        assert_eq!(refusal(ScanAction::Receive, 0, false), None);
+    fn a_scan_that_does_not_say_what_it_is_to_do_turns_nothing_round_the_same_day() {
+        let auto = |minutes, due| refusal(ScanAction::Auto, minutes, false, (false, due));
+        assert_eq!([auto(3, false), auto(11 * 60, false)], [Some("scan.just_done"); 2]);
+        assert_eq!(auto(12 * 60, false), None);
+        // Its own loan waits for it.
+        assert_eq!((auto(9, true), auto(10, true)), (Some("scan.just_done"), None));
+    }
+
+    #[test]
+    fn a_repeated_hand_out_is_harmless_and_a_receipt_that_is_meant_is_done() {
+        let hand_out = |minutes, repeats| refusal(ScanAction::HandOut, minutes, false, (repeats, false));
+        assert_eq!((hand_out(9, true), hand_out(10, true)), (Some("scan.just_done"), None));
+        assert_eq!(hand_out(0, false), None);
+        assert_eq!(refusal(ScanAction::Receive, 0, false, (true, false)), None);
     }
 
     #[test]
     fn one_that_waited_is_kept_apart_for_half_a_day_and_never_turns_back_time() {
-        assert_eq!(refusal(ScanAction::Auto, 60, true), Some("scan.just_done"));
-        assert_eq!(refusal(ScanAction::Auto, 12 * 60, true), None);
-        assert_eq!(refusal(ScanAction::Receive, 60, true), None);
-        assert_eq!(refusal(ScanAction::Receive, -1, true), Some("scan.stale"));
+        let waited = |action, minutes, repeats| refusal(action, minutes, true, (repeats, true));
+        assert_eq!(waited(ScanAction::Auto, 60, false), Some("scan.just_done"));
+        assert_eq!(waited(ScanAction::Auto, 12 * 60, false), None);
+        assert_eq!(waited(ScanAction::Receive, 60, false), None);
+        assert_eq!(waited(ScanAction::Receive, -1, true), Some("scan.stale"));
+        assert_eq!(waited(ScanAction::HandOut, -60, true), Some("scan.just_done"));
+        assert_eq!(waited(ScanAction::HandOut, -13 * 60, true), Some("scan.stale"));
     }
 }

@@ -308,6 +308,17 @@ pub fn last_received(conn: &mut Conn, kit: KitId) -> Result<Option<Loan>, Error>
         .optional()?)
 }
 
+/// A loan waits for just this kit: it is packed for it, or begins today at the latest.
+///
+/// # Errors
+/// When the database fails.
+pub fn is_due(conn: &mut Conn, kit: KitId, today: NaiveDate) -> Result<bool, Error> {
+    let waiting = loans::table
+        .filter(loans::kit_id.eq(kit).and(loans::status.eq_any([Status::Reserved, Status::Ready])))
+        .filter(loans::last_day.ge(today).and(loans::status.eq(Status::Ready).or(loans::first_day.le(today))));
+    Ok(diesel::select(diesel::dsl::exists(waiting)).get_result(conn)?)
+}
+
 /// What counts when a unit's kits are counted: the loans that it has reserved or has out, and the offers that wait for its
 /// answer.
 ///

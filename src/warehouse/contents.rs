@@ -126,7 +126,7 @@ async fn check(
             return Err(wrong);
         }
         let (sent, person, by) = (sent.clone(), (*who).clone(), context.by);
-        let key = Key::of_form(sent.key, &["check", code.as_str()]);
+        let key = Key::of_form(sent.key, &["check", code.as_str(), &sent.filled_in()]);
         command::once(&app, by, key, move |tx| {
             let kit = queries::the_kit(tx, &context.organisation, &code)?.0;
             let (save, pictures) = said(tx, kit.id, kit.kit_type_id, &sent)?;

@@ -10,7 +10,7 @@ use crate::loans::checks::history::{self, Entry, Happening, PastLoan};
 use crate::loans::checks::queries;
 use crate::loans::checks::rules::{Occasion, Resolution, is_lacking};
 use crate::loans::checks::store;
-use crate::loans::checks::views::{DeviationView, OpenDeviationView};
+use crate::loans::checks::views::{DeviationView, KitToCheck, OpenDeviationView};
 use crate::loans::queries as loans;
 use crate::loans::service::queries as service;
 use crate::loans::views::KitStatus;
@@ -54,12 +54,20 @@ struct KitPage {
     may_bring_back: bool,
     to_check: bool,
     kept: bool,
+    /// The kit to check next, just after one was checked.
+    next_check: Option<NextCheck>,
     open: Vec<Found>,
     written_off: Vec<Gone>,
     jobs: Vec<Job>,
     timeline: Vec<Moment>,
     first: Option<String>,
     older: Option<String>,
+}
+
+/// The kit that waits longest for its check.
+struct NextCheck {
+    href: String,
+    kit: String,
 }
 
 /// An open deviation.
@@ -137,6 +145,7 @@ struct Known {
     status: KitStatus,
     next: Option<String>,
     to_check: bool,
+    next_check: Option<KitToCheck>,
     open: Vec<OpenDeviationView>,
     written_off: Vec<Gone>,
     jobs: Vec<crate::loans::service::views::ServiceJobView>,
@@ -170,6 +179,7 @@ fn know(
         status: status.status,
         next,
         to_check: store::waits_since(conn, kit.id)?.is_some(),
+        next_check: None,
         open: queries::open(conn, kit.id)?,
         written_off: gone,
         jobs: service::open_on(conn, kit.id, today)?,
@@ -189,12 +199,21 @@ async fn show(
     let (t, now, cursor) = (texts(&request), app.clock.now(), paging.cursor.clone());
     let person = (*who).clone();
     let today = who.organisation.today(now);
-    let known = app.db.read(move |conn| know(conn, &person, &code, &paging, today, t)).await?;
+    let checked = ["klart=contents-all", "klart=contents-noted"].contains(&request.query_string());
+    let known = app.db.read(move |conn| {
+        let mut known = know(conn, &person, &code, &paging, today, t)?;
+        if checked {
+            known.next_check = queries::next_to_check(conn, person.organisation.id)?;
+        }
+        Ok(known)
+    });
+    let known = known.await?;
     let path = format!("/lager/lada/{}", known.kit.code.as_str());
     let (first, older) = page::list_pages(&path, cursor.as_deref(), known.listing.next.as_deref());
     let name = format!("{} {}", known.name, known.kit.copy);
-    let kept = known.status == KitStatus::InService;
-    let put = if kept {
+    let kept = known.open.iter().any(|one| one.keeps_kit);
+    // Whatever else the kit waits for: what is to be mended or filled up stands where that is done.
+    let put = if kept || known.jobs.iter().any(|job| job.begun) {
         t.s("contents-put-service")
     } else if known.kit.shelf.is_empty() {
         t.s("contents-put")
@@ -212,7 +231,11 @@ async fn show(
         may_act: who.is(Role::Warehouse) && known.kit.retired_at.is_none(),
         may_bring_back: who.is(Role::Warehouse) && known.kit.lost_at.is_some(),
         to_check: known.to_check,
-        kept: known.open.iter().any(|one| one.keeps_kit),
+        kept,
+        next_check: known.next_check.map(|next| NextCheck {
+            href: format!("/lager/kontroll/{}", next.kit_code.as_str()),
+            kit: next.kit_name(),
+        }),
         open: known.open.into_iter().map(|one| found(t, &who, one)).collect(),
         written_off: known.written_off,
         jobs: known.jobs.into_iter().map(|one| job(t, one)).collect(),
@@ -242,6 +265,11 @@ fn moment(t: Texts, who: &Person, entry: Entry) -> Moment {
         Happening::Loan(loan) => {
             shown.icon = "truck";
             shown.what = loan_words(t, who, &loan);
+            shown.href = Some(format!("/lan/{}", loan.id));
+        }
+        Happening::Received(loan) => {
+            shown.icon = "box";
+            shown.what = t.v("contents-was-received", "unit", loan.unit.name);
             shown.href = Some(format!("/lan/{}", loan.id));
         }
         Happening::Check(check) => {

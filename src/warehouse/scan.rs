@@ -33,10 +33,15 @@ const MOST_SCANS: usize = 20;
 
 /// What the page's script says besides what all such pages say: the ends of the texts' keys.
 const WORDS: &[&str] = &[
+    "adopted",
+    "anyway",
     "auto",
-    "choose",
+    "blocked",
+    "check-received",
     "done-none",
+    "done-one",
     "done-some",
+    "finished",
     "hand_out",
     "handed_out",
     "handed_out_swapped",
@@ -48,10 +53,11 @@ const WORDS: &[&str] = &[
     "receive",
     "received",
     "returned",
+    "saved-signed-out",
     "see-kit",
-    "sent-later",
-    "signed-out",
-    "stopped",
+    "sending",
+    "shelf",
+    "undoing",
     "which",
 ];
 
@@ -72,6 +78,8 @@ struct ScanPage {
     key: Uuid,
     result: Option<ResultPanel>,
     which: Vec<Choice>,
+    /// What the next scan is to do.
+    action: ScanAction,
     /// What is to be done for the loan that is chosen.
     which_action: ScanAction,
     course: Option<CourseForm>,
@@ -203,6 +211,7 @@ async fn scan_page(
         key: Uuid::now_v7(),
         result: None,
         which: Vec::new(),
+        action,
         which_action: if action == ScanAction::Pack { action } else { ScanAction::HandOut },
         course: None,
         done: done.into_iter().map(|(id, outcome, loan, at)| row(t, who, id, outcome, &loan, (at, now))).collect(),
@@ -306,6 +315,8 @@ async fn scan(app: &App, who: &Person, form: &ScanForm, t: Texts) -> Result<Scan
 struct UndoForm {
     scan: ScanId,
     key: Uuid,
+    /// What the next scan is to do.
+    action: ScanAction,
     #[serde(default)]
     done: String,
 }
@@ -319,7 +330,7 @@ async fn undone(
     let (t, context, id) = (texts(&request), Context::of(&who, &app), form.scan);
     let (by, key) = (context.by, Key::of_form(form.key, &["undo", &id.to_string()]));
     let done = command::once(&app, by, key, move |tx| Ok(undo::undo(tx, &context, id)?.id)).await;
-    let mut page = scan_page(&request, &app, &who, ScanAction::Auto, remembered(&form.done)).await?;
+    let mut page = scan_page(&request, &app, &who, form.action, remembered(&form.done)).await?;
     match done {
         Ok(loan) => {
             page.result = Some(ResultPanel {
@@ -364,6 +375,20 @@ async fn explain(app: &App, who: &Person, page: &mut ScanPage, problem: &Problem
     if problem.kind == Kind::Invalid || problem.code == "scan.which_loan" {
         page.code.value = typed.to_owned();
     }
+    page.which = loans_to_choose(app, who, t, problem).await?;
+    Ok(())
+}
+
+/// The loans of which one is to be chosen, when a refusal names several.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn loans_to_choose(
+    app: &App,
+    who: &Person,
+    t: Texts,
+    problem: &Problem,
+) -> Result<Vec<Choice>, Error> {
     let loans = problem.extra.get("loans").cloned().unwrap_or_default();
     let ids: Vec<LoanId> = serde_json::from_value(loans).unwrap_or_default();
     let (organisation, now) = (who.organisation.clone(), app.clock.now());
@@ -377,15 +402,12 @@ async fn explain(app: &App, who: &Person, page: &mut ScanPage, problem: &Problem
             Ok(loans)
         })
         .await?;
-    page.which = loans
-        .into_iter()
-        .map(|loan| Choice {
-            value: loan.id.to_string(),
-            label: format!("{} · {}", loan.unit.name, wording::days(t, loan.first_day, loan.last_day)),
-            checked: false,
-        })
-        .collect();
-    Ok(())
+    let choice = |loan: LoanView| Choice {
+        value: loan.id.to_string(),
+        label: format!("{} · {}", loan.unit.name, wording::days(t, loan.first_day, loan.last_day)),
+        checked: false,
+    };
+    Ok(loans.into_iter().map(choice).collect())
 }
 
 /// The form with which a course that was missing is noted as completed, by the unit or by somebody who belongs to it.

@@ -6,8 +6,10 @@ use std::collections::BTreeMap;
 /// The ends of the texts' keys.
 const WORDS: &[&str] = &[
     "again",
+    "aim",
     "camera-none",
     "camera-refused",
+    "dropped",
     "duplicate",
     "no-hit",
     "not-a-code",
@@ -18,6 +20,7 @@ const WORDS: &[&str] = &[
     "stop",
     "torch-off",
     "torch-on",
+    "trouble",
     "undone",
     "undone-text",
     "working",

@@ -8,16 +8,18 @@ use crate::loans::service::queries;
 use crate::loans::service::rules::{Cause, Status};
 use crate::loans::service::views::ServiceJobView;
 use crate::platform::error::{Error, Kind};
+use crate::platform::idempotency::Key;
 use crate::platform::ids::ServiceJobId;
 use crate::platform::state::AppState;
 use crate::platform::text::Texts;
 use crate::platform::web::forms::{Choice, Errors, Field, FieldError, Sent, Tag, choices, refused, summary};
 use crate::platform::web::page::{self, Page, local_path, see_other};
-use crate::platform::web::texts;
+use crate::platform::web::{command, texts};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use askama::Template;
 use chrono::NaiveDate;
 use serde::Deserialize;
+use uuid::Uuid;
 
 type App = web::Data<AppState>;
 
@@ -44,6 +46,7 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
 /// A job, as pages show it.
 pub struct Job {
     pub id: ServiceJobId,
+    pub key: Uuid,
     pub href: String,
     pub kit: String,
     pub code: String,
@@ -75,6 +78,7 @@ pub fn job(t: Texts, job: ServiceJobView) -> Job {
     let note = [cause.unwrap_or_default(), job.note].into_iter().filter(|part| !part.is_empty());
     Job {
         id: job.id,
+        key: Uuid::now_v7(),
         href: format!("/lager/lada/{}", job.kit_code.as_str()),
         kit,
         code: job.kit_code.to_string(),
@@ -92,6 +96,7 @@ pub fn job(t: Texts, job: ServiceJobView) -> Job {
 struct ServicePage {
     t: Texts,
     page: Page,
+    key: Uuid,
     jobs: Vec<Job>,
     errors: Vec<FieldError>,
     code: Field,
@@ -118,6 +123,7 @@ async fn service_page(
     let page = ServicePage {
         t,
         page: Page::new(request, &t.s("service-title")),
+        key: Uuid::now_v7(),
         jobs: jobs.into_iter().map(|one| job(t, one)).collect(),
         code: field("code"),
         kinds: kinds(t, sent),
@@ -155,6 +161,16 @@ fn day(sent: &Sent, name: &'static str) -> Result<Option<NaiveDate>, Error> {
     }
 }
 
+/// The key of a form, so that what was filled in takes effect once.
+///
+/// # Errors
+/// `request.malformed_form` when the form has none.
+fn key(sent: &Sent) -> Result<Key, Error> {
+    let form = sent.text("key").parse().map_err(|_| Error::new(Kind::Malformed, "request.malformed_form"))?;
+    let filled_in = ["code", "kind", "first_day", "last_day", "note", "override_reason", "version"];
+    Ok(Key::of_form(form, &filled_in.map(|name| sent.text(name))))
+}
+
 fn reason(sent: &Sent) -> Option<String> {
     Some(sent.text("override_reason").to_owned()).filter(|reason| !reason.trim().is_empty())
 }
@@ -175,7 +191,7 @@ async fn add(request: HttpRequest, app: App, who: Warehouse, sent: web::Form<Sen
             note: sent.text("note").to_owned(),
             override_reason: reason(&sent),
         };
-        app.db.write(move |tx| actions::add(tx, &context, &add)).await
+        command::once(&app, context.by, key(&sent)?, move |tx| Ok(actions::add(tx, &context, &add)?.id)).await
     };
     match done.await {
         Ok(_) => Ok(see_other("/lager/vard?klart=service-made")),
@@ -198,6 +214,8 @@ struct MovePage {
     page: Page,
     job: Job,
     begun: bool,
+    key: Uuid,
+    version: i32,
     errors: Vec<FieldError>,
     first_day: Field,
     last_day: Field,
@@ -227,6 +245,8 @@ async fn move_page(
         t,
         page: Page::new(request, &t.s("service-move")),
         begun: view.begun,
+        key: Uuid::now_v7(),
+        version: view.version,
         first_day: field("first_day"),
         last_day: field("last_day"),
         reason: (harms || !sent.text("override_reason").is_empty()).then(|| field("override_reason")),
@@ -256,7 +276,8 @@ async fn change(
     let done = async {
         let first_day = day(&sent, "first_day")?.ok_or_else(|| Error::invalid("first_day", "field.missing"))?;
         let days = MoveJob { first_day, last_day: day(&sent, "last_day")?, override_reason: reason(&sent) };
-        app.db.write(move |tx| actions::change(tx, &context, id, &days, None)).await
+        let (key, seen) = (key(&sent)?, sent.version()?);
+        command::once(&app, context.by, key, move |tx| Ok(actions::change(tx, &context, id, &days, seen)?.id)).await
     };
     match done.await {
         Ok(_) => Ok(see_other("/lager/vard?klart=service-moved")),
@@ -271,6 +292,7 @@ async fn change(
 #[derive(Deserialize)]
 struct Back {
     back: String,
+    key: Uuid,
 }
 
 async fn done(
@@ -279,8 +301,8 @@ async fn done(
     id: web::Path<ServiceJobId>,
     form: web::Form<Back>,
 ) -> Result<HttpResponse, Error> {
-    let context = Context::of(&who, &app);
-    app.db.write(move |tx| actions::done(tx, &context, *id)).await?;
+    let (context, key) = (Context::of(&who, &app), Key::of_form(form.key, &["done", &id.to_string()]));
+    command::once(&app, context.by, key, move |tx| Ok(actions::done(tx, &context, *id)?.id)).await?;
     Ok(see_other(&format!("{}?klart=service-done", local_path(&form.back))))
 }
 
@@ -290,7 +312,7 @@ async fn cancel(
     id: web::Path<ServiceJobId>,
     form: web::Form<Back>,
 ) -> Result<HttpResponse, Error> {
-    let context = Context::of(&who, &app);
-    app.db.write(move |tx| actions::cancel(tx, &context, *id)).await?;
+    let (context, key) = (Context::of(&who, &app), Key::of_form(form.key, &["cancel", &id.to_string()]));
+    command::once(&app, context.by, key, move |tx| Ok(actions::cancel(tx, &context, *id)?.id)).await?;
     Ok(see_other(&format!("{}?klart=service-cancelled", local_path(&form.back))))
 }

@@ -10,13 +10,14 @@ use crate::loans::wording;
 use crate::platform::db::types::Instant;
 use crate::platform::error::{Error, Kind};
 use crate::platform::idempotency::Key;
-use crate::platform::ids::ScanId;
+use crate::platform::ids::{LoanId, ScanId};
 use crate::platform::state::AppState;
 use crate::platform::text::Texts;
 use crate::platform::web::forms::{Choice, Tag};
 use crate::platform::web::page::{self, Flash, Page, see_other};
 use crate::platform::web::paging::Paging;
 use crate::platform::web::{command, texts};
+use crate::warehouse::scan::loans_to_choose;
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use askama::Template;
 use serde::Deserialize;
@@ -39,6 +40,8 @@ struct SortingOutPage {
     key: Uuid,
     open: Vec<Row>,
     decided: Vec<DecidedRow>,
+    /// Where this page begins, and the next.
+    cursor: String,
     next: Option<String>,
 }
 
@@ -57,6 +60,9 @@ struct Row {
     now: String,
     loan: Option<String>,
     choices: Vec<Choice>,
+    /// The loans that the kit can be handed out for, when it does not tell by itself.
+    which: Vec<Choice>,
+    note: String,
 }
 
 /// A scan that somebody has decided about.
@@ -79,6 +85,7 @@ async fn show(
 
 async fn the_page(request: &HttpRequest, app: &App, who: &Person, paging: Paging) -> Result<SortingOutPage, Error> {
     let (t, context) = (texts(request), Context::of(who, app));
+    let cursor = paging.cursor.clone().unwrap_or_default();
     let (open, decided) = app
         .db
         .read(move |conn| {
@@ -92,6 +99,7 @@ async fn the_page(request: &HttpRequest, app: &App, who: &Person, paging: Paging
         key: Uuid::now_v7(),
         open: open.items.into_iter().map(|scan| row(t, who, scan)).collect(),
         decided: decided.into_iter().map(|scan| decided_row(t, who, scan)).collect(),
+        cursor,
         next,
     })
 }
@@ -111,10 +119,12 @@ fn kit_and_code(t: Texts, scan: &LateScan) -> (String, String) {
 }
 
 /// What can be decided about a scan, the likeliest first: a kit that is out can come in, and one that waits for nothing can
-/// go out.
+/// go out. What was scanned out twice is best left.
 fn possible(action: ScanAction, known: bool, loan: Option<Status>) -> Vec<Decision> {
+    let goes_out = matches!(action, ScanAction::HandOut | ScanAction::Pack);
     match (known, loan) {
         (false, _) | (true, Some(Status::Received)) => vec![Decision::Left],
+        (true, Some(Status::Out)) if goes_out => vec![Decision::Left, Decision::Received],
         (true, Some(Status::Out)) => vec![Decision::Received, Decision::Left],
         (true, _) if action == ScanAction::Receive => vec![Decision::Left, Decision::HandedOut],
         (true, _) => vec![Decision::HandedOut, Decision::Left],
@@ -165,6 +175,8 @@ fn row(t: Texts, who: &Person, scan: LateScan) -> Row {
         now,
         loan: loan.map(|loan| format!("/lan/{}", loan.id)),
         choices: possible.iter().map(choice).collect(),
+        which: Vec::new(),
+        note: String::new(),
     }
 }
 
@@ -186,8 +198,13 @@ fn decided_row(t: Texts, who: &Person, scan: LateScan) -> DecidedRow {
 struct DecisionForm {
     key: Uuid,
     decision: Decision,
+    /// The loan to hand the kit out for, when the kit did not tell.
+    loan_id: Option<LoanId>,
     #[serde(default)]
     note: String,
+    /// Where the page began.
+    #[serde(default)]
+    cursor: String,
 }
 
 async fn decide(
@@ -199,8 +216,9 @@ async fn decide(
 ) -> Result<HttpResponse, Error> {
     let (context, id, form) = (Context::of(&who, &app), *id, form.into_inner());
     let decision = form.decision;
-    let key = Key::of_form(form.key, &[&id.to_string(), decision.as_str(), &form.note]);
-    let wish = SortOut { decision, loan_id: None, note: form.note };
+    let named = form.loan_id.map(|id| id.to_string()).unwrap_or_default();
+    let key = Key::of_form(form.key, &[&id.to_string(), decision.as_str(), &named, &form.note]);
+    let wish = SortOut { decision, loan_id: form.loan_id, note: form.note.clone() };
     let by = context.by;
     let done = command::once(&app, by, key, move |tx| {
         sorting_out::sort_out(tx, &context, id, &wish)?;
@@ -214,8 +232,13 @@ async fn decide(
             if !matches!(problem.kind, Kind::Refused | Kind::Invalid) {
                 return Err(Error::Problem(problem));
             }
-            let mut page = the_page(&request, &app, &who, Paging::default()).await?;
+            let paging = Paging { cursor: Some(form.cursor).filter(|cursor| !cursor.is_empty()), ..Paging::default() };
+            let mut page = the_page(&request, &app, &who, paging).await?;
             page.page.flash = Some(Flash { kind: "warning", text: sorting_out::in_words(&problem, page.t).1 });
+            let which = loans_to_choose(&app, &who, page.t, &problem).await?;
+            if let Some(row) = page.open.iter_mut().find(|row| row.id == id) {
+                (row.which, row.note) = (which, form.note);
+            }
             Ok(page::html(HttpResponse::build(status), &page))
         }
     }

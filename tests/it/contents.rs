@@ -1,9 +1,10 @@
 //! Contents checks: what is counted, what the unit says, where a part was lost, what keeps a kit from being lent, refilling.
 
 use crate::loans::{day, evaluate, kit, reserve, scan};
-use crate::support::{Actor, Reply, TestApp, both};
+use crate::support::{Actor, Browser, Reply, TestApp, both};
 use chrono::TimeDelta;
 use reqwest::Method;
+use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 
 /// A kit type with an essential line, a replaceable and a consumable, and this many kits: its id, and its lines' ids.
@@ -271,6 +272,96 @@ both! {
         assert!(leif.get("/lager/pafyllning").await.text().contains("Inget att fylla på"));
     }
 
+    async fn nothing_that_somebody_tells_on_a_card_is_dropped(app: &TestApp) {
+        let (kit_type, lines) = bee_bot(app, 1).await;
+        let code = kit_code(app, &kit_type).await;
+        let code = code.as_str().unwrap();
+        let leif = app.browser_of(&app.warehouse());
+        let card = Card { app, leif: &leif, code, lines: &lines };
+        let key = uuid::Uuid::now_v7().to_string();
+        // Six robots lie in the box, and one of them is broken.
+        let broken = card.send(&key, [6, 2, 24], ["6", "2", "24"], ("broken", "hjulet är av"), None).await;
+        assert_eq!(broken.status, 422, "{}", broken.text());
+        assert!(broken.text().contains("Hur många saknas eller är trasiga?") && broken.text().contains("hjulet är av"), "{}", broken.text());
+        let photo = card.send(&key, [6, 2, 24], ["6", "2", "24"], ("missing", ""), Some(crate::pictures::png())).await;
+        assert_eq!(photo.status, 422, "{}", photo.text());
+        // The same form filled in anew is another check; sent twice it is one.
+        for _ in 0..2 {
+            let saved = card.send(&key, [6, 2, 24], ["5", "2", "24"], ("broken", "hjulet är av"), None).await;
+            assert_eq!(saved.location(), format!("/lager/lada/{code}?klart=contents-noted"));
+        }
+        let open = app.warehouse().get(&format!("/kits/{code}/contents")).await.ok()["open"].clone();
+        assert_eq!((open.as_array().unwrap().len(), &open[0]["kind"], &open[0]["note"]), (1, &json!("broken"), &json!("hjulet är av")));
+        // The kit goes where it is mended, also while it waits for something else.
+        let kit = leif.get(&format!("/lager/lada/{code}")).await.text();
+        assert!(kit.contains("Ställ lådan där ni lagar och fyller på."), "{kit}");
+        let found = card.send(&key, [5, 2, 24], ["6", "2", "24"], ("missing", "Hjulet satt löst"), None).await;
+        assert_eq!(found.status, 303, "{}", found.text());
+        let kit = leif.get(&format!("/lager/lada/{code}")).await.text();
+        assert!(kit.contains("Hjulet satt löst"), "{kit}");
+    }
+
+    async fn an_old_card_says_nothing_about_what_changed_meanwhile(app: &TestApp) {
+        let (kit_type, lines) = bee_bot(app, 1).await;
+        let code = kit_code(app, &kit_type).await;
+        let leif = app.browser_of(&app.warehouse());
+        let card = Card { app, leif: &leif, code: code.as_str().unwrap(), lines: &lines };
+        let key = uuid::Uuid::now_v7().to_string();
+        check(app, &code, json!({ "deviations": [differs(&lines[0], "missing", 1)] })).await.created();
+        // Drawn before that, changed on another line.
+        let saved = card.send(&key, [6, 2, 24], ["6", "1", "24"], ("missing", ""), None).await;
+        assert_eq!(saved.status, 303, "{}", saved.text());
+        let now = contents(app, &code).await;
+        assert_eq!((now["open"].as_array().unwrap().len(), &now["complete_enough"]), (2, &json!(false)), "{now}");
+        // Changed on the same line, it is asked for again, with what is known now.
+        let asked = card.send(&key, [6, 1, 24], ["5", "1", "24"], ("missing", ""), None).await;
+        assert_eq!(asked.status, 422, "{}", asked.text());
+        assert!(asked.text().contains("Nu ska det vara 5") && asked.text().contains(r#"name="shown" value="5""#), "{}", asked.text());
+        assert_eq!(contents(app, &code).await, now);
+    }
+
+    async fn no_more_goes_missing_than_there_is(app: &TestApp) {
+        let (kit_type, lines) = bee_bot(app, 1).await;
+        let code = kit_code(app, &kit_type).await;
+        let missing = |quantity| json!({ "deviations": [differs(&lines[0], "missing", quantity)] });
+        check(app, &code, missing(9999)).await.wrong(&["deviations[0].quantity: deviation.more_than_there"]);
+        check(app, &code, missing(4)).await.created();
+        let more = check(app, &code, missing(4)).await;
+        more.wrong(&["deviations[0].quantity: deviation.more_than_there"]);
+        assert!(more.text().contains("Högst 2 är kvar"), "{}", more.text());
+        let twice = json!({ "deviations": [differs(&lines[0], "missing", 2), differs(&lines[0], "broken", 1)] });
+        check(app, &code, twice).await.wrong(&["deviations[1].quantity: deviation.more_than_there"]);
+        check(app, &code, missing(2)).await.created();
+        assert_eq!(app.admin().get("/refill-list").await.ok()["purchases"][0]["quantity"], 6);
+    }
+
+    async fn a_retired_kit_waits_for_no_check(app: &TestApp) {
+        let (kit_type, _) = bee_bot(app, 2).await;
+        let unit = app.unit("Lyktan").await;
+        let borrower = app.borrower(&unit).await;
+        let mut codes = Vec::new();
+        for _ in 0..2 {
+            let loan = lent(app, &borrower, &kit_type, &unit, (0, 7)).await;
+            codes.push(loan["kit_code"].clone());
+            evaluate(&borrower, &loan["id"]).await;
+        }
+        app.advance(TimeDelta::days(1));
+        for code in &codes {
+            scan(app, code, "receive").await;
+        }
+        let leif = app.browser_of(&app.warehouse());
+        let card = Card { app, leif: &leif, code: codes[0].as_str().unwrap(), lines: &[] };
+        // The history says who handed it out and who took it back, each when that was.
+        let history = app.developer().get(&format!("/kits/{}/history", codes[0].as_str().unwrap())).await.ok();
+        let told = |place: usize, what: &str| (history["items"][place]["what"][what]["unit"]["name"].clone(), history["items"][place]["person"].clone());
+        assert_eq!([told(0, "received"), told(1, "loan")], [(); 2].map(|()| (json!("Lyktan"), json!("warehouse"))), "{history}");
+        // From one kit the way leads to the next.
+        let page = leif.get(card.all().await.location()).await.text();
+        assert!(page.contains(&format!("/lager/kontroll/{}", codes[1].as_str().unwrap())) && page.contains("Nästa: Bee-Bot"), "{page}");
+        assert_eq!(app.admin().delete(&format!("/kits/{}", codes[1].as_str().unwrap())).await.status, 204);
+        assert_eq!(app.count("SELECT count(*) FROM kits_to_check"), 0);
+    }
+
     async fn photos_are_seen_by_staff_and_by_who_reported(app: &TestApp) {
         let (kit_type, lines) = bee_bot(app, 1).await;
         let (lyktan, kometen) = (app.unit("Lyktan").await, app.unit("Kometen").await);
@@ -300,6 +391,55 @@ both! {
         let found = check(app, &loan["kit_code"], json!({ "deviations": [differs(&lines[2], "used_up", 1)] })).await;
         let theirs = format!("/deviations/{}/photos", found.json["deviations"][0]["id"].as_str().unwrap());
         samira.post(&theirs, json!({})).await.refused(404, "deviation.not_found");
+    }
+}
+
+/// A card of a kit with the three lines of [`bee_bot`], and who fills it in.
+struct Card<'a> {
+    app: &'a TestApp,
+    leif: &'a Browser,
+    code: &'a str,
+    lines: &'a [String],
+}
+
+impl Card<'_> {
+    fn form(&self, key: String) -> Form {
+        Form::new().text("key", key).text("about", self.code.to_owned())
+    }
+
+    async fn post(&self, form: Form) -> Reply {
+        let request = self.leif.request(Method::POST, "/lager/kontroll").header("origin", &self.app.base);
+        Reply::of(request.multipart(form)).await
+    }
+
+    /// Sends what the card showed and what was counted, with more told of the first line.
+    async fn send(
+        &self,
+        key: &str,
+        shown: [i32; 3],
+        counts: [&'static str; 3],
+        (kind, note): (&'static str, &'static str),
+        photo: Option<Vec<u8>>,
+    ) -> Reply {
+        let mut form = self.form(key.to_owned());
+        for (place, line) in self.lines.iter().enumerate() {
+            let usual = if place == 2 { "used_up" } else { "missing" };
+            let (kind, note, photo) = if place == 0 { (kind, note, photo.clone()) } else { (usual, "", None) };
+            let file = Part::bytes(photo.unwrap_or_default()).file_name("foto.png").mime_str("image/png").unwrap();
+            form = form
+                .text("line", line.clone())
+                .text("shown", shown[place].to_string())
+                .text("count", counts[place])
+                .text("kind", kind)
+                .text("note", note)
+                .part("photo", file);
+        }
+        self.post(form).await
+    }
+
+    /// Says that all is there.
+    async fn all(&self) -> Reply {
+        self.post(self.form(uuid::Uuid::now_v7().to_string()).text("all", "yes")).await
     }
 }
 

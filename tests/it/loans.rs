@@ -204,12 +204,13 @@ both! {
         let kit_type = kit_type(app, "Bee-Bot", 1).await;
         let reserved = reserve(&app.developer(), &kit_type, &unit, 0, 7).await;
         let auto = json!({ "code": reserved["kit_code"] });
-        for (outcome, status) in [("handed_out", "out"), ("received", "received")] {
+        for (outcome, status, state) in [("handed_out", "out", "out"), ("received", "received", "in")] {
             assert_eq!(app.warehouse().post("/scans", auto.clone()).await.ok()["outcome"], outcome);
-            app.clock.advance(TimeDelta::seconds(119));
+            app.clock.advance(TimeDelta::hours(12) - TimeDelta::seconds(1));
             let again = app.warehouse().post("/scans", auto.clone()).await;
             again.refused(409, "scan.just_done");
-            assert_eq!(again.json["loan_id"], reserved["id"]);
+            assert_eq!((&again.json["loan_id"], &again.json["state"]), (&reserved["id"], &json!(state)));
+            assert!(again.json["detail"].as_str().unwrap().contains("Lyktan"), "{}", again.json);
             assert_eq!(loan(app, &reserved["id"]).await["status"], status);
             app.clock.advance(TimeDelta::seconds(1));
         }
@@ -236,10 +237,10 @@ both! {
         send("hand_out", "2026-11-13T09:00:00Z").await.refused(409, "scan.stale");
         app.clock.advance(TimeDelta::hours(1));
         scan(app, code, "hand_out").await;
-        for action in ["auto", "receive"] {
-            let stale = send(action, "2026-11-13T09:00:00Z").await;
-            stale.refused(409, "scan.stale");
-            assert_eq!(stale.json["loan_id"], second["id"]);
+        for (action, code) in [("auto", "scan.just_done"), ("receive", "scan.stale")] {
+            let refused = send(action, "2026-11-13T09:00:00Z").await;
+            refused.refused(409, code);
+            assert_eq!(refused.json["loan_id"], second["id"]);
         }
         send("auto", "2026-11-13T11:01:00Z").await.refused(409, "scan.just_done");
         // One that waited ten days is about then; what the unit has to do counts from now.
@@ -411,6 +412,8 @@ both! {
         theirs.refused(409, "kit.other_organisation");
         warehouse.post("/scans", json!({ "code": code, "action": "receive" })).await.refused(409, "kit.not_out");
         scan(app, &json!(format!("HTTPS://OLD.EXAMPLE/K/{code}")), "auto").await;
+        warehouse.post("/scans", json!({ "code": code, "action": "hand_out" })).await.refused(409, "scan.just_done");
+        app.clock.advance(TimeDelta::minutes(10));
         warehouse.post("/scans", json!({ "code": code, "action": "hand_out" })).await.refused(409, "kit.out");
         theirs = warehouse.post("/scans", json!({ "code": code, "action": "receive", "loan_id": "01900000-0000-7000-8000-000000000000" })).await;
         theirs.refused(409, "scan.other_loan");

@@ -123,7 +123,7 @@ both! {
         // A page that is loaded again sends the same form again.
         shows(&scan(&leif, &empty, &code, "auto").await, 200, &["Utlämnad"]);
         // A reader that reads twice sends the next form with the same code.
-        shows(&scan(&leif, &out, &code, "auto").await, 409, &["Inget ändrat", "Lådan skannades nyss"]);
+        shows(&scan(&leif, &out, &code, "auto").await, 409, &["Inget ändrat", "Lådan är redan utlämnad till Lyktans förskola"]);
         assert_eq!(status(app, &loan).await, "out");
 
         let page = samira.get(&loan).await;

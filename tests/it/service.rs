@@ -140,6 +140,14 @@ both! {
         app.warehouse().post(&format!("/service-jobs/{}/done", clean[0]["id"].as_str().unwrap()), json!({})).await.ok();
         due(app).await;
         assert_eq!(jobs(app).await.len(), 0);
+        // Called off, it is left out once.
+        app.advance(TimeDelta::days(25));
+        due(app).await;
+        let next = jobs(app).await;
+        app.warehouse().post(&format!("/service-jobs/{}/cancel", next[0]["id"].as_str().unwrap()), json!({})).await.ok();
+        app.advance(TimeDelta::days(1));
+        due(app).await;
+        assert_eq!(jobs(app).await.len(), 0);
     }
 
     async fn service_has_its_pages(app: &TestApp) {
@@ -151,26 +159,38 @@ both! {
         assert!(leif.get("/lager/vard").await.text().contains("Ingen låda är på vård"));
         assert!(leif.get(&format!("/lager/vard?kod={code}")).await.text().contains(code));
         let first = day(0);
-        let wrong = leif.post("/lager/vard", &[("code", "FEL"), ("first_day", &first)]).await;
+        let key = uuid::Uuid::now_v7().to_string();
+        let wrong = leif.post("/lager/vard", &[("code", "FEL"), ("first_day", &first), ("key", &key)]).await;
         assert_eq!(wrong.status, 422);
-        let form = [("code", code), ("kind", "repair"), ("first_day", first.as_str()), ("note", "Hjulet")];
+        let form = [("code", code), ("kind", "repair"), ("first_day", first.as_str()), ("note", "Hjulet"), ("key", &key)];
         let refused = leif.post("/lager/vard", &form).await;
         assert_eq!(refused.status, 409);
         assert!(refused.text().contains("Varför ändå?") && refused.text().contains("Lyktan"), "{}", refused.text());
         let forced: Vec<_> = form.into_iter().chain([("override_reason", "Den ryker")]).collect();
-        assert_eq!(leif.post("/lager/vard", &forced).await.location(), "/lager/vard?klart=service-made");
+        // An impatient thumb makes one job.
+        for _ in 0..2 {
+            assert_eq!(leif.post("/lager/vard", &forced).await.location(), "/lager/vard?klart=service-made");
+        }
+        assert_eq!(jobs(app).await.len(), 1);
         let page = leif.get("/lager/vard").await.text();
         assert!(page.contains("Hjulet") && page.contains("Pågår"), "{page}");
         let id = jobs(app).await[0]["id"].as_str().unwrap().to_owned();
         assert!(leif.get(&format!("/lager/vard/{id}/flytta")).await.text().contains("Andra dagar"));
         let last = day(1);
-        let days = [("first_day", first.as_str()), ("last_day", last.as_str())];
+        let days = [("first_day", first.as_str()), ("last_day", last.as_str()), ("version", "1"), ("key", &key)];
         assert_eq!(leif.post(&format!("/lager/vard/{id}/flytta"), &days).await.location(), "/lager/vard?klart=service-moved");
+        // Somebody else still sees it as it was.
+        let (further, other) = (day(2), uuid::Uuid::now_v7().to_string());
+        let late = [("first_day", first.as_str()), ("last_day", further.as_str()), ("version", "1"), ("key", &other)];
+        let late = leif.post(&format!("/lager/vard/{id}/flytta"), &late).await;
+        assert_eq!((late.status, jobs(app).await[0]["last_day"].clone()), (412, json!(last)), "{}", late.text());
         assert_eq!(loan(app, &reserved["id"]).await["at_risk"], false);
         let plan = leif.get("/lager/arsplan").await.text();
         assert!(plan.contains("På vård"), "{plan}");
-        let done = leif.post(&format!("/lager/vard/{id}/klar"), &[("back", "/lager/vard")]).await;
-        assert_eq!(done.location(), "/lager/vard?klart=service-done");
+        for _ in 0..2 {
+            let done = leif.post(&format!("/lager/vard/{id}/klar"), &[("back", "/lager/vard"), ("key", &key)]).await;
+            assert_eq!(done.location(), "/lager/vard?klart=service-done");
+        }
         assert!(leif.get("/lager/vard").await.text().contains("Ingen låda är på vård"));
     }
 }

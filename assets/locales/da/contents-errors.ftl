@@ -20,3 +20,10 @@ error-kit-in_service = { $code } skal først { $kind ->
     [clean] rengøres
    *[refill] fyldes op
  }. Sig til under Vedligehold, når det er klart, eller tag en anden kasse.
+error-check-how_many = Du har fortalt noget om { $name }. Hvor mange mangler eller er i stykker? Tæl kun dem, der er hele.
+error-check-counted_meanwhile = En anden har ændret denne linje. Nu skal der være { $now }. Tæl en gang til.
+error-deviation-more_than_there = { $most ->
+    [0] Der er ingen { $name } tilbage i kassen at melde: alle er allerede meldt.
+   *[other] Så mange { $name } er der ikke i kassen. Højst { $most } er tilbage at melde.
+  }
+error-check-photos_too_large = Billederne er tilsammen større end 30 MB. Send færre ad gangen, eller gør dem mindre.

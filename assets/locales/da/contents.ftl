@@ -78,6 +78,7 @@ contents-is-missing = { $count } { $name } mangler
 contents-is-broken = { $count } { $name } – i stykker
 contents-is-used_up = { $count } { $name } – brugt op
 contents-is-extra = { $count } { $name } – hører ikke til kassen
+contents-was-received = Kom tilbage fra { $unit }
 contents-was-lent = Udlånt til { $unit }, { $days }
 contents-was-back = tilbage { $day }
 contents-printed = Etiketter udskrevet: { $count }
@@ -106,3 +107,4 @@ contents-buy-without = { $count ->
     [one] En ting har ingen pris.
    *[other] { $count } ting har ingen pris.
  }
+contents-check-next = Næste: { $kit }

@@ -41,7 +41,10 @@ error-kit-not_free = Kassen { $code } er optaget de dage. Tag en anden kasse af 
 error-kit-reserved = Kassen er booket af { $unit } fra { $first }, og ingen anden kan erstatte den. Afbestil lånet først, eller skaf en kasse mere.
 error-kit-offered = Kassen er tilbudt { $unit } fra { $first }, og ingen anden kan erstatte den. Vent på deres svar, eller skaf en kasse mere.
 error-scan-time = Tidspunktet for scanningen kan ikke passe. Se på telefonens ur.
-error-scan-just_done = Kassen er lige blevet scannet. Vælg Udlever eller Modtag, hvis du vil scanne den igen.
+error-scan-just_done = { $state ->
+    [out] Kassen er allerede udleveret til { $unit }. Vælg Modtag, hvis den er kommet tilbage.
+   *[in] Kassen er allerede modtaget fra { $unit }. Vælg Udlever, hvis den skal ud igen.
+  }
 error-scan-stale = Kassen er udleveret eller modtaget efter denne scanning. Se på lånet, hvad der gælder, eller scan igen.
 error-scan-other_loan = Kassen er udlånt på et andet lån. Modtag den uden at vælge lån.
 error-scan-other_type = Kassen er af en anden type end den bookede. Tag en kasse af den rigtige type.

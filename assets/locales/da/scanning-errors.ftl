@@ -7,3 +7,4 @@ error-scan-changed_since = Lånet er ændret efter scanningen, så den kan ikke 
 error-scan-has_deviations = Der er noteret afvigelser, så modtagelsen kan ikke fortrydes.
 error-scan-kit_taken = Kassen er lovet til en anden nu, så scanningen kan ikke fortrydes. Læs på lånet, hvad der gælder.
 error-scan-sorted_out = En anden har allerede afklaret det her.
+error-scan-id_reused = En anden scanning har samme nummer. Scan kassen en gang til.

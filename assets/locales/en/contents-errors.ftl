@@ -20,3 +20,10 @@ error-kit-in_service = { $code } is to be { $kind ->
     [clean] cleaned
    *[refill] refilled
  } first. Say under Service when it is done, or take another kit.
+error-check-how_many = You have told something about { $name }. How many are missing or broken? Count only those that are whole.
+error-check-counted_meanwhile = Somebody else has changed this line. There should be { $now } now. Count once more.
+error-deviation-more_than_there = { $most ->
+    [0] No { $name } is left in the kit to report: all are reported already.
+   *[other] The kit does not hold that many { $name }. At most { $most } are left to report.
+  }
+error-check-photos_too_large = The photos are larger than 30 MB together. Send fewer at a time, or make them smaller.

@@ -78,6 +78,7 @@ contents-is-missing = { $count } { $name } missing
 contents-is-broken = { $count } { $name } – broken
 contents-is-used_up = { $count } { $name } – used up
 contents-is-extra = { $count } { $name } – does not belong in the kit
+contents-was-received = Came back from { $unit }
 contents-was-lent = Lent to { $unit }, { $days }
 contents-was-back = back { $day }
 contents-printed = Labels printed: { $count }
@@ -106,3 +107,4 @@ contents-buy-without = { $count ->
     [one] One part has no price.
    *[other] { $count } parts have no price.
  }
+contents-check-next = Next: { $kit }

@@ -41,7 +41,10 @@ error-kit-not_free = The kit { $code } is taken on those days. Take another kit 
 error-kit-reserved = { $unit } has reserved the kit from { $first }, and no other can replace it. Cancel the loan first, or add another kit.
 error-kit-offered = The kit is offered to { $unit } from { $first }, and no other can replace it. Wait for their answer, or add another kit.
 error-scan-time = The time of the scan cannot be right. Check the clock of the phone.
-error-scan-just_done = The kit was scanned a moment ago. Choose Hand out or Receive to scan it once more.
+error-scan-just_done = { $state ->
+    [out] The kit is already handed out to { $unit }. Choose Receive if it has come back.
+   *[in] The kit is already received from { $unit }. Choose Hand out if it is to leave again.
+  }
 error-scan-stale = The kit was handed out or received after this scan. See the loan for how things stand, or scan again.
 error-scan-other_loan = The kit is out on another loan. Receive it without choosing a loan.
 error-scan-other_type = The kit is of another type than the one reserved. Take a kit of the right type.

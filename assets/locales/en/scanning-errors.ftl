@@ -7,3 +7,4 @@ error-scan-changed_since = The loan has changed since the scan, so it cannot be 
 error-scan-has_deviations = Deviations have been noted, so the receipt cannot be undone.
 error-scan-kit_taken = The kit is promised to somebody else by now, so the scan cannot be undone. Read on the loan how things stand.
 error-scan-sorted_out = Somebody else has sorted this out already.
+error-scan-id_reused = Another scan has the same number. Scan the kit once more.

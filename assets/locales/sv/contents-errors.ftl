@@ -20,3 +20,10 @@ error-kit-in_service = { $code } { $kind ->
     [clean] ska rengöras
    *[refill] ska fyllas på
  } först. Säg till under Vård när det är klart, eller ta en annan låda.
+error-check-how_many = Du har berättat något om { $name }. Hur många saknas eller är trasiga? Räkna bara dem som är hela.
+error-check-counted_meanwhile = Någon annan har ändrat den här raden. Nu ska det vara { $now }. Räkna en gång till.
+error-deviation-more_than_there = { $most ->
+    [0] Det finns ingen { $name } kvar i lådan att anmäla: alla är redan anmälda.
+   *[other] Så många { $name } finns inte i lådan. Högst { $most } är kvar att anmäla.
+  }
+error-check-photos_too_large = Fotona är tillsammans större än 30 MB. Ta färre åt gången, eller gör dem mindre.

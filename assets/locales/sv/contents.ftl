@@ -78,6 +78,7 @@ contents-is-missing = { $count } { $name } saknas
 contents-is-broken = { $count } { $name } – trasig
 contents-is-used_up = { $count } { $name } – slut
 contents-is-extra = { $count } { $name } – hör inte till lådan
+contents-was-received = Kom tillbaka från { $unit }
 contents-was-lent = Utlånad till { $unit }, { $days }
 contents-was-back = tillbaka { $day }
 contents-printed = Etiketter skrevs ut: { $count }
@@ -106,3 +107,4 @@ contents-buy-without = { $count ->
     [one] En sak har inget pris.
    *[other] { $count } saker har inget pris.
  }
+contents-check-next = Nästa: { $kit }

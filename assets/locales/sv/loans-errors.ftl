@@ -41,7 +41,10 @@ error-kit-not_free = Lådan { $code } är upptagen de dagarna. Ta en annan låda
 error-kit-reserved = Lådan är bokad av { $unit } från { $first }, och ingen annan kan ersätta den. Avboka lånet först, eller skaffa en låda till.
 error-kit-offered = Lådan är erbjuden { $unit } från { $first }, och ingen annan kan ersätta den. Vänta på deras svar, eller skaffa en låda till.
 error-scan-time = Tiden för skanningen stämmer inte. Kontrollera klockan i mobilen.
-error-scan-just_done = Lådan skannades nyss. Välj Lämna ut eller Ta emot om du vill skanna den en gång till.
+error-scan-just_done = { $state ->
+    [out] Lådan är redan utlämnad till { $unit }. Välj Ta emot om den har kommit tillbaka.
+   *[in] Lådan är redan mottagen från { $unit }. Välj Lämna ut om den ska ut igen.
+  }
 error-scan-stale = Lådan har lämnats ut eller tagits emot efter den här skanningen. Läs på lånet vad som gäller, eller skanna på nytt.
 error-scan-other_loan = Lådan är utlånad på ett annat lån. Ta emot den utan att välja lån.
 error-scan-other_type = Lådan är av en annan typ än den som är bokad. Ta en låda av rätt typ.

@@ -7,3 +7,4 @@ error-scan-changed_since = Lånet har ändrats efter skanningen, så den kan int
 error-scan-has_deviations = Avvikelser är noterade, så mottagningen kan inte ångras.
 error-scan-kit_taken = Lådan är lovad till någon annan nu, så skanningen kan inte ångras. Läs på lånet vad som gäller.
 error-scan-sorted_out = Någon annan har redan rett ut det här.
+error-scan-id_reused = En annan skanning har samma nummer. Skanna lådan en gång till.

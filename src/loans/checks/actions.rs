@@ -5,7 +5,7 @@ use crate::accounts::session::Person;
 use crate::kits::actions::live_kit;
 use crate::kits::code::Code;
 use crate::kits::rules::{ContentKind, ServiceKind};
-use crate::kits::store::{Kit, lock_kit_type};
+use crate::kits::store::{Kit, contents, lock_kit_type};
 use crate::loans::actions::{self, Context};
 use crate::loans::checks::rules::{self, Occasion, Resolution, is_lacking};
 use crate::loans::checks::store::{self, Check, Deviation};
@@ -62,6 +62,10 @@ pub struct FoundAgain {
     /// How many are there again.
     #[schema(minimum = 1, maximum = 10_000)]
     pub quantity: i32,
+    /// What is worth knowing about it.
+    #[serde(default)]
+    #[schema(max_length = 500)]
+    pub note: String,
 }
 
 /// A contents check by the warehouse. With nothing in it, all is there that should be.
@@ -175,8 +179,8 @@ pub fn record(
     (occasion, loan_id): (Occasion, Option<LoanId>),
     save: &SaveCheck,
 ) -> Result<Check, Error> {
-    let parts = parts(tx, kit, &save.deviations)?;
     let found = found_again(tx, kit, &save.found)?;
+    let parts = parts(tx, kit, &save.deviations, &found)?;
     let check = Check {
         id: CheckId::new(),
         organisation_id: context.organisation.id,
@@ -190,8 +194,8 @@ pub fn record(
     for (report, part) in save.deviations.iter().zip(parts) {
         store::insert_deviation(tx, &deviation(context, &check, report, part))?;
     }
-    for (deviation, quantity) in found {
-        close(tx, context, deviation, quantity, Resolution::Found, "")?;
+    for Again { deviation, quantity, note } in found {
+        close(tx, context, deviation, quantity, Resolution::Found, &note)?;
     }
     if !matches!(occasion, Occasion::Arrival | Occasion::BeforeReturn) {
         store::needs_no_check(tx, kit.id)?;
@@ -246,11 +250,12 @@ pub struct Part {
 }
 
 /// What each deviation is about: a line of the kit's own contents list, also one taken off it since the kit was packed; or
-/// something that stands on no line, and has a name of its own.
+/// something that stands on no line, and has a name of its own. No more can be gone than is known to be there, with what
+/// was found again.
 ///
 /// # Errors
 /// `request.invalid` with every wrong field, as in `deviations[2].quantity`.
-pub fn parts(tx: &mut Tx<'_>, kit: &Kit, reported: &[ReportDeviation]) -> Result<Vec<Part>, Error> {
+pub fn parts(tx: &mut Tx<'_>, kit: &Kit, reported: &[ReportDeviation], found: &[Again]) -> Result<Vec<Part>, Error> {
     if reported.is_empty() {
         return Ok(Vec::new());
     }
@@ -258,14 +263,52 @@ pub fn parts(tx: &mut Tx<'_>, kit: &Kit, reported: &[ReportDeviation]) -> Result
         return Err(FieldError::new("deviations", "check.too_many").arg("most", MOST_DEVIATIONS).into());
     }
     let lines = store::lines(tx, kit.kit_type_id)?;
+    let mut there = there(tx, kit, found)?;
     let (mut parts, mut wrong) = (Vec::new(), Vec::new());
     for (index, deviation) in reported.iter().enumerate() {
         match part(index, deviation, &lines) {
-            Ok(part) => parts.push(part),
+            Ok(part) => {
+                wrong.extend(more_than(&mut there, index, deviation, &part));
+                parts.push(part);
+            }
             Err(more) => wrong.extend(more),
         }
     }
     if wrong.is_empty() { Ok(parts) } else { Err(Error::invalid_fields(wrong)) }
+}
+
+/// How many of each line are there, as far as is known; lines that are no longer on the list are not counted.
+fn there(tx: &mut Tx<'_>, kit: &Kit, found: &[Again]) -> Result<HashMap<ContentLineId, i32>, Error> {
+    let lines = contents(tx, kit.kit_type_id)?;
+    let mut there: HashMap<ContentLineId, i32> =
+        lines.into_iter().filter_map(|line| Some((line.id?, line.quantity))).collect();
+    let gone = store::lacking(tx, kit.id)?;
+    let gone = gone.iter().map(|deviation| (deviation.content_line_id, -deviation.quantity));
+    let back = found.iter().map(|again| (again.deviation.content_line_id, again.quantity));
+    for (line, quantity) in gone.chain(back) {
+        if let Some(count) = line.and_then(|line| there.get_mut(&line)) {
+            *count = count.saturating_add(quantity);
+        }
+    }
+    Ok(there)
+}
+
+/// Takes what a deviation says is gone from what is there; what is wrong if that is too much.
+fn more_than(
+    there: &mut HashMap<ContentLineId, i32>,
+    index: usize,
+    deviation: &ReportDeviation,
+    part: &Part,
+) -> Option<FieldError> {
+    let left = deviation.content_line_id.filter(|_| is_lacking(deviation.kind)).and_then(|id| there.get_mut(&id))?;
+    let most = (*left).max(0);
+    *left = left.saturating_sub(deviation.quantity);
+    let error = || {
+        FieldError::new(format!("deviations[{index}].quantity"), "deviation.more_than_there")
+            .arg("name", part.name.as_str())
+            .arg("most", most)
+    };
+    (deviation.quantity > most).then(error)
 }
 
 fn part(
@@ -296,8 +339,16 @@ fn part(
     Ok(part)
 }
 
+/// What of a kit is there again.
+#[derive(Debug)]
+pub struct Again {
+    deviation: Deviation,
+    quantity: i32,
+    note: String,
+}
+
 /// What of a kit is there again, each with how many.
-fn found_again(tx: &mut Tx<'_>, kit: &Kit, found: &[FoundAgain]) -> Result<Vec<(Deviation, i32)>, Error> {
+fn found_again(tx: &mut Tx<'_>, kit: &Kit, found: &[FoundAgain]) -> Result<Vec<Again>, Error> {
     if found.is_empty() {
         return Ok(Vec::new());
     }
@@ -308,14 +359,16 @@ fn found_again(tx: &mut Tx<'_>, kit: &Kit, found: &[FoundAgain]) -> Result<Vec<(
         store::lacking(tx, kit.id)?.into_iter().map(|deviation| (deviation.id, deviation)).collect();
     let (mut good, mut wrong) = (Vec::new(), Vec::new());
     for (index, again) in found.iter().enumerate() {
+        let field = |name: &str| format!("found[{index}].{name}");
         match lacking.remove(&again.deviation_id) {
-            Some(deviation) => {
-                match in_range(&format!("found[{index}].quantity"), again.quantity, 1, deviation.quantity) {
-                    Ok(quantity) => good.push((deviation, quantity)),
-                    Err(error) => wrong.push(error),
-                }
+            Some(_) if again.note.chars().count() > LONGEST_NOTE => {
+                wrong.push(FieldError::new(field("note"), "field.too_long").arg("most", LONGEST_NOTE));
             }
-            None => wrong.push(FieldError::new(format!("found[{index}].deviation_id"), "deviation.not_open")),
+            Some(deviation) => match in_range(&field("quantity"), again.quantity, 1, deviation.quantity) {
+                Ok(quantity) => good.push(Again { deviation, quantity, note: again.note.trim().to_owned() }),
+                Err(error) => wrong.push(error),
+            },
+            None => wrong.push(FieldError::new(field("deviation_id"), "deviation.not_open")),
         }
     }
     if wrong.is_empty() { Ok(good) } else { Err(Error::invalid_fields(wrong)) }

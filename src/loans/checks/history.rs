@@ -14,12 +14,14 @@ use crate::loans::views::UnitRef;
 use crate::platform::db::connection::Conn;
 use crate::platform::db::types::Instant;
 use crate::platform::error::Error;
-use crate::platform::ids::{LoanId, PersonId, UnitId};
+use crate::platform::ids::{AnyId, LoanId, PersonId, UnitId};
 use crate::platform::web::paging::{Listing, Paging};
-use crate::schema::{content_checks, deviations, label_prints, loans, service_jobs, units};
+use crate::schema::{content_checks, deviations, events, label_prints, loans, service_jobs, units};
 use chrono::{DateTime, NaiveDate};
 use diesel::prelude::*;
 use serde::Serialize;
+use std::collections::HashMap;
+use uuid::Uuid;
 
 /// A loan in the history of its kit.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
@@ -55,6 +57,8 @@ pub struct PastPrint {
 pub enum Happening {
     /// It was handed out.
     Loan(PastLoan),
+    /// It came back.
+    Received(PastLoan),
     /// Its contents were checked.
     Check(CheckView),
     /// Something that had differed was seen to.
@@ -108,7 +112,8 @@ pub fn of_kit(
         None => Instant::new(DateTime::from_timestamp_micros(i64::MAX / 64).ok_or_else(Paging::no_cursor)?),
     };
     let limit = paging.rows();
-    let mut entries = loans(conn, kit, before, limit)?;
+    let mut entries = loans(conn, kit, before, limit, false)?;
+    entries.extend(loans(conn, kit, before, limit, true)?);
     entries.extend(checks(conn, kit, before, limit)?);
     entries.extend(resolved(conn, kit, before, limit)?);
     entries.extend(service(conn, kit, type_name, before, limit, today)?);
@@ -133,29 +138,55 @@ fn page(mut entries: Vec<Entry>, limit: usize) -> Listing<Entry> {
     Listing { items: entries, next }
 }
 
-fn loans(conn: &mut Conn, kit: &Kit, before: Instant, limit: i64) -> Result<Vec<Entry>, Error> {
+/// The loans of a kit by when it was handed out, or by when it came `back`.
+fn loans(conn: &mut Conn, kit: &Kit, before: Instant, limit: i64, back: bool) -> Result<Vec<Entry>, Error> {
     type Row = (LoanId, UnitId, String, Status, NaiveDate, NaiveDate, Option<Instant>, Option<Instant>);
-    let rows: Vec<Row> = loans::table
-        .inner_join(units::table)
-        .filter(loans::kit_id.eq(kit.id).and(loans::handed_out_at.lt(before)))
-        .order(loans::handed_out_at.desc())
-        .limit(limit)
-        .select((
-            loans::id,
-            units::id,
-            units::name,
-            loans::status,
-            loans::first_day,
-            loans::last_day,
-            loans::received_at,
-            loans::handed_out_at,
-        ))
-        .load(conn)?;
-    let entry = |(id, unit, name, status, first_day, last_day, received_at, at): Row| {
+    let query = loans::table.inner_join(units::table).filter(loans::kit_id.eq(kit.id)).limit(limit).into_boxed();
+    let query = if back {
+        query.filter(loans::received_at.lt(before)).order(loans::received_at.desc())
+    } else {
+        query.filter(loans::handed_out_at.lt(before)).order(loans::handed_out_at.desc())
+    };
+    let columns = (
+        loans::id,
+        units::id,
+        units::name,
+        loans::status,
+        loans::first_day,
+        loans::last_day,
+        loans::received_at,
+        loans::handed_out_at,
+    );
+    let rows: Vec<Row> = query.select(columns).load(conn)?;
+    let who =
+        who_did(conn, rows.iter().map(|row| row.0).collect(), if back { "loan.received" } else { "loan.handed_out" })?;
+    let entry = |(id, unit, name, status, first_day, last_day, received_at, handed_out_at): Row| {
         let loan = PastLoan { id, unit: UnitRef { id: unit, name }, status, first_day, last_day, received_at };
-        Some(Entry::new(at?, None, Happening::Loan(loan)))
+        let by = who.get(&id).copied().flatten();
+        Some(match back {
+            true => Entry::new(received_at?, by, Happening::Received(loan)),
+            false => Entry::new(handed_out_at?, by, Happening::Loan(loan)),
+        })
     };
     Ok(rows.into_iter().filter_map(entry).collect())
+}
+
+/// Who did this to each of some loans the last time that it was done.
+fn who_did(
+    conn: &mut Conn,
+    loans: Vec<LoanId>,
+    action: &'static str,
+) -> Result<HashMap<LoanId, Option<PersonId>>, Error> {
+    if loans.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let ids: Vec<AnyId> = loans.into_iter().map(|loan| AnyId::from(Uuid::from(loan))).collect();
+    let rows: Vec<(AnyId, Option<PersonId>)> = events::table
+        .filter(events::subject_id.eq_any(ids).and(events::action.eq(action)))
+        .order(events::id.asc())
+        .select((events::subject_id, events::actor_id))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(loan, person)| (LoanId::from(Uuid::from(loan)), person)).collect())
 }
 
 fn checks(conn: &mut Conn, kit: &Kit, before: Instant, limit: i64) -> Result<Vec<Entry>, Error> {

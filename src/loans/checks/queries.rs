@@ -217,6 +217,18 @@ fn loans_between(conn: &mut Conn, ids: Vec<LoanId>) -> Result<HashMap<LoanId, Lo
 /// # Errors
 /// When the database fails.
 pub fn to_check(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<KitToCheck>, Error> {
+    first_to_check(conn, organisation, MOST_TO_CHECK)
+}
+
+/// The kit of an organisation that has waited longest for its check.
+///
+/// # Errors
+/// When the database fails.
+pub fn next_to_check(conn: &mut Conn, organisation: OrganisationId) -> Result<Option<KitToCheck>, Error> {
+    Ok(first_to_check(conn, organisation, 1)?.pop())
+}
+
+fn first_to_check(conn: &mut Conn, organisation: OrganisationId, limit: i64) -> Result<Vec<KitToCheck>, Error> {
     type Row = (Code, String, String, KitTypeId, String, LoanId, UnitId, String, Instant);
     let rows: Vec<Row> = kits_to_check::table
         .inner_join(kits::table.inner_join(kit_types::table))
@@ -224,7 +236,7 @@ pub fn to_check(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<Kit
         .inner_join(units::table.on(units::id.eq(loans::unit_id)))
         .filter(kits_to_check::organisation_id.eq(organisation).and(kits::retired_at.is_null()))
         .order((kits_to_check::since.asc(), kits_to_check::kit_id.asc()))
-        .limit(MOST_TO_CHECK)
+        .limit(limit)
         .select((
             kits::code,
             kits::copy,

@@ -36,8 +36,8 @@ async fn scans(request: HttpRequest, app: App, who: Warehouse, body: Body<Scan>)
     match done.await {
         Err(Error::Problem(problem)) if sorting_out::is_kept(&wish, &problem) => {
             let (refusal, said) = sorting_out::in_words(&problem, t);
-            app.db.write(move |tx| sorting_out::keep(tx, &context, &wish, refusal, &said)).await?;
-            Err(Error::Problem(problem).with("kept", true))
+            let kept = app.db.write(move |tx| sorting_out::keep(tx, &context, &wish, refusal, &said)).await?;
+            Err(Error::Problem(problem).with("kept", kept))
         }
         answer => answer,
     }

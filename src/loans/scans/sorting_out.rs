@@ -67,23 +67,26 @@ pub struct SortOut {
     pub note: String,
 }
 
-/// True when a scan that waited on a phone is kept for a person to decide about: whatever was wrong, it has happened.
+/// True when a scan that waited on a phone is to be kept for a person to decide about: whatever was wrong, it has happened.
+/// Under the id of another scan it cannot be.
 pub fn is_kept(scan: &Scan, problem: &Problem) -> bool {
-    scan.waited().is_some() && matches!(problem.kind, Kind::Refused | Kind::NotFound | Kind::Invalid)
+    let refused = matches!(problem.kind, Kind::Refused | Kind::NotFound | Kind::Invalid);
+    scan.waited().is_some() && refused && problem.code != "scan.id_reused"
 }
 
-/// Keeps a scan that waited on a phone and could not be done, once.
+/// Keeps a scan that waited on a phone and could not be done, once; false when nobody has to decide about it any more.
 ///
 /// # Errors
 /// When the database fails.
-pub fn keep(tx: &mut Tx<'_>, context: &Context, scan: &Scan, refusal: &str, said: &str) -> Result<(), Error> {
-    let Some(id) = scan.waited() else { return Ok(()) };
+pub fn keep(tx: &mut Tx<'_>, context: &Context, scan: &Scan, refusal: &str, said: &str) -> Result<bool, Error> {
+    let Some(id) = scan.waited() else { return Ok(false) };
     let row = ScanRow::of_refused(context.by, id, scan, refusal, said.to_owned());
-    if store::insert(tx, &row)? {
-        let change = json!({ "code": row.code, "action": row.action, "refusal": refusal });
-        events::append(tx, context.by, id, "scan.kept", change)?;
+    if !store::insert(tx, &row)? {
+        return Ok(store::find(tx, context.organisation.id, id)?.is_some_and(|row| row.is_open()));
     }
-    Ok(())
+    let change = json!({ "code": row.code, "action": row.action, "refusal": refusal });
+    events::append(tx, context.by, id, "scan.kept", change)?;
+    Ok(true)
 }
 
 /// The code and the words of a refusal, as they are kept: of a wrong field, the field's.
@@ -115,12 +118,36 @@ pub fn sort_out(tx: &mut Tx<'_>, context: &Context, id: ScanId, wish: &SortOut) 
         Decision::Left => None,
     };
     if let Some(action) = action {
-        scan::scan(tx, context, &Scan::now(row.code, action, wish.loan_id))?;
+        do_after_all(tx, context, &row, action, wish.loan_id)?;
     }
     events::append(tx, context.by, id, "scan.sorted_out", json!({ "decision": wish.decision, "note": note }))?;
     let row = store::find(tx, context.organisation.id, id)?;
     let views = views(tx, context, row.into_iter().collect())?;
     views.into_iter().next().ok_or_else(|| Error::not_found("scan.not_found"))
+}
+
+/// Why a scan is done as of now after all: it says nothing about the day on which it was made. Each is found out before
+/// anything has changed.
+const NOT_THEN: [&str; 5] =
+    ["scan.stale", "request.invalid", "kit.not_reserved", "kit.not_reserved_yet", "loan.too_early"];
+
+/// Does what was decided: as of when it was scanned, if that is what was scanned and it fits there; else as of now.
+fn do_after_all(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    row: &ScanRow,
+    action: ScanAction,
+    loan: Option<LoanId>,
+) -> Result<(), Error> {
+    let now = Scan::now(&row.code, action, loan);
+    if row.action == action || row.action == ScanAction::Auto {
+        let then = Scan { scanned_at: Some(row.scanned_at), ..now.clone() };
+        match scan::scan(tx, context, &then) {
+            Err(Error::Problem(problem)) if NOT_THEN.contains(&problem.code) => (),
+            done => return done.map(|_| ()),
+        }
+    }
+    scan::scan(tx, context, &now).map(|_| ())
 }
 
 /// The scans that wait for a decision, oldest first.

@@ -1,5 +1,6 @@
 //! Rows of scans.
 
+use crate::kits::code::Code;
 use crate::loans::rules::Status;
 use crate::loans::scan::{Done, Outcome, Scan, ScanAction};
 use crate::platform::db::Tx;
@@ -116,15 +117,32 @@ impl ScanRow {
         Self { refusal: Some(refusal.to_owned()), said: Some(said), ..Self::new(by, id, scan, at) }
     }
 
+    /// It waits for a decision.
+    pub fn is_open(&self) -> bool {
+        self.refusal.is_some() && self.decided_at.is_none()
+    }
+
+    /// It is the same scan, sent again.
+    pub fn is_of(&self, scan: &Scan) -> bool {
+        let same_code = match (Code::parse(&self.code), Code::parse(&scan.code)) {
+            (Ok(one), Ok(other)) => one == other,
+            _ => false,
+        };
+        let same_loan = self.loan_id.zip(scan.loan_id).is_none_or(|(one, other)| one == other);
+        same_code && same_loan && self.action == scan.action
+    }
+
     /// What the scan did.
     ///
     /// # Errors
-    /// `scan.kept` when it was refused, `scan.undone` when it was undone since.
+    /// `scan.kept` when it was refused and waits for a decision, `scan.sorted_out` when that was taken, `scan.undone` when
+    /// it was undone since.
     pub fn done(&self) -> Result<(Outcome, LoanId), Error> {
         match (self.outcome, self.loan_id, self.undone_at) {
             (Some(outcome), Some(loan), None) => Ok((outcome, loan)),
             (Some(_), _, _) => Err(Error::refused("scan.undone")),
-            _ => Err(Error::refused("scan.kept").with("kept", true)),
+            _ if self.is_open() => Err(Error::refused("scan.kept").with("kept", true)),
+            _ => Err(Error::refused("scan.sorted_out")),
         }
     }
 }

@@ -73,11 +73,16 @@ fn undo_hand_out(tx: &mut Tx<'_>, context: &Context, scan: &ScanRow, mut loan: L
     let span = plan.span(loan.first_day, loan.last_day);
     let pinned = [meant, out].into_iter().find_map(|kit| plan.pin(loan.id, kit, span).ok());
     let place = pinned.or_else(|| plan.without(loan.id).accept(loan.id, span, None));
+    // Service that came up while it was out keeps the kit: the loan waits for that, or for another kit.
+    let in_service = place.is_none();
+    let place = place.or_else(|| plan.insist(loan.id, out, span));
     let place: Placement = place.ok_or_else(|| Error::refused("scan.kit_taken"))?;
+    jobs::release(tx, out)?;
     plan.place(tx, context.by, &place)?;
+    jobs::hold(tx, out)?;
     loan.kit_id = place.kit;
     // A packed kit is packed for one loan: with another kit the loan is packed anew.
-    let packed = scan.from_status == Some(Status::Ready) && place.kit == meant;
+    let packed = scan.from_status == Some(Status::Ready) && place.kit == meant && !in_service;
     loan.status = if packed { Status::Ready } else { Status::Reserved };
     loan.ready_at = loan.ready_at.filter(|_| packed);
     loan.handed_out_at = None;
@@ -87,6 +92,10 @@ fn undo_hand_out(tx: &mut Tx<'_>, context: &Context, scan: &ScanRow, mut loan: L
                          "to": { "status": loan.status, "kit": loan.kit_id }, "scan": scan.id });
     events::append(tx, context.by, loan.id, "loan.hand_out_undone", change)?;
     await_check(tx, out)?;
+    if in_service {
+        service::go_before_reservations(tx, context, out)?;
+        loan = actions::the_loan(tx, context, loan.id)?;
+    }
     actions::settle(tx, context, loan.kit_type_id)?;
     let correction = Kind::HandOutUndone(i64::from(loan.version));
     mails::take_back(tx, &context.organisation, &context.site, &loan, (wrong, correction), context.by.now)?;

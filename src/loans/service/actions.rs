@@ -176,6 +176,20 @@ fn make_room(tx: &mut Tx<'_>, context: &Context, plan: &Plan, kit: &Kit, span: S
     with_job.place_job(tx, context.by, (kit.id, span), &others)
 }
 
+/// Gives the jobs of a kit that is in the house again their days, at the cost of the reservation that has its kit back.
+///
+/// # Errors
+/// When the database fails.
+pub fn go_before_reservations(tx: &mut Tx<'_>, context: &Context, kit: KitId) -> Result<(), Error> {
+    let (kit, today): (Kit, NaiveDate) = (kits::table.find(kit).get_result(&mut **tx)?, context.today());
+    for job in store::open(tx, kit.id)? {
+        let plan = actions::plan(tx, context, kit.kit_type_id)?.without_job(kit.id, job.span(today));
+        store::unclaim(tx, job.id)?;
+        make_room(tx, context, &plan, &kit, job.span(today), &Harm::Accept(job.cause.to_string()))?;
+    }
+    store::hold(tx, kit.id)
+}
+
 fn note_reason(change: &mut serde_json::Value, harm: &Harm) {
     if let (Harm::Accept(reason), Some(change)) = (harm, change.as_object_mut()) {
         change.insert("reason".to_owned(), json!(reason));

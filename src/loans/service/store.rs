@@ -99,14 +99,15 @@ pub fn keeping(conn: &mut Conn, kit: KitId, today: NaiveDate) -> Result<Option<S
     Ok(begun.min_by_key(|job| (job.cause != Cause::Shortage, job.first_day, job.id)))
 }
 
-/// When work of a kind was last done on a kit.
+/// When work of a kind was last done on a kit, or called off when it was due by itself: then it waits for the next time.
 ///
 /// # Errors
 /// When the database fails.
 pub fn last_done(conn: &mut Conn, kit: KitId, kind: ServiceKind) -> Result<Option<Instant>, Error> {
+    let skipped = service_jobs::status.eq(Status::Cancelled).and(service_jobs::cause.eq(Cause::Interval));
     let ended: Option<Option<Instant>> = service_jobs::table
-        .filter(service_jobs::kit_id.eq(kit).and(service_jobs::status.eq(Status::Done)))
-        .filter(service_jobs::kind.eq(kind))
+        .filter(service_jobs::kit_id.eq(kit).and(service_jobs::kind.eq(kind)))
+        .filter(service_jobs::status.eq(Status::Done).or(skipped))
         .order(service_jobs::ended_at.desc())
         .limit(1)
         .select(service_jobs::ended_at)
