@@ -126,15 +126,14 @@ impl CardForm {
         let texts = |texts: Vec<Text<String>>| texts.into_iter().map(Text::into_inner);
         let shown = texts(self.shown).map(|shown| shown.parse().ok()).chain(std::iter::repeat(None));
         let lines = self.line.into_iter().map(Text::into_inner).zip(shown);
-        let rows = lines.zip(texts(self.count)).zip(texts(self.kind).zip(texts(self.note)));
-        let row =
-            |(((line, shown), count), (kind, note)): (((ContentLineId, Option<i32>), String), (String, String))| {
-                let kind = kind.parse().unwrap_or(DeviationKind::Missing);
-                SentRow { line, shown, count, kind, note: note.trim().to_owned() }
-            };
+        let told = texts(self.kind).zip(texts(self.note));
+        let rows = lines.zip(texts(self.count)).zip(told).map(|(((line, shown), count), (kind, note))| {
+            let kind = kind.parse().unwrap_or(DeviationKind::Missing);
+            SentRow { line, shown, count, kind, note: note.trim().to_owned() }
+        });
         let sent = SentCard {
             key: self.key.into_inner(),
-            rows: if all { Vec::new() } else { rows.map(row).collect() },
+            rows: if all { Vec::new() } else { rows.collect() },
             extra: self.extra.filter(|_| !all).map(Text::into_inner).unwrap_or_default(),
             extra_quantity: self.extra_quantity.map(Text::into_inner).unwrap_or_default(),
             needs: texts(self.need).filter(|_| !all).filter_map(|need| need.parse().ok()).collect(),

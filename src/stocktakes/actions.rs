@@ -351,8 +351,11 @@ pub fn close(tx: &mut Tx<'_>, context: &Context, id: StocktakeId) -> Result<Stoc
     queries::detail(tx, context.organisation.id, id)
 }
 
-/// The unit that had a kit last, and when and how the kit was last seen.
-fn last_seen(conn: &mut Conn, kit: KitId) -> Result<(Option<UnitId>, Option<(Instant, SeenAs)>), Error> {
+/// When and how a kit was last seen.
+type Sighting = (Instant, SeenAs);
+
+/// The unit that had a kit last, and its last sighting.
+fn last_seen(conn: &mut Conn, kit: KitId) -> Result<(Option<UnitId>, Option<Sighting>), Error> {
     let loan = loan_store::last_received(conn, kit)?;
     let unit = loan.as_ref().map(|loan| loan.unit_id);
     let checked: Option<Instant> = content_checks::table

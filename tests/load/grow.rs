@@ -14,7 +14,7 @@ use digilador::evaluations::form::Form;
 use digilador::evaluations::rules::submit;
 use digilador::evaluations::store::{Evaluation, FormVersion, newest_form};
 use digilador::kits::code::Code;
-use digilador::kits::rules::{ContentKind, Screen, next_copy};
+use digilador::kits::rules::{ContentKind, PowerSource, Screen, next_copy};
 use digilador::kits::store::{Kit, KitType};
 use digilador::loans::rules::{EvaluationState, Status, days_after, span};
 use digilador::loans::store::Loan;
@@ -312,6 +312,7 @@ impl World {
                 age_to: Some(self.chance.random_range(4..7)),
                 screen: Screen::ALL[number % Screen::ALL.len()],
                 power: "Laddas med USB.".to_owned(),
+                power_source: PowerSource::Rechargeable,
                 loan_days: LOAN_DAYS,
                 turnaround_days: TURNAROUND_DAYS,
                 service_after_loan: None,
@@ -387,6 +388,8 @@ impl World {
                 area: format!("Område {}", number % 12 + 1),
                 email: email.clone(),
                 children: Some(self.chance.random_range(20..120)),
+                street_address: format!("Skolgatan {}", number + 1),
+                delivery_weekday: Some(i32::try_from(number % 5 + 1).unwrap_or(1)),
                 version: 1,
                 created_at: self.now,
             });
