@@ -52,7 +52,7 @@ pub const JOBS: &[Job] = &[
 ];
 
 /// Printing has a loop of its own: printers may take their time.
-pub const PRINTING: &[Job] =
+const PRINTING: &[Job] =
     &[Job { name: "printing", every_minutes: 1, run: |app| Box::pin(async { print_jobs::work(app).await.map(drop) }) }];
 
 /// Forgets what has run out: sessions, sign-ins, mails, links to evaluations, answers kept for repeats.
@@ -184,11 +184,14 @@ pub async fn start(config: Config, clock: Clock, threads: usize) -> Result<Runni
     let address = listener.local_addr().map_err(Fault::from_error)?;
     let state: AppState = Arc::new(App { db, clock, config, limits: Limits::default(), metrics: Metrics::new()? });
     let (stop, stopping) = watch::channel(false);
-    let workers = vec![
-        tokio::spawn(worker::work(state.clone(), transport.clone(), stopping.clone())),
-        tokio::spawn(jobs::work(state.clone(), JOBS, stopping.clone())),
-        tokio::spawn(jobs::work(state.clone(), PRINTING, stopping)),
-    ];
+    let workers = match state.config.background {
+        false => Vec::new(),
+        true => vec![
+            tokio::spawn(worker::work(state.clone(), transport.clone(), stopping.clone())),
+            tokio::spawn(jobs::work(state.clone(), JOBS, stopping.clone())),
+            tokio::spawn(jobs::work(state.clone(), PRINTING, stopping)),
+        ],
+    };
     let shared = state.clone();
     let server = HttpServer::new(move || application(shared.clone()))
         .workers(threads)

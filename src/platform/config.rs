@@ -71,6 +71,8 @@ pub struct Config {
     pub metrics_token: Option<Secret>,
     /// An invented municipality; no mail leaves.
     pub demo: bool,
+    /// Mail is sent and periodic work done without being asked for; not in tests, which ask for what they are about.
+    pub background: bool,
 }
 
 /// A setting that must not be shown.
@@ -190,6 +192,7 @@ impl Config {
             behind_proxy: written.behind_proxy.unwrap_or(false),
             metrics_token: written.metrics_token.map(Secret),
             demo: overrides.demo,
+            background: true,
         })
     }
 
@@ -203,7 +206,7 @@ impl Config {
             smtp_url,
             ..Written::default()
         };
-        Ok(Self { database, ..Self::check(written, &Overrides::default())? })
+        Ok(Self { database, background: false, ..Self::check(written, &Overrides::default())? })
     }
 
     /// True when people reach the program over TLS, so that cookies can be kept to TLS.

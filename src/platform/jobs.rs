@@ -81,7 +81,11 @@ pub fn log(error: &Error, job: &str) {
     }
 }
 
-async fn enter(app: &AppState, jobs: &'static [Job]) -> Result<(), Error> {
+/// Notes jobs that are not known yet, as due at once.
+///
+/// # Errors
+/// When the database fails.
+pub async fn enter(app: &AppState, jobs: &'static [Job]) -> Result<(), Error> {
     let now = app.clock.now();
     app.db
         .write(move |tx| {

@@ -21,6 +21,7 @@ both! {
     }
 
     async fn requests_mails_and_jobs_are_counted(app: &TestApp) {
+        digilador::platform::jobs::enter(&app.state, digilador::app::JOBS).await.unwrap();
         let admin = app.admin();
         admin.post("/units", json!({ "name": "Lyktan" })).await.created();
         admin.get("/kits/7K3M9QX").await;

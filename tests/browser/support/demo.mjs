@@ -6,7 +6,7 @@ import { newPage } from "./browser.mjs";
 export const visitors = ["nobody", "låntagare", "lager", "utvecklare", "administratör"];
 
 /** The most pages followed for one visitor; more means that addresses are not told apart. */
-const MOST = 80;
+const MOST = 200;
 /** Not pages of the product: the API's reading page brings its own style. */
 const APART = /^\/(api|static)\//;
 

@@ -5,8 +5,8 @@ use super::database::{Database, Kind};
 use super::plans;
 use actix_web::dev::ServerHandle;
 use chrono::TimeDelta;
+use diesel::RunQueryDsl;
 use diesel::sql_types::{BigInt, Text};
-use diesel::{ExpressionMethods, RunQueryDsl};
 use digilador::accounts::actions::{self, SavePerson};
 use digilador::accounts::rules::Role;
 use digilador::accounts::{secrets, store};
@@ -180,19 +180,7 @@ impl TestApp {
     /// Works on the outbox until nothing is due, as the mail worker does; every mail written so far, oldest first.
     /// Without a mail server mails are files.
     pub async fn send_mails(&self) -> Vec<Mail> {
-        let now = |clock: &Clock| clock.now().utc().timestamp_micros();
-        loop {
-            while worker::round(&self.state, &self.transport).await.unwrap() {}
-            // The server's own worker may have the last ones in hand.
-            let due = match self.database.url.is_postgres() {
-                false => format!("due_at <= {}", now(&self.clock)),
-                true => format!("due_at <= to_timestamp({}::float8 / 1000000)", now(&self.clock)),
-            };
-            if self.count(&format!("SELECT count(*) FROM mails WHERE state = 'queued' AND {due}")) == 0 {
-                break;
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-        }
+        while worker::round(&self.state, &self.transport).await.unwrap() {}
         mails_in(&self.database.folder.path().join("mail"))
     }
 
@@ -292,22 +280,10 @@ pub async fn seed(db: &Db) {
                 open_doors(tx, person.id, name, now);
             }
         }
-        keep_jobs_for_tests(tx, now);
         Ok(())
     })
     .await
     .unwrap();
-}
-
-/// Periodic work is not due by itself: a test runs what it is about, also when the machine is so slow that the
-/// server would look at its jobs again in the middle of it.
-fn keep_jobs_for_tests(tx: &mut Tx<'_>, now: Instant) {
-    use digilador::schema::jobs::dsl;
-    let later = now + TimeDelta::days(36_500);
-    for job in app::JOBS.iter().chain(app::PRINTING) {
-        let job = (dsl::name.eq(job.name), dsl::next_run_at.eq(later), dsl::leased_until.eq(now));
-        diesel::insert_into(dsl::jobs).values(job).execute(&mut **tx).unwrap();
-    }
 }
 
 /// Gives a person a token and a session whose secrets follow from a name.
