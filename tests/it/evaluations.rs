@@ -643,7 +643,7 @@ both! {
         let texts = [
             "<script>alert('hej')</script> & \"citat\" <b>fet</b> {{ t }} ${1} </textarea>",
             "=1+1\n@SUM(A1)\n+46\n-1\n\tindrag",
-            "👩‍👧‍👦 robot 🤖 ​nollbredd é é",
+            "👩‍👧‍👦 robot 🤖 \u{200B}nollbredd é é",
             "\u{202e}שלום עולם\u{202c} مرحبا",
             &"å".repeat(2000),
         ];
