@@ -2,7 +2,7 @@
 
 use crate::accounts::session::Warehouse;
 use crate::loans::deliveries::rules;
-use crate::loans::deliveries::views::{RoundView, Stop};
+use crate::loans::deliveries::views::{DeliveryRound, Stop};
 use crate::loans::deliveries::{notes, queries};
 use crate::loans::views::LoanView;
 use crate::loans::wording;
@@ -104,7 +104,7 @@ async fn show(request: HttpRequest, app: App, who: Warehouse, asked: web::Query<
         day,
         heading: day.map(|day| t.v("deliveries-round", "day", day)).unwrap_or_default(),
         closed: closed.map(|why| t.v("deliveries-closed", "reason", why)),
-        stops: round.into_iter().flat_map(|round: RoundView| round.stops).map(|stop| row(t, stop, day)).collect(),
+        stops: round.into_iter().flat_map(|round: DeliveryRound| round.stops).map(|stop| row(t, stop, day)).collect(),
         going,
     };
     Ok(page::ok(&page))

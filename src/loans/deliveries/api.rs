@@ -1,7 +1,7 @@
 //! Delivery rounds and delivery notes over JSON and as PDF.
 
 use crate::accounts::session::Warehouse;
-use crate::loans::deliveries::views::RoundView;
+use crate::loans::deliveries::views::DeliveryRound;
 use crate::loans::deliveries::{notes, queries};
 use crate::platform::error::Error;
 use crate::platform::ids::LoanId;
@@ -30,7 +30,7 @@ struct Which {
 /// A delivery round: what the van brings to the units that it visits on that day of the week, and what it fetches there. It
 /// sees to what cannot wait until it comes by again, a week later. The first 500 of each kind are told.
 #[utoipa::path(tag = "deliveries", security(("token" = ["warehouse"])), params(Which),
-    responses((status = 200, body = RoundView)))]
+    responses((status = 200, body = DeliveryRound)))]
 #[get("/delivery-round")]
 async fn round(app: App, who: Warehouse, which: web::Query<Which>) -> Result<HttpResponse, Error> {
     let (organisation, today) = (who.organisation.clone(), who.organisation.today(app.clock.now()));

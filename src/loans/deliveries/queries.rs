@@ -3,7 +3,7 @@
 use crate::accounts::store::{Organisation, Unit};
 use crate::kits::rules::shelf_order;
 use crate::loans::deliveries::rules::{self, Errand};
-use crate::loans::deliveries::views::{RoundView, Stop};
+use crate::loans::deliveries::views::{DeliveryRound, Stop};
 use crate::loans::queries::Work;
 use crate::loans::rules::Status;
 use crate::loans::views::UnitRef;
@@ -39,7 +39,7 @@ pub fn round(
     organisation: &Organisation,
     day: NaiveDate,
     today: NaiveDate,
-) -> Result<RoundView, Error> {
+) -> Result<DeliveryRound, Error> {
     let visited = units::organisation_id.eq(organisation.id).and(units::delivery_weekday.eq(rules::weekday(day)));
     let visited: Vec<Unit> = units::table.filter(visited).order((units::area.asc(), units::name.asc())).load(conn)?;
     let ids: Vec<UnitId> = visited.iter().map(|unit| unit.id).collect();
@@ -72,5 +72,5 @@ pub fn round(
             collect_if_done,
         });
     }
-    Ok(RoundView { day, sees_to, stops })
+    Ok(DeliveryRound { day, sees_to, stops })
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 /// A delivery round.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
-pub struct RoundView {
+pub struct DeliveryRound {
     /// The day on which it is driven.
     pub day: NaiveDate,
     /// The last day that it sees to: the one before the van comes by again.
