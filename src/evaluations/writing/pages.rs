@@ -150,8 +150,15 @@ struct Writer {
 }
 
 impl Writer {
-    fn signed_in(who: &Borrower, app: &App, loan: LoanId) -> Self {
-        Self { context: Context::of(who, app), loan, link: None }
+    /// Somebody signed in, who writes for a unit of their own.
+    ///
+    /// # Errors
+    /// Those of [`queries::own_loan`].
+    async fn signed_in(who: Borrower, app: &App, loan: LoanId) -> Result<Self, Error> {
+        let writer = Self { context: Context::of(&who, app), loan, link: None };
+        let today = writer.context.today();
+        app.db.read(move |conn| queries::own_loan(conn, &who, loan, today)).await?;
+        Ok(writer)
     }
 
     fn address(&self) -> String {
@@ -281,9 +288,7 @@ async fn write_signed_in(
     who: Borrower,
     id: web::Path<LoanId>,
 ) -> Result<HttpResponse, Error> {
-    let writer = Writer::signed_in(&who, &app, *id);
-    let today = writer.context.today();
-    app.db.read(move |conn| queries::own_loan(conn, &who, *id, today)).await?;
+    let writer = Writer::signed_in(who, &app, *id).await?;
     write(&request, &app, writer).await
 }
 
@@ -301,9 +306,7 @@ async fn send_signed_in(
     id: web::Path<LoanId>,
     pairs: web::Form<Vec<(String, String)>>,
 ) -> Result<HttpResponse, Error> {
-    let writer = Writer::signed_in(&who, &app, *id);
-    let today = writer.context.today();
-    app.db.read(move |conn| queries::own_loan(conn, &who, *id, today)).await?;
+    let writer = Writer::signed_in(who, &app, *id).await?;
     send(&request, &app, writer, &pairs).await
 }
 
@@ -325,9 +328,7 @@ async fn thanks_signed_in(
     who: Borrower,
     id: web::Path<LoanId>,
 ) -> Result<HttpResponse, Error> {
-    let writer = Writer::signed_in(&who, &app, *id);
-    let today = writer.context.today();
-    app.db.read(move |conn| queries::own_loan(conn, &who, *id, today)).await?;
+    let writer = Writer::signed_in(who, &app, *id).await?;
     thanks(&request, &app, writer, None).await
 }
 
