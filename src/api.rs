@@ -11,8 +11,10 @@ use crate::loans;
 use crate::opening;
 use crate::platform::error::{Error, Fault, Kind};
 use crate::platform::web::answers;
+use crate::reports;
 use crate::rounds;
 use crate::stocktakes;
+use crate::webhooks;
 use actix_web::dev::ResourceDef;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -65,6 +67,13 @@ pub fn api(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
         .configure(loans::queue::api::routes)
         .configure(calendars::api::routes)
         .configure(evaluations::api::routes)
+        .configure(evaluations::forms::api::routes)
+        .configure(evaluations::reading::api::routes)
+        .configure(evaluations::ideas::api::routes)
+        .configure(evaluations::collections::api::routes)
+        .configure(reports::api::routes)
+        .configure(reports::exchange::api::routes)
+        .configure(webhooks::api::routes)
         .configure(admin::api::routes);
 }
 

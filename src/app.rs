@@ -7,6 +7,7 @@ use crate::calendars;
 use crate::courses;
 use crate::demo;
 use crate::evaluations;
+use crate::evaluations::search::index;
 use crate::home;
 use crate::kits;
 use crate::labels::print_jobs;
@@ -26,8 +27,10 @@ use crate::platform::jobs::{self, Job};
 use crate::platform::state::{App, AppState, Limits};
 use crate::platform::web::metrics::{self, Metrics};
 use crate::platform::web::{answers, assets, guards};
+use crate::reports;
 use crate::rounds;
 use crate::warehouse;
+use crate::webhooks;
 use actix_web::dev::{Server, ServiceFactory, ServiceRequest};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{HttpResponse, HttpServer, web};
@@ -55,7 +58,7 @@ pub const JOBS: &[Job] = &[
 const PRINTING: &[Job] =
     &[Job { name: "printing", every_minutes: 1, run: |app| Box::pin(async { print_jobs::work(app).await.map(drop) }) }];
 
-/// Forgets what has run out: sessions, sign-ins, mails, links to evaluations, answers kept for repeats.
+/// Forgets what has run out: sessions, sign-ins, mails, messages to other programs, links to evaluations, answers kept for repeats.
 async fn forget(app: AppState) -> Result<(), Error> {
     let now = app.clock.now();
     app.db
@@ -64,6 +67,7 @@ async fn forget(app: AppState) -> Result<(), Error> {
             outbox::forget_before(tx, now - TimeDelta::days(outbox::KEPT_DAYS))?;
             let links_before = now - TimeDelta::days(evaluation_links::REMEMBERED_DAYS);
             evaluation_links::forget_before(tx, links_before)?;
+            webhooks::store::forget_before(tx, now - TimeDelta::days(webhooks::KEPT_DAYS))?;
             scans::forget_before(tx, now - TimeDelta::days(scans::KEPT_DAYS))?;
             idempotency::forget_before(tx, now - TimeDelta::days(idempotency::KEPT_DAYS))
         })
@@ -79,10 +83,17 @@ fn pages(config: &mut web::ServiceConfig) {
         .configure(loans::queue::pages::routes)
         .configure(rounds::pages::routes)
         .configure(calendars::pages::routes)
-        .configure(evaluations::pages::routes)
+        .configure(evaluations::forms::pages::routes)
+        .configure(evaluations::reading::pages::routes)
+        .configure(evaluations::ideas::pages::routes)
+        .configure(evaluations::collections::pages::routes)
         .configure(evaluations::writing::pages::routes)
+        .configure(reports::pages::routes)
+        .configure(reports::year::pages::routes)
+        .configure(reports::exchange::pages::routes)
         .configure(home::routes)
         .configure(warehouse::routes)
+        .configure(webhooks::pages::routes)
         .configure(admin::pages);
 }
 
@@ -169,9 +180,15 @@ pub struct Running {
 pub async fn start(config: Config, clock: Clock, threads: usize) -> Result<Running, Fault> {
     let (database, connections) = (config.database.clone(), config.database_connections);
     // A connection to PostgreSQL waits for its own runtime, which a thread that runs another one may not.
-    let db = web::block(move || migrate::run(&database).and_then(|_| Db::open(&database, connections)))
-        .await
-        .map_err(Fault::from_error)??;
+    let (migrations, db) = web::block(move || {
+        let ran = migrate::run(&database)?;
+        Ok::<_, Fault>((ran, Db::open(&database, connections)?))
+    })
+    .await
+    .map_err(Fault::from_error)??;
+    if migrations > 0 {
+        db.write(index::add_missing).await.map_err(Fault::from_error)?;
+    }
     if config.demo {
         let filled = demo::fill::fill(&db, &config.public_url, clock.now()).await;
         filled.map_err(|error| match error {
@@ -184,14 +201,19 @@ pub async fn start(config: Config, clock: Clock, threads: usize) -> Result<Runni
     let address = listener.local_addr().map_err(Fault::from_error)?;
     let state: AppState = Arc::new(App { db, clock, config, limits: Limits::default(), metrics: Metrics::new()? });
     let (stop, stopping) = watch::channel(false);
-    let workers = match state.config.background {
+    let mut workers = match state.config.background {
         false => Vec::new(),
         true => vec![
             tokio::spawn(worker::work(state.clone(), transport.clone(), stopping.clone())),
             tokio::spawn(jobs::work(state.clone(), JOBS, stopping.clone())),
-            tokio::spawn(jobs::work(state.clone(), PRINTING, stopping)),
+            tokio::spawn(jobs::work(state.clone(), PRINTING, stopping.clone())),
         ],
     };
+    // Nothing leaves the demo, unless whoever runs it wants to see messages arrive.
+    if state.config.background && (!state.config.demo || state.config.webhooks_to_private) {
+        let sending = webhooks::worker::work(state.clone(), evaluations::webhook::describe, stopping);
+        workers.push(tokio::spawn(sending));
+    }
     let shared = state.clone();
     let server = HttpServer::new(move || application(shared.clone()))
         .workers(threads)

@@ -14,6 +14,8 @@ pub mod mail;
 
 pub mod accounts;
 
+pub mod webhooks;
+
 pub mod opening;
 
 pub mod kits;
@@ -31,6 +33,8 @@ pub mod rounds;
 pub mod calendars;
 
 pub mod evaluations;
+
+pub mod reports;
 
 pub mod admin;
 pub mod home;

@@ -263,6 +263,29 @@ table! {
         version -> Integer,
         form -> JsonSql,
         created_at -> InstantSql,
+        published_by -> Nullable<IdSql>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::{IdSql, InstantSql, JsonSql};
+    form_drafts (organisation_id) {
+        organisation_id -> IdSql,
+        form_version_id -> IdSql,
+        form -> JsonSql,
+        version -> Integer,
+        changed_at -> InstantSql,
+        changed_by -> Nullable<IdSql>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::IdSql;
+    form_totals (form_version_id) {
+        form_version_id -> IdSql,
+        evaluations -> BigInt,
     }
 }
 
@@ -312,6 +335,7 @@ table! {
         loan_version -> Nullable<Integer>,
         from_status -> Nullable<Text>,
         from_kit_id -> Nullable<IdSql>,
+        away_since -> Nullable<InstantSql>,
         undone_at -> Nullable<InstantSql>,
         refusal -> Nullable<Text>,
         said -> Nullable<Text>,
@@ -319,6 +343,21 @@ table! {
         note -> Text,
         decided_at -> Nullable<InstantSql>,
         decided_by -> Nullable<IdSql>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::{IdSql, InstantSql};
+    scan_series (organisation_id, person_id) {
+        organisation_id -> IdSql,
+        person_id -> IdSql,
+        action -> Text,
+        unit_id -> Nullable<IdSql>,
+        stocktake_id -> Nullable<IdSql>,
+        shelf -> Nullable<Text>,
+        began_at -> InstantSql,
+        last_at -> InstantSql,
     }
 }
 
@@ -481,6 +520,140 @@ table! {
 table! {
     use diesel::sql_types::*;
     use super::IdSql;
+    evaluation_search (number) {
+        number -> BigInt,
+        evaluation_id -> IdSql,
+        organisation_id -> IdSql,
+        words -> Text,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::{IdSql, InstantSql};
+    readings (evaluation_id) {
+        evaluation_id -> IdSql,
+        organisation_id -> IdSql,
+        read_at -> Nullable<InstantSql>,
+        read_by -> Nullable<IdSql>,
+        starred -> Bool,
+        note -> Text,
+        approved_at -> Nullable<InstantSql>,
+        approved_by -> Nullable<IdSql>,
+        thanked_at -> Nullable<InstantSql>,
+        thanked_by -> Nullable<IdSql>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::IdSql;
+    themes (id) {
+        id -> IdSql,
+        organisation_id -> IdSql,
+        name -> Text,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::IdSql;
+    evaluation_themes (evaluation_id, theme_id) {
+        evaluation_id -> IdSql,
+        theme_id -> IdSql,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::IdSql;
+    idea_banks (organisation_id) {
+        organisation_id -> IdSql,
+        public -> Bool,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::{IdSql, InstantSql};
+    exchange_files (id) {
+        id -> IdSql,
+        organisation_id -> IdSql,
+        municipality -> Text,
+        from_term -> Text,
+        to_term -> Text,
+        imported_at -> InstantSql,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::{IdSql, JsonSql};
+    exchange_figures (file_id, position) {
+        file_id -> IdSql,
+        position -> Integer,
+        kind -> Text,
+        figures -> JsonSql,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::{IdSql, InstantSql};
+    webhooks (id) {
+        id -> IdSql,
+        organisation_id -> IdSql,
+        name -> Text,
+        url -> Text,
+        secret -> Binary,
+        state -> Text,
+        state_since -> InstantSql,
+        created_at -> InstantSql,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::{IdSql, InstantSql};
+    webhook_deliveries (id) {
+        id -> IdSql,
+        organisation_id -> IdSql,
+        webhook_id -> IdSql,
+        kind -> Text,
+        subject_id -> IdSql,
+        state -> Text,
+        attempts -> Integer,
+        due_at -> InstantSql,
+        leased_until -> InstantSql,
+        created_at -> InstantSql,
+        sent_at -> Nullable<InstantSql>,
+        last_error -> Nullable<Text>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::{IdSql, InstantSql};
+    collections (id) {
+        id -> IdSql,
+        organisation_id -> IdSql,
+        name -> Text,
+        created_at -> InstantSql,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::IdSql;
+    collection_evaluations (collection_id, evaluation_id) {
+        collection_id -> IdSql,
+        evaluation_id -> IdSql,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::IdSql;
     evaluation_scales (evaluation_id, question_id) {
         evaluation_id -> IdSql,
         question_id -> Text,
@@ -495,14 +668,34 @@ table! {
 table! {
     use diesel::sql_types::*;
     use super::IdSql;
-    evaluation_totals (organisation_id, kit_type_id) {
+    evaluation_totals (organisation_id, term, kit_type_id) {
         organisation_id -> IdSql,
+        term -> Text,
         kit_type_id -> IdSql,
         evaluations -> BigInt,
         used -> BigInt,
         children -> BigInt,
         again -> BigInt,
         asked_again -> BigInt,
+        fun -> BigInt,
+        fun_sum -> BigInt,
+        easy -> BigInt,
+        easy_sum -> BigInt,
+        worth -> BigInt,
+        worth_sum -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::IdSql;
+    answer_totals (kit_type_id, term, question_id, answer) {
+        organisation_id -> IdSql,
+        kit_type_id -> IdSql,
+        term -> Text,
+        question_id -> Text,
+        answer -> Text,
+        answers -> BigInt,
     }
 }
 
@@ -749,6 +942,8 @@ table! {
         stock -> Text,
         offset_x -> Integer,
         offset_y -> Integer,
+        tray -> Text,
+        media_type -> Text,
         version -> Integer,
         created_at -> InstantSql,
         removed_at -> Nullable<InstantSql>,
@@ -875,6 +1070,8 @@ joinable!(evaluations -> loans (loan_id));
 joinable!(evaluation_links -> loans (loan_id));
 joinable!(evaluations -> kit_types (kit_type_id));
 joinable!(evaluations -> units (unit_id));
+joinable!(evaluation_search -> evaluations (evaluation_id));
+joinable!(evaluation_themes -> themes (theme_id));
 joinable!(evaluation_scales -> kit_types (kit_type_id));
 joinable!(round_wishes -> units (unit_id));
 joinable!(round_wishes -> kit_types (kit_type_id));
@@ -886,6 +1083,8 @@ joinable!(course_dates -> courses (course_id));
 joinable!(certificates -> courses (course_id));
 joinable!(kit_codes -> kits (kit_id));
 joinable!(print_jobs -> printers (printer_id));
+joinable!(webhook_deliveries -> webhooks (webhook_id));
+joinable!(exchange_figures -> exchange_files (file_id));
 
 allow_tables_to_appear_in_same_query!(
     organisations,
@@ -906,7 +1105,10 @@ allow_tables_to_appear_in_same_query!(
     picture_files,
     kits,
     form_versions,
+    form_drafts,
+    form_totals,
     loans,
+    scan_series,
     scans,
     stocktakes,
     stocktake_shelves,
@@ -916,6 +1118,10 @@ allow_tables_to_appear_in_same_query!(
     content_checks,
     deviations,
     deviation_photos,
+    webhooks,
+    webhook_deliveries,
+    exchange_files,
+    exchange_figures,
     put_away,
     kits_to_check,
     queue_entries,
@@ -923,7 +1129,15 @@ allow_tables_to_appear_in_same_query!(
     evaluations,
     evaluation_links,
     evaluation_scales,
+    evaluation_search,
+    readings,
+    themes,
+    evaluation_themes,
+    idea_banks,
+    collections,
+    collection_evaluations,
     evaluation_totals,
+    answer_totals,
     scale_totals,
     opening,
     closures,

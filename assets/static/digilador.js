@@ -14,20 +14,44 @@ for (const input of document.querySelectorAll("input[data-kit-code]")) {
   });
 }
 
-// The picture of a page of labels follows what is chosen, and the sheet follows the printer in which it lies.
+// The sheet follows the printer in which it lies.
+for (const printer of document.querySelectorAll("select[data-printers]")) {
+  printer.addEventListener("change", () => {
+    const { stock } = printer.selectedOptions[0].dataset;
+    if (stock) printer.form.elements.sheet.value = stock;
+  });
+}
+
+// The picture of a page of labels follows what is chosen.
 for (const form of document.querySelectorAll("form[data-preview]")) {
   const picture = form.querySelector("img");
-  form.addEventListener("change", ({ target }) => {
-    const stock = target.selectedOptions?.[0]?.dataset.stock;
-    if (stock) form.elements.sheet.value = stock;
+  form.addEventListener("change", () => {
     const chosen = new FormData(form);
     const typed = chosen.get("codes").split(/[\n,;]+/).filter((code) => code.trim());
     const wanted = [...chosen.getAll("code"), ...typed];
     const codes = wanted.length > 0 ? wanted : [...form.querySelectorAll("[name=code]")].map((box) => box.value);
     const query = new URLSearchParams({ codes: codes.slice(0, 200).join(",") });
-    for (const name of ["kind", "sheet", "start"]) query.set(name, chosen.get(name));
+    for (const name of ["kind", "sheet", "start", "copies", "printer"]) query.set(name, chosen.get(name) ?? "");
     picture.src = `${form.dataset.preview}?${query}`;
   });
+}
+
+// A list in which something may change by itself is renewed, unless somebody is about to press one of its buttons.
+const RENEWED_EVERY = 3000;
+const moving = document.querySelector("[data-renew]");
+if (moving) setTimeout(() => renew(moving), RENEWED_EVERY);
+
+async function renew(list) {
+  const again = () => setTimeout(() => renew(list), RENEWED_EVERY);
+  if (document.hidden || list.matches(":focus-within")) return again();
+  const answer = await fetch(location.href).catch(() => undefined);
+  if (!answer) return again();
+  // Without the list, somebody has signed out.
+  const newer = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(list.id);
+  if (!newer) return undefined;
+  if (list.matches(":focus-within")) return again();
+  list.replaceWith(newer);
+  if (newer.matches("[data-renew]")) setTimeout(() => renew(newer), RENEWED_EVERY);
 }
 
 // A button that was pressed is not pressed twice by an impatient thumb.

@@ -1,45 +1,60 @@
-// A label that was read with the phone's own camera joins the series of scans that goes on: the box is registered at once,
-// unless this page is only looked at again.
+// A label that was read with the phone's own camera joins the series of scans that goes on: the box is registered or counted
+// at once, unless this page is only looked at again. The server says which series that is, and says none to who came by a
+// link on a page.
 "use strict";
 
 const place = document.querySelector("[data-joins]");
-const { all, forget, person, scan, series, takeBack } = await import(document.body.dataset.queue);
-const panel = place?.querySelector(".result");
-const going = series();
-// A link on a page could lead here, too; the camera comes from nowhere. Browsers that tell the server of such links are not
-// let here at all.
+const { all, forget, goOn, person, scan, takeBack } = await import(document.body.dataset.queue);
+const panel = place.querySelector(".result");
+const { code, action, unit, stocktake, shelf } = place.dataset;
+// Browsers that do not tell the server of links tell at least here from where one came; the camera comes from nowhere.
 const read = performance.getEntriesByType("navigation")[0]?.type === "navigate" && document.referrer === "";
 
-if (place && going && person) {
-  const { code } = place.dataset;
-  const before = (await all()).some((one) => one.code === code && !one.stocktake && one.state !== "refused");
-  if (read && !before) tell(await scan(code, going.action));
-  else place.querySelector("[data-list]").hidden = false;
+const before = (await all()).some((one) => one.code === code && (one.stocktake ?? "") === stocktake && one.state !== "refused");
+if (read && person && (!before || stocktake)) await register();
+else place.querySelector("[data-list]").hidden = false;
+
+async function register() {
+  if (stocktake) {
+    goOn({ action, stocktake_id: stocktake, ...(shelf !== undefined && { shelf }) });
+    return tell(await scan(code, "stocktake", { stocktake, shelf }));
+  }
+  goOn({ action, ...(unit && { unit_id: unit }) });
+  return tell(await scan(code, action, { unit_id: unit || undefined }));
 }
 
-async function tell({ id, state, answer, problem, blocked }) {
+/** What came of it, as it is shown: its colour, icon, title and text. */
+function said({ state, answer, problem, blocked }) {
   const { dataset } = place;
-  const told = {
-    done: () => ["success", "check", dataset.done, answer.message],
-    waiting: () => (blocked ? ["danger", "stop", dataset.stop, blocked] : ["neutral", "clock", dataset.saved, dataset.savedText]),
-    kept: () => ["warning", "alert", dataset.nothing, problem.detail],
-    refused: () => ["danger", "stop", dataset.stop, problem.errors?.[0]?.detail ?? problem.detail],
-  };
-  const [color, icon, title, text] = told[state]();
+  if (state === "done" && stocktake) {
+    const found = answer.outcome === "found";
+    return [found ? "success" : "warning", found ? "check" : "alert", dataset.counted, answer.message];
+  }
+  if (state === "done") return ["success", "check", dataset.done, [answer.message, answer.afterwards].filter(Boolean).join(" ")];
+  if (state === "waiting" && blocked) return ["danger", "stop", dataset.stop, blocked];
+  if (state === "waiting") return ["neutral", "clock", dataset.saved, dataset.savedText];
+  if (state === "kept") return ["warning", "alert", dataset.nothing, problem.detail];
+  return ["danger", "stop", dataset.stop, problem.errors?.[0]?.detail ?? problem.detail];
+}
+
+async function tell(made) {
+  const { dataset } = place;
+  const [color, icon, title, text] = said(made);
   say(color, icon, title, text);
   const button = panel.querySelector("[data-undo]");
-  button.hidden = !["done", "waiting"].includes(state);
+  button.hidden = !["done", "waiting"].includes(made.state);
   button.addEventListener("click", async () => {
-    const { state: now, problem: why } = await takeBack(id).catch(() => ({}));
+    const { state: now, problem: why } = await takeBack(made.id).catch(() => ({}));
     button.hidden = Boolean(now);
     if (now) say("neutral", "back", dataset.undone, now === "undone" ? dataset.undoneText : dataset.undoing);
     else say("warning", "alert", dataset.nothing, why?.detail ?? dataset.again);
   });
   place.querySelector("[data-list]").hidden = false;
   place.querySelector("[data-next]").hidden = false;
-  if ("vibrate" in navigator) navigator.vibrate(color === "danger" ? [200, 80, 200] : 60);
+  // Without a tap first, browsers refuse and complain.
+  if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(color === "danger" ? [200, 80, 200] : 60);
   // It is told here, and need not be told again.
-  if (state === "refused") await forget(id);
+  if (made.state === "refused") await forget(made.id);
 }
 
 function say(color, icon, title, text) {

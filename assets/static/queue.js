@@ -10,6 +10,12 @@ const AGAIN = 15_000;
 const SERIES = 60 * 60_000;
 /** The start of the names of what the service worker keeps. */
 const CACHES = "digilador-";
+/** Where the names of the organisation's kits are kept. */
+export const KNOWN = "known-kits";
+/** Where the series that goes on is kept, and that it has ended while the server could not be told. */
+const [GOING, ENDED] = ["scan-series", "scan-series-ended"];
+/** How often the server is told that a series goes on as before, in milliseconds. */
+const TELL_AGAIN = 60_000;
 
 /** Who is signed in on this page, if anybody is. */
 export const person = document.body.dataset.person;
@@ -141,8 +147,7 @@ async function send(id) {
   const scan = await update(id, { tried: true });
   // It may have been taken away meanwhile.
   if (!scan) return true;
-  // Who made it has gone on: told so, or since this page was closed.
-  const told = scan.told || Date.now() - Date.parse(scan.at) > PATIENCE;
+  const told = wasLeft(scan);
   const came = await outcome(await post(pathOf(scan), wish(scan, told)));
   if (!came) return false;
   const now = await get(id);
@@ -157,8 +162,9 @@ async function send(id) {
 const pathOf = ({ stocktake }) => (stocktake ? `/api/v1/stocktakes/${stocktake}/scans` : "/api/v1/scans");
 
 /** A scan as the server is told of it; with when it was made, if nobody waits for the answer any more. */
-function wish({ id, code, action, loan_id, stocktake, shelf, at }, told) {
-  const about = stocktake ? { ...(shelf && { shelf }) } : { action, ...(loan_id && { loan_id }) };
+function wish({ id, code, action, loan_id, unit_id, stocktake, shelf, at }, told) {
+  const asked = { action, ...(loan_id && { loan_id }), ...(unit_id && { unit_id }) };
+  const about = stocktake ? { ...(shelf !== undefined && { shelf }) } : asked;
   return { id, code, ...about, ...(told && { scanned_at: at }) };
 }
 
@@ -193,7 +199,7 @@ export async function takeBack(id) {
 
 /** Undoes a scan that was done; nothing when no answer came. */
 async function undo(id) {
-  const answer = await post(`/api/v1/scans/${id}/undo`, {});
+  const answer = await post(`${pathOf((await get(id)) ?? {})}/${id}/undo`, {});
   if (!answer || answer.status >= 500 || answer.status === 401) return undefined;
   if (answer.ok) await update(id, { state: "undone", back: undefined });
   else await update(id, { back: undefined });
@@ -206,16 +212,16 @@ export const isSignedOut = () => signedOut;
 /** Makes the scans of others that wait on this phone this person's own: who made them does not come back here. */
 export async function adopt() {
   for (const scan of await all()) {
-    if (waits(scan) && !scan.stocktake && scan.person !== person) await update(scan.id, { person, told: true });
+    if (waits(scan) && scan.person !== person) await update(scan.id, { person, told: true });
   }
   await flush();
 }
 
 /** Posts JSON; nothing when no answer comes. */
-export async function post(path, body) {
+export async function post(path, body, method = "POST") {
   try {
     return await fetch(path, {
-      method: "POST",
+      method,
       body: JSON.stringify(body),
       headers: { "Content-Type": "application/json", Accept: "application/json" },
       signal: AbortSignal.timeout(PATIENCE),
@@ -225,24 +231,77 @@ export async function post(path, body) {
   }
 }
 
-/** The series of scans that goes on, or nothing: what the next scan of a label is to do. */
+/** The series of scans that goes on, or nothing: what the next scan of a label is for. */
 export function series() {
   try {
-    const { at, action } = JSON.parse(localStorage.getItem("scan-series"));
-    return Date.now() - at < SERIES ? { action } : undefined;
+    const { at, ...going } = JSON.parse(localStorage.getItem(GOING));
+    return Date.now() - at < SERIES ? going : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** Begins a series or goes on with it. */
-export const goOn = (action) => localStorage.setItem("scan-series", JSON.stringify({ at: Date.now(), action }));
+let toldServer = { at: 0, as: "" };
+
+/**
+ * Begins a series or goes on with it. The server knows it, too: so a label that the phone's own camera opens joins it in any
+ * browser.
+ *
+ * @param {{ action: string, unit_id?: string, stocktake_id?: string, shelf?: string }} going
+ */
+export function goOn(going) {
+  localStorage.setItem(GOING, JSON.stringify({ at: Date.now(), ...going }));
+  const as = JSON.stringify(going);
+  if (as === toldServer.as && Date.now() - toldServer.at < TELL_AGAIN) return;
+  toldServer = { at: Date.now(), as };
+  tellSeries(going).catch(() => {});
+}
+
+/** Tells the server that a series has ended, if it does not know yet, and which one goes on; true when it knows. */
+async function tellSeries(going) {
+  if (localStorage.getItem(ENDED)) {
+    if (!(await post("/api/v1/scan-series", {}, "DELETE"))?.ok) return false;
+    localStorage.removeItem(ENDED);
+  }
+  if (going && !(await post("/api/v1/scan-series", going, "PUT"))?.ok) {
+    toldServer = { at: 0, as: "" };
+    return false;
+  }
+  return true;
+}
+
+/** Takes into the list what this person has scanned in the series elsewhere: in another browser, or on another phone. */
+export async function joinSeries() {
+  if (!(await tellSeries())) return;
+  const answer = await fetch("/api/v1/scan-series").catch(() => undefined);
+  if (!answer?.ok) return;
+  const { scans } = await answer.json();
+  const here = new Set((await all()).map((one) => one.id));
+  for (const { scan_id: id, sent_at: at, ...done } of scans) {
+    if (here.has(id)) continue;
+    await put({ id, person, code: done.kit.code, action: "auto", at, state: "done", answer: done, sent: Date.parse(at) });
+  }
+  changed();
+}
+
+async function forgetDone() {
+  for (const scan of await all()) if (!waits(scan) && !isNews(scan)) await store("readwrite", (scans) => scans.delete(scan.id));
+  changed();
+}
+
+/** Kits that were counted and told to be kept, and that the server did not take then: they stay until that is seen. */
+const isNews = (scan) => scan.stocktake && scan.state === "refused" && wasLeft(scan);
+
+/** Who made a scan has gone on: told so, or since this page was closed. */
+const wasLeft = (scan) => scan.told || Date.now() - Date.parse(scan.at) > PATIENCE;
 
 /** Ends the series: what the server has answered is forgotten here. */
 export async function endSeries() {
-  localStorage.removeItem("scan-series");
-  for (const scan of await all()) if (!waits(scan)) await store("readwrite", (scans) => scans.delete(scan.id));
-  changed();
+  localStorage.removeItem(GOING);
+  toldServer = { at: 0, as: "" };
+  localStorage.setItem(ENDED, "yes");
+  await forgetDone();
+  tellSeries().catch(() => {});
 }
 
 async function showBanner() {
@@ -256,7 +315,22 @@ async function showBanner() {
   banner.querySelector("p").textContent = [text || "", text && signedOut ? banner.dataset.signedOut : ""].join(" ").trim();
   banner.querySelector("[data-send]").hidden = !person || own.length === 0 || signedOut;
   banner.querySelector("[data-sign-in]").hidden = Boolean(person) && !signedOut;
+  showNews();
 }
+
+const news = document.querySelector("[data-not-counted]");
+/** Tells which counted kits were not taken, and why. */
+async function showNews() {
+  const refused = (await all()).filter((scan) => scan.person === person && isNews(scan));
+  news.hidden = refused.length === 0;
+  news.querySelector("ul").replaceChildren(...refused.map(({ code, shelf, problem }) => {
+    const about = [`${code.slice(0, 3)}-${code.slice(3)}`, shelf, problem.errors?.[0]?.detail ?? problem.detail];
+    return Object.assign(document.createElement("li"), { textContent: about.filter(Boolean).join(" · ") });
+  }));
+}
+news?.querySelector("button").addEventListener("click", async () => {
+  for (const scan of await all()) if (scan.person === person && isNews(scan)) await forget(scan.id);
+});
 
 const sentence = (count) => (count === 1 ? banner.dataset.one : banner.dataset.many).replace("#", count);
 
@@ -289,7 +363,8 @@ signOut?.addEventListener("submit", async (event) => {
 });
 
 async function leaveNothing() {
-  await endSeries();
+  for (const name of [KNOWN, GOING, ENDED]) localStorage.removeItem(name);
+  await forgetDone();
   // The browser has no caches where it trusts the address too little.
   if (!("caches" in window)) return;
   for (const name of await caches.keys()) if (name.startsWith(CACHES)) await caches.delete(name);
@@ -297,6 +372,8 @@ async function leaveNothing() {
 
 /** Somebody else has signed in on this phone: what it kept for the one before is not theirs to see. */
 async function begin() {
+  // A session that ran out leaves no names to whoever comes by.
+  if (!person) localStorage.removeItem(KNOWN);
   const before = localStorage.getItem("scan-person");
   if (person && before !== person) {
     if (before) await leaveNothing();

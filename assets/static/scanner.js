@@ -2,6 +2,7 @@
 // What a code means is the page's own script's to say: it gives `begin` what is done with each.
 "use strict";
 
+const { known } = await import(document.getElementById("scanning").dataset.known);
 /** The part of the page that scanning is, with the words that its scripts say. */
 export const page = document.getElementById("scanning");
 export const words = JSON.parse(page.dataset.words);
@@ -38,6 +39,16 @@ export function begin(takes, starts = () => {}, goesOn = () => {}) {
   focusField();
 }
 
+/** Lets the phone keep this page, so that it opens without network. */
+export async function keepPage() {
+  if (!("serviceWorker" in navigator)) return;
+  const scope = "/lager/";
+  await navigator.serviceWorker.register("/sw.js", { scope });
+  const registration = await navigator.serviceWorker.getRegistration(scope);
+  const worker = registration?.active ?? registration?.waiting ?? registration?.installing;
+  worker?.postMessage(location.pathname);
+}
+
 // --- Sound and touch
 
 let audio;
@@ -68,7 +79,8 @@ export const signals = {
 };
 
 function touch(pattern) {
-  if ("vibrate" in navigator) navigator.vibrate(pattern);
+  // Without a tap first, browsers refuse and complain.
+  if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(pattern);
 }
 
 // --- The answer
@@ -88,7 +100,7 @@ export function show(color, iconName, title, text, choices = []) {
   panel(color, iconName, title, text, choices);
 }
 
-/** Shows an answer. A red one stays until it is tapped, and nothing but another red one beside it; nothing is scanned until then. */
+/** Shows an answer, in one line or several. A red one stays until it is tapped, and nothing but another red one beside it; nothing is scanned until then. */
 export function panel(color, iconName, title, text, choices = []) {
   const red = color === "danger";
   if (waitsForTap && !red) return;
@@ -97,7 +109,10 @@ export function panel(color, iconName, title, text, choices = []) {
   box.dataset.color = color;
   icon(panel, iconName);
   panel.querySelector("h2").textContent = title;
-  panel.querySelector("p").textContent = text;
+  const [first, ...lines] = [text].flat();
+  const paragraph = panel.querySelector("p");
+  paragraph.textContent = first;
+  paragraph.after(...lines.map((line) => Object.assign(document.createElement("p"), { textContent: line })));
   const buttons = [...choices, ...(red ? [{ label: words.ok, act: acknowledge }] : [])];
   for (const { label, act, href } of buttons) {
     const button = document.createElement(href ? "a" : "button");
@@ -172,6 +187,17 @@ export function codeIn(text) {
 /** A code as it is printed. */
 export const printed = (code) => `${code.slice(0, 3)}-${code.slice(3)}`;
 
+// Whether what is being typed is a code is told before it is sent, and which kit's it is where that is known.
+const verdict = part("verdict");
+field.addEventListener("input", () => {
+  const { code, wrong } = codeIn(field.value);
+  const whole = field.value.replace(/[\s-]/g, "").length === 7;
+  const [right, sign] = code ? [true, "✓"] : [false, "✕"];
+  const about = right ? [words.right, known(code)?.name].filter(Boolean).join(" · ") : words.wrong;
+  verdict.textContent = whole ? `${sign} ${about}` : "";
+  verdict.dataset.color = whole ? (wrong ? "danger" : "success") : "";
+});
+
 let working = Promise.resolve();
 /** Takes what was read or typed, one after the other. */
 export function take(text, more) {
@@ -189,7 +215,7 @@ form.addEventListener("submit", (event) => {
   event.stopPropagation();
   wakeSound();
   const text = field.value;
-  field.value = "";
+  field.value = verdict.textContent = "";
   if (text.trim()) {
     typed = Date.now();
     take(text);
@@ -200,7 +226,7 @@ form.addEventListener("submit", (event) => {
 
 // A hand scanner writes wherever the focus is: letters and digits belong in the field, unless they mean something there.
 addEventListener("keydown", (event) => {
-  const elsewhere = document.activeElement?.matches("select, textarea, input:not([type=radio])") ?? false;
+  const elsewhere = document.activeElement?.matches("select, textarea, input:not([type=radio], [type=range])") ?? false;
   if (!elsewhere && /^[0-9a-z]$/i.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey) field.focus({ preventScroll: true });
 });
 
@@ -216,6 +242,10 @@ part("stop").addEventListener("click", stopCamera);
 chooser.addEventListener("change", () => {
   localStorage.setItem("scan-camera", chooser.value);
   startCamera();
+});
+part("zoom").addEventListener("input", ({ target }) => {
+  localStorage.setItem("scan-zoom", target.value);
+  stream?.getVideoTracks()[0]?.applyConstraints({ advanced: [{ zoom: Number(target.value) }] }).catch(() => {});
 });
 part("torch").addEventListener("click", () => lightTorch(part("torch").getAttribute("aria-pressed") !== "true"));
 
@@ -256,7 +286,7 @@ export function stopCamera() {
   for (const track of stream?.getTracks() ?? []) track.stop();
   stream = undefined;
   video.srcObject = null;
-  part("view").hidden = part("stop").hidden = part("torch").hidden = part("cameras").hidden = true;
+  part("view").hidden = part("stop").hidden = part("torch").hidden = part("cameras").hidden = part("zoom").hidden = true;
   part("start").hidden = false;
   part("hint")?.remove();
   delete page.dataset.filming;
@@ -278,10 +308,18 @@ async function tune() {
   const can = track?.getCapabilities?.() ?? {};
   const advanced = [];
   if (can.focusMode?.includes("continuous")) advanced.push({ focusMode: "continuous" });
-  if (can.zoom?.max >= 2) advanced.push({ zoom: Math.max(2, can.zoom.min) });
+  if (can.zoom?.max > can.zoom?.min) advanced.push({ zoom: offerZoom(can.zoom) });
   if (advanced.length > 0) await track.applyConstraints({ advanced }).catch(() => {});
   part("torch").hidden = !can.torch;
   if (can.torch && localStorage.getItem("scan-torch") === "on") await lightTorch(true);
+}
+
+/** Shows how near the picture is: as it was last, else twice, so that one steps back and the lens can focus. */
+function offerZoom({ min, max, step }) {
+  const zoom = part("zoom");
+  Object.assign(zoom, { min, max, step: step || 0.1, value: Number(localStorage.getItem("scan-zoom")) || 2 });
+  zoom.hidden = false;
+  return Number(zoom.value);
 }
 
 async function lightTorch(on) {
@@ -310,7 +348,7 @@ document.addEventListener("visibilitychange", () => {
 async function makeDetector() {
   const own = (await globalThis.BarcodeDetector?.getSupportedFormats?.().catch(() => [])) ?? [];
   if (own.includes("qr_code")) {
-    const native = new BarcodeDetector({ formats: ["qr_code"] });
+    const native = new globalThis.BarcodeDetector({ formats: ["qr_code"] });
     return async () => nearest(await native.detect(square().canvas).catch(() => []));
   }
   const worker = new Worker(page.dataset.worker);

@@ -2,13 +2,16 @@
 // others count is seen here, too.
 "use strict";
 
-const { all, follow, forget, person, post, scan, waits } = await import(document.body.dataset.queue);
-const { acknowledge, begin, codeIn, drop, focusField, icon, isStopped, page, part, printed, show, showWorking, words } =
+const { all, follow, forget, goOn, isSignedOut, person, post, scan, waits } = await import(document.body.dataset.queue);
+const { known, refresh: refreshNames } = await import(document.getElementById("scanning").dataset.known);
+const { acknowledge, begin, codeIn, drop, focusField, icon, isStopped, keepPage, page, part, printed, show, showWorking, words } =
   await import(document.getElementById("scanning").dataset.scanner);
 const [form, rows] = ["scan-form", "rows"].map(part);
 const id = page.dataset.stocktake;
 const path = `/api/v1/stocktakes/${id}`;
-let shelf = page.dataset.shelf;
+/** Where whoever counts stands; empty where the kits without a shelf are. A page kept on the phone does not say; its address does. */
+let shelf = page.dataset.shelf ?? new URLSearchParams(location.search).get("hylla") ?? undefined;
+if (shelf !== page.dataset.shelf) part("standing").textContent = shelf ? words.standing.replace("#", shelf) : words["standing-homeless"];
 /** How often the page looks for what others have counted, in milliseconds. */
 const LOOK_AROUND = 20_000;
 
@@ -27,16 +30,23 @@ async function register(text) {
   if (isStopped()) return drop(text);
   const { code, wrong } = codeIn(text);
   if (wrong) return show("danger", "stop", words.stop, wrong);
-  const twice = (await all()).find((one) => waits(one) && one.stocktake === id && one.code === code);
+  const twice = (await all().catch(() => [])).find((one) => waits(one) && one.stocktake === id && one.code === code);
   if (twice) return show("warning", "alert", words.nothing, `${printed(code)} ${words.duplicate}`);
+  goOn(going());
   showWorking();
   return tell(await scan(code, "stocktake", { stocktake: id, shelf }));
 }
 
+/** The series that a label joins which the phone's own camera opens: this stocktake, at this shelf. */
+const going = () => ({ action: "auto", stocktake_id: id, ...(shelf !== undefined && { shelf }) });
+const nameOf = (code) => [known(code)?.name, printed(code)].filter(Boolean).join(" ");
+
 /** Says what came of a scan. */
-async function tell({ id: made, state, answer, problem, code }) {
-  if (state === "waiting") return show("neutral", "clock", words.saved, `${printed(code)} ${words["saved-text"]}`);
-  await forget(made);
+async function tell({ id: made, state, answer, problem, code, blocked }) {
+  if (state === "waiting" && blocked) return show("danger", "stop", words.blocked, `${nameOf(code)}: ${blocked}`);
+  const when = isSignedOut() ? words["saved-signed-out"] : words["saved-text"];
+  if (state === "waiting") return show("neutral", "clock", words.saved, `${nameOf(code)} ${when}`);
+  await forget(made).catch(() => {});
   if (state !== "done") return show("danger", "stop", words.stop, why(problem));
   const { color, icon: name } = looks[answer.outcome];
   show(color, name, words[answer.outcome], answer.message, choices(answer.line));
@@ -97,9 +107,9 @@ page.addEventListener("click", (event) => {
   if (!link || event.ctrlKey || event.metaKey) return;
   event.preventDefault();
   shelf = link.dataset.go;
-  form.elements.shelf.value = shelf;
-  part("standing").textContent = words.standing.replace("#", link.textContent);
+  part("standing").textContent = shelf ? words.standing.replace("#", link.textContent) : words["standing-homeless"];
   history.replaceState(null, "", link.getAttribute("href"));
+  goOn(going());
   focusField();
   refresh();
 });
@@ -118,34 +128,39 @@ page.addEventListener("submit", async (event) => {
   }
 });
 
-// --- What waits on the phone, and what could not be counted when it was sent
+// --- What waits on the phone; what could not be counted when it was sent stands at the top of every page
 
 function drawRow(one) {
   const row = part("row").content.cloneNode(true);
-  const waiting = waits(one);
-  row.querySelector("b").textContent = printed(one.code);
-  row.querySelector("p").textContent = waiting ? one.shelf : why(one.problem);
-  row.querySelector(".ds-tag").dataset.color = waiting ? "neutral" : "danger";
-  icon(row, waiting ? "clock" : "alert");
-  row.querySelector(".ds-tag span").textContent = waiting ? words.saved : words["not-counted"];
+  row.querySelector("b").textContent = nameOf(one.code);
+  row.querySelector("p").textContent = one.blocked ?? one.shelf ?? "";
+  row.querySelector(".ds-tag").dataset.color = one.blocked ? "danger" : "neutral";
+  icon(row, one.blocked ? "alert" : "clock");
+  row.querySelector(".ds-tag span").textContent = one.blocked ? words.blocked : words.saved;
   return row;
 }
 
 let sent = 0;
 let drawing = Promise.resolve();
 function draw() {
-  drawing = drawing.then(async () => {
-    const own = (await all()).filter((one) => one.person === person && one.stocktake === id);
-    const list = own.filter((one) => one.told && one.state !== "done");
-    rows.replaceChildren(...list.map(drawRow));
-    rows.hidden = list.length === 0;
-    // What waited has arrived.
-    const done = own.filter((one) => one.state === "done").length;
-    if (done > sent) refresh();
-    sent = done;
-  });
+  drawing = drawing.then(drawList).catch(() => {});
+}
+
+async function drawList() {
+  const own = (await all()).filter((one) => one.person === person && one.stocktake === id);
+  const list = own.filter((one) => one.told && waits(one));
+  rows.replaceChildren(...list.map(drawRow));
+  rows.hidden = list.length === 0;
+  // What waited has arrived.
+  const done = own.filter((one) => one.state === "done").length;
+  if (done > sent) refresh();
+  sent = done;
 }
 
 follow(draw);
 draw();
 begin(register);
+goOn(going());
+keepPage().catch(() => {});
+refreshNames().then(draw).catch(() => {});
+document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") refresh(); });

@@ -93,14 +93,18 @@ impl Person {
             ("/lager/skanna", "nav-scan", &[Role::Warehouse]),
             ("/lager/etiketter", "nav-labels", &[Role::Warehouse]),
             ("/kurser", "nav-courses", &[]),
+            ("/ideer", "nav-ideas", &[]),
             ("/utvarderingar", "nav-evaluations", &[Role::Developer]),
-            ("/utvarderingar/sammanfattning", "nav-summary", &[Role::Developer]),
+            ("/statistik", "nav-statistics", &[Role::Developer]),
             ("/omgangar", "nav-rounds", &[Role::Developer, Role::Admin]),
             ("/admin", "nav-admin", &[Role::Admin]),
         ];
         // Printers and prints belong to the labels.
         let path = if path.starts_with("/lager/skrivare") || path.starts_with("/lager/utskrifter") {
             "/lager/etiketter"
+        } else if path.starts_with("/admin/formular") && self.is(Role::Developer) {
+            // The form stands among the settings, and belongs to those who read the evaluations.
+            "/utvarderingar"
         } else {
             path
         };
@@ -150,6 +154,8 @@ rights! {
     Planner = PlannerRight [Developer, Admin];
     /// Who looks after courses, and which kit types ask for them.
     CourseKeeper = CourseKeeperRight [Developer, Admin];
+    /// Who edits the evaluation form.
+    FormEditor = FormEditorRight [Developer, Admin];
     /// Who looks after kits and their labels.
     Keeper = KeeperRight [Warehouse, Admin];
     /// Who works for the lender.

@@ -106,6 +106,18 @@ pub fn organisation(conn: &mut Conn, id: OrganisationId) -> Result<Organisation,
     Ok(organisations::table.find(id).get_result(conn)?)
 }
 
+/// Makes every other write that locks this organisation wait until the transaction ends; on SQLite there is one writer
+/// anyway.
+///
+/// # Errors
+/// When the database fails.
+pub fn lock_organisation(tx: &mut Tx<'_>, id: OrganisationId) -> Result<(), Error> {
+    if let Conn::Pg(pg) = &mut **tx {
+        organisations::table.find(id).select(organisations::id).for_no_key_update().get_result::<OrganisationId>(pg)?;
+    }
+    Ok(())
+}
+
 /// Every organisation, by name.
 ///
 /// # Errors

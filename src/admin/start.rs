@@ -43,6 +43,8 @@ async fn start(request: HttpRequest, app: App, who: Admin) -> Result<HttpRespons
         href,
         done,
     };
+    let address = app.config.label_url.as_str();
+    let settled = app.config.label_url_is_set || app.config.demo;
     let unfit = address::wrong(&app.config.label_url).filter(|_| !app.config.demo);
     let steps = vec![
         step("organisation", "/admin/organisation", !who.organisation.contact_email.is_empty()),
@@ -53,9 +55,9 @@ async fn start(request: HttpRequest, app: App, who: Admin) -> Result<HttpRespons
         // Labels stay on the boxes for years, so their address is settled before the first is printed.
         Step {
             title: t.s("admin-step-labels"),
-            text: t.v("admin-step-labels-text", "address", app.config.label_url.as_str()),
+            text: t.v(if settled { "admin-step-labels-text" } else { "admin-step-labels-unset" }, "address", address),
             href: "/lager/etiketter",
-            done: unfit.is_none(),
+            done: unfit.is_none() && settled,
         },
     ];
     let mut notices = Vec::new();

@@ -1,6 +1,7 @@
 //! `digilador check`: tests over a whole database what the design promises of it.
 
 use super::say;
+use crate::evaluations::search::index;
 use crate::kits::code::Code;
 use crate::platform::config::Config;
 use crate::platform::db::Db;
@@ -229,11 +230,67 @@ const PROMISES: &[(&str, &str)] = &[
          WHERE e.submitted_at IS NULL OR e.organisation_id <> s.organisation_id OR e.kit_type_id <> s.kit_type_id",
     ),
     (
+        "a submitted evaluation cannot be searched; run `digilador migrate`",
+        "SELECT e.id AS id FROM evaluations e LEFT JOIN evaluation_search s ON s.evaluation_id = e.id
+         WHERE e.submitted_at IS NOT NULL AND s.number IS NULL",
+    ),
+    (
+        "an evaluation is in the idea bank against its unit's will",
+        "SELECT e.id AS id FROM readings r JOIN evaluations e ON e.id = r.evaluation_id
+         WHERE r.approved_at IS NOT NULL AND coalesce(e.share, 'no') = 'no'",
+    ),
+    (
+        "a message to another program is another organisation's",
+        "SELECT d.id AS id FROM webhook_deliveries d JOIN webhooks w ON w.id = d.webhook_id
+         WHERE w.organisation_id <> d.organisation_id",
+    ),
+    (
+        "a collection mixes organisations",
+        "SELECT c.id AS id FROM collections c JOIN collection_evaluations x ON x.collection_id = c.id
+         JOIN evaluations e ON e.id = x.evaluation_id
+         WHERE e.organisation_id <> c.organisation_id OR e.submitted_at IS NULL",
+    ),
+    (
+        "an evaluation has another organisation's theme, or a theme has no evaluation",
+        "SELECT t.id AS id FROM themes t LEFT JOIN evaluation_themes x ON x.theme_id = t.id
+         LEFT JOIN evaluations e ON e.id = x.evaluation_id
+         WHERE e.id IS NULL OR e.organisation_id <> t.organisation_id",
+    ),
+    (
         "the totals of a kit type's evaluations are not what was submitted",
         "SELECT x.kit_type_id AS id FROM (
-            SELECT t.kit_type_id, t.evaluations AS counted FROM evaluation_totals t
-            UNION ALL SELECT e.kit_type_id, -1 FROM evaluations e WHERE e.submitted_at IS NOT NULL) x
-         GROUP BY x.kit_type_id HAVING sum(x.counted) <> 0",
+            SELECT t.kit_type_id, t.evaluations AS counted, t.children FROM evaluation_totals t
+            UNION ALL SELECT e.kit_type_id, -1, -coalesce(e.children, 0) FROM evaluations e
+                WHERE e.submitted_at IS NOT NULL) x
+         GROUP BY x.kit_type_id HAVING sum(x.counted) <> 0 OR sum(x.children) <> 0",
+    ),
+    (
+        "the evaluations counted by form version are not what was submitted",
+        "SELECT x.form_version_id AS id FROM (
+            SELECT t.form_version_id, t.evaluations AS counted FROM form_totals t
+            UNION ALL SELECT e.form_version_id, -1 FROM evaluations e WHERE e.submitted_at IS NOT NULL) x
+         GROUP BY x.form_version_id HAVING sum(x.counted) <> 0",
+    ),
+    (
+        "a draft of a form follows another organisation's version, or one that is not the newest",
+        "SELECT d.organisation_id AS id FROM form_drafts d JOIN form_versions f ON f.id = d.form_version_id
+         WHERE f.organisation_id <> d.organisation_id
+            OR f.version <> (SELECT max(n.version) FROM form_versions n WHERE n.organisation_id = d.organisation_id)",
+    ),
+    (
+        "the answers counted by term are not what was given",
+        "SELECT x.kit_type_id AS id FROM (
+            SELECT t.kit_type_id, t.question_id, t.answer, t.answers AS counted FROM answer_totals t
+                WHERE t.question_id IN (SELECT DISTINCT question_id FROM scale_totals)
+            UNION ALL SELECT s.kit_type_id, s.question_id,
+                CASE WHEN s.value IS NULL THEN 'dont_know' ELSE CAST(s.value AS TEXT) END, -1 FROM evaluation_scales s
+            UNION ALL SELECT t.kit_type_id, t.question_id, t.answer, t.answers FROM answer_totals t
+                WHERE t.question_id IN ('used', 'share')
+            UNION ALL SELECT e.kit_type_id, 'used', e.answers ->> 'used', -1 FROM evaluations e
+                WHERE e.submitted_at IS NOT NULL AND e.answers ->> 'used' IS NOT NULL
+            UNION ALL SELECT e.kit_type_id, 'share', e.answers ->> 'share', -1 FROM evaluations e
+                WHERE e.submitted_at IS NOT NULL AND e.answers ->> 'share' IS NOT NULL) x
+         GROUP BY x.kit_type_id, x.question_id, x.answer HAVING sum(x.counted) <> 0",
     ),
     (
         "the totals of a kit type's scale answers are not what was given",
@@ -263,7 +320,7 @@ pub async fn check(db: Db, _config: Config) -> Result<(), Error> {
         say(line);
     }
     if broken.is_empty() {
-        say(&format!("{} promises hold.", PROMISES.len() + 1));
+        say(&format!("{} promises hold.", PROMISES.len() + 2));
         Ok(())
     } else {
         Err(Fault::new(format!("{} promises are broken", broken.len())).into())
@@ -283,6 +340,11 @@ fn broken(conn: &mut Conn) -> Result<Vec<String>, Error> {
             let ids: Vec<String> = offenders.iter().take(LISTED).map(|offender| offender.id.to_string()).collect();
             lines.push(format!("{promise} ({}): {}", offenders.len(), ids.join(", ")));
         }
+    }
+    let wrong = index::out_of_step(conn)?;
+    if !wrong.is_empty() {
+        let ids: Vec<String> = wrong.iter().take(LISTED).map(ToString::to_string).collect();
+        lines.push(format!("an evaluation is not found by what it says ({}): {}", wrong.len(), ids.join(", ")));
     }
     let codes: Vec<String> = kits::table.select(kits::code).load(conn)?;
     let wrong: Vec<String> =

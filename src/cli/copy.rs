@@ -2,11 +2,12 @@
 //! database it is taken from; to restore is to copy it back into an empty database.
 
 use super::say;
+use crate::evaluations::search::index;
 use crate::loans::rules::{EvaluationState, Status};
 use crate::platform::config::Config;
 use crate::platform::db::connection::{Conn, DatabaseUrl, SQLITE_FILES, Use, each, open};
 use crate::platform::db::types::{Instant, Json};
-use crate::platform::db::{migrate, transaction};
+use crate::platform::db::{Tx, migrate, transaction};
 use crate::platform::error::{Error, Fault};
 use crate::platform::ids::AnyId;
 use crate::schema;
@@ -279,6 +280,15 @@ rows! {
         version: i32,
         form: Json,
         created_at: Instant,
+        published_by: Option<AnyId>,
+    }
+    form_drafts {
+        organisation_id: AnyId,
+        form_version_id: AnyId,
+        form: Json,
+        version: i32,
+        changed_at: Instant,
+        changed_by: Option<AnyId>,
     }
     loans {
         id: AnyId,
@@ -318,6 +328,7 @@ rows! {
         loan_version: Option<i32>,
         from_status: Option<String>,
         from_kit_id: Option<AnyId>,
+        away_since: Option<Instant>,
         undone_at: Option<Instant>,
         refusal: Option<String>,
         said: Option<String>,
@@ -325,6 +336,16 @@ rows! {
         note: String,
         decided_at: Option<Instant>,
         decided_by: Option<AnyId>,
+    }
+    scan_series {
+        organisation_id: AnyId,
+        person_id: AnyId,
+        action: String,
+        unit_id: Option<AnyId>,
+        stocktake_id: Option<AnyId>,
+        shelf: Option<String>,
+        began_at: Instant,
+        last_at: Instant,
     }
     stocktakes {
         id: AnyId,
@@ -491,6 +512,93 @@ rows! {
         submitted_on: NaiveDate,
         value: Option<i32>,
     }
+    answer_totals {
+        organisation_id: AnyId,
+        kit_type_id: AnyId,
+        term: String,
+        question_id: String,
+        answer: String,
+        answers: i64,
+    }
+    evaluation_search {
+        number: i64,
+        evaluation_id: AnyId,
+        organisation_id: AnyId,
+        words: String,
+    }
+    readings {
+        evaluation_id: AnyId,
+        organisation_id: AnyId,
+        read_at: Option<Instant>,
+        read_by: Option<AnyId>,
+        starred: bool,
+        note: String,
+        approved_at: Option<Instant>,
+        approved_by: Option<AnyId>,
+        thanked_at: Option<Instant>,
+        thanked_by: Option<AnyId>,
+    }
+    themes {
+        id: AnyId,
+        organisation_id: AnyId,
+        name: String,
+    }
+    evaluation_themes {
+        evaluation_id: AnyId,
+        theme_id: AnyId,
+    }
+    idea_banks {
+        organisation_id: AnyId,
+        public: bool,
+    }
+    collections {
+        id: AnyId,
+        organisation_id: AnyId,
+        name: String,
+        created_at: Instant,
+    }
+    collection_evaluations {
+        collection_id: AnyId,
+        evaluation_id: AnyId,
+    }
+    webhooks {
+        id: AnyId,
+        organisation_id: AnyId,
+        name: String,
+        url: String,
+        secret: Vec<u8>,
+        state: String,
+        state_since: Instant,
+        created_at: Instant,
+    }
+    webhook_deliveries {
+        id: AnyId,
+        organisation_id: AnyId,
+        webhook_id: AnyId,
+        kind: String,
+        subject_id: AnyId,
+        state: String,
+        attempts: i32,
+        due_at: Instant,
+        leased_until: Instant,
+        created_at: Instant,
+        sent_at: Option<Instant>,
+        last_error: Option<String>,
+    }
+    exchange_files {
+        id: AnyId,
+        organisation_id: AnyId,
+        municipality: String,
+        from_term: String,
+        to_term: String,
+        imported_at: Instant,
+    }
+    exchange_figures {
+        file_id: AnyId,
+        position: i32,
+        kind: String,
+        figures: Json,
+    }
     rounds {
         id: AnyId,
         organisation_id: AnyId,
@@ -597,6 +705,8 @@ rows! {
         stock: String,
         offset_x: i32,
         offset_y: i32,
+        tray: String,
+        media_type: String,
         version: i32,
         created_at: Instant,
         removed_at: Option<Instant>,
@@ -621,7 +731,7 @@ rows! {
 macro_rules! write {
     ($to:expr, $table:ident, $rows:expr) => {
         for some in $rows.chunks(TOGETHER) {
-            each!(&mut *$to, c => diesel::insert_into(schema::$table::table).values(some).execute(c))?;
+            each!(&mut **$to, c => diesel::insert_into(schema::$table::table).values(some).execute(c))?;
         }
     };
 }
@@ -636,7 +746,7 @@ macro_rules! copy_tables {
 }
 
 /// Copies every row, in an order in which each finds those it refers to.
-fn copy_all(from: &mut Conn, to: &mut Conn) -> Result<(), Error> {
+fn copy_all(from: &mut Conn, to: &mut Tx<'_>) -> Result<(), Error> {
     copy_tables!(
         from,
         to,
@@ -668,7 +778,8 @@ fn copy_all(from: &mut Conn, to: &mut Conn) -> Result<(), Error> {
         course_dates,
         certificates,
         loan_rules,
-        form_versions
+        form_versions,
+        form_drafts
     );
     // One picture's files at a time: all of them would take much memory.
     let pictures: Vec<AnyId> = schema::pictures::table.select(schema::pictures::id).load(from)?;
@@ -699,6 +810,7 @@ fn copy_all(from: &mut Conn, to: &mut Conn) -> Result<(), Error> {
         stocktake_shelves,
         stocktake_scans,
         stocktake_lines,
+        scan_series,
         service_jobs,
         content_checks,
         deviations,
@@ -709,6 +821,18 @@ fn copy_all(from: &mut Conn, to: &mut Conn) -> Result<(), Error> {
         evaluations,
         evaluation_links,
         evaluation_scales,
+        answer_totals,
+        evaluation_search,
+        readings,
+        themes,
+        evaluation_themes,
+        idea_banks,
+        collections,
+        collection_evaluations,
+        webhooks,
+        webhook_deliveries,
+        exchange_files,
+        exchange_figures,
         rounds,
         round_wishes,
         round_allocations
@@ -725,8 +849,10 @@ fn copy_all(from: &mut Conn, to: &mut Conn) -> Result<(), Error> {
                 schema::loans::status.eq(status),
                 schema::loans::returned_at.eq(returned_at),
             ))
-            .execute(to)?;
+            .execute(&mut **to)?;
     }
+    // A source that was brought up to date just now has no index yet.
+    index::add_missing(to)?;
     Ok(())
 }
 

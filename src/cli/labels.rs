@@ -60,6 +60,7 @@ pub async fn labels(db: Db, config: Config, args: PrintLabels) -> Result<(), Err
     let by = By { organisation, person: None, now: Clock::system().now() };
     let count = order.codes.len() * copies as usize;
     db.write(move |tx| prints::note(tx, by, &order)).await?;
-    say(&format!("{count} labels are in {}.", out.display()));
+    let labels = if count == 1 { "1 label is".to_owned() } else { format!("{count} labels are") };
+    say(&format!("{labels} in {}.", out.display()));
     Ok(())
 }

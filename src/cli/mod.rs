@@ -7,6 +7,7 @@ mod labels;
 mod serve;
 mod set_up;
 
+use crate::evaluations::search::index;
 use crate::platform::config::{Config, Overrides};
 use crate::platform::db::{Db, migrate};
 use crate::platform::error::{Error, Fault};
@@ -88,7 +89,7 @@ pub fn run() -> ExitCode {
         Some(Command::Labels(args)) => {
             existing().and_then(|config| with_database(config, |db, config| labels::labels(db, config, args)))
         }
-        Some(Command::Migrate) => migrate(),
+        Some(Command::Migrate) => made().and_then(|config| with_database(config, migrated)),
         Some(Command::Check) => existing().and_then(|config| with_database(config, check::check)),
         Some(Command::Backup(args)) => existing().and_then(|config| copy::backup(&config, &args)),
         Some(Command::Restore(args)) => made().and_then(|config| copy::restore(&config, &args)),
@@ -147,9 +148,10 @@ where
     actix_web::rt::System::new().block_on(command(db, config))
 }
 
-fn migrate() -> Result<(), Error> {
-    let ran = migrate::run(&settings(&ServeArgs::default())?.database)?;
-    say(&format!("{ran} migrations ran; the database is up to date."));
+/// What is to be done in a database besides its migrations.
+async fn migrated(db: Db, _config: Config) -> Result<(), Error> {
+    let added = db.write(index::add_missing).await?;
+    say(&format!("The database is up to date; {added} evaluations were added to the search."));
     Ok(())
 }
 

@@ -2,3 +2,6 @@
 
 pub mod data;
 pub mod fill;
+mod form;
+mod others;
+mod reading_room;

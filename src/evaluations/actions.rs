@@ -4,9 +4,11 @@ use crate::evaluations::answers::{Answer, Answers};
 use crate::evaluations::form::Form;
 use crate::evaluations::merge::{Merged, Versions, merge};
 use crate::evaluations::queries;
-use crate::evaluations::rules::{self, Submission};
+use crate::evaluations::rules::{self, Share, Submission};
+use crate::evaluations::search::index;
 use crate::evaluations::store::{self, Evaluation, FormVersion};
 use crate::evaluations::views::PossibleNames;
+use crate::evaluations::webhook::SUBMITTED;
 use crate::kits::store::lock_kit_type;
 use crate::loans::actions::{Context, evaluation_begun, evaluation_submitted, the_loan};
 use crate::loans::rules::{EvaluationState, Status};
@@ -16,6 +18,8 @@ use crate::platform::db::types::{Instant, Json};
 use crate::platform::error::{Error, Fault, FieldError};
 use crate::platform::events::{self, By};
 use crate::platform::ids::{EvaluationId, FormVersionId, LoanId, OrganisationId};
+use crate::platform::term::Term;
+use crate::webhooks::store as webhooks;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -57,6 +61,7 @@ pub fn ensure_form(tx: &mut Tx<'_>, organisation: OrganisationId, now: Instant) 
         version: 1,
         form: Json(serde_json::to_value(&form).map_err(Fault::from_error)?),
         created_at: now,
+        published_by: None,
     };
     store::insert_form(tx, &first)?;
     let by = By { organisation, person: None, now };
@@ -94,11 +99,11 @@ pub fn refuse_if_closed(status: Status, evaluation: EvaluationState) -> Result<(
     }
 }
 
-/// The evaluation of the loan as it stands, or an empty one; with its form.
+/// The evaluation of the loan as it stands, or an empty one; with its form, as this loan is asked it.
 fn begun(tx: &mut Tx<'_>, context: &Context, loan: &Loan) -> Result<(Evaluation, bool, Form), Error> {
     if let Some(draft) = store::of_loan(tx, loan.id)? {
         let form = store::form_version(tx, draft.form_version_id)?.read()?;
-        return Ok((draft, true, form));
+        return Ok((draft, true, form.for_loan(loan.first_day)));
     }
     let version = match store::form_of_loan(tx, loan)? {
         Some(version) => version,
@@ -121,7 +126,7 @@ fn begun(tx: &mut Tx<'_>, context: &Context, loan: &Loan) -> Result<(Evaluation,
         submitted_at: None,
         submitted_on: None,
     };
-    Ok((empty, false, version.read()?))
+    Ok((empty, false, version.read()?.for_loan(loan.first_day)))
 }
 
 fn keep(tx: &mut Tx<'_>, evaluation: &Evaluation, known: bool) -> Result<(), Error> {
@@ -208,10 +213,11 @@ pub fn send(
     let mut names = Vec::new();
     match rules::submit(&form, &merged.answers) {
         Ok(submission) if merged.wrong.is_empty() && merged.contested.is_empty() => {
-            names = queries::possible_names(tx, &context.organisation, &form, &submission.answers)?;
+            let nameless = (submission.share == Share::Anonymous).then_some(loan.unit_id);
+            names = queries::possible_names(tx, &context.organisation, &form, &submission.answers, nameless)?;
             names.retain(|found| found.words.iter().any(|word| !no_names.contains(word)));
             if names.is_empty() {
-                finish(tx, context, &mut loan, (draft, known), submission)?;
+                finish(tx, context, &mut loan, (draft, known), (&form, submission))?;
                 return Ok(Sent::Submitted);
             }
         }
@@ -264,7 +270,7 @@ pub fn submit(tx: &mut Tx<'_>, context: &Context, loan: LoanId, answers: &Answer
     let mut all = draft.read()?;
     all.extend(answers.clone());
     let submission = rules::submit(&form, &all).map_err(Error::invalid_fields)?;
-    finish(tx, context, &mut loan, (draft, known), submission)
+    finish(tx, context, &mut loan, (draft, known), (&form, submission))
 }
 
 fn finish(
@@ -272,7 +278,7 @@ fn finish(
     context: &Context,
     loan: &mut Loan,
     (mut evaluation, known): (Evaluation, bool),
-    submission: Submission,
+    (form, submission): (&Form, Submission),
 ) -> Result<Evaluation, Error> {
     let today = context.today();
     evaluation.answers = store::keep_answers(&submission.answers)?;
@@ -285,8 +291,11 @@ fn finish(
     evaluation.submitted_on = Some(today);
     keep(tx, &evaluation, known)?;
     store::insert_scales(tx, &evaluation, today, &submission.scales)?;
+    store::count_answers(tx, &evaluation, Term::of(today), &submission.counted)?;
+    index::add(tx, &evaluation, form)?;
     let to = json!({ "loan": loan.id, "used": submission.used, "share": submission.share });
     events::append(tx, context.by, evaluation.id, "evaluation.submitted", json!({ "to": to }))?;
+    webhooks::enqueue(tx, evaluation.organisation_id, SUBMITTED, evaluation.id, context.by.now)?;
     // The row comes first: the database lets no loan call itself evaluated without it.
     evaluation_submitted(tx, context, loan)?;
     Ok(evaluation)

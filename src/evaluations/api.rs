@@ -2,7 +2,9 @@
 
 use crate::accounts::session::{Borrower, Developer, EvaluationReader, Releaser, SignedIn};
 use crate::evaluations::actions::{self, SaveDraft, Submit};
+use crate::evaluations::export::{EvaluationExport, Export};
 use crate::evaluations::queries::{self, Filter};
+use crate::evaluations::search::query::Search;
 use crate::evaluations::views::{EvaluationDetails, EvaluationView, FormView, LoanEvaluationView, SummaryView};
 use crate::loans::actions::Context;
 use crate::loans::evaluation_links;
@@ -10,7 +12,8 @@ use crate::platform::error::Error;
 use crate::platform::ids::{EvaluationId, LoanId};
 use crate::platform::state::AppState;
 use crate::platform::web::command::{self, Body};
-use crate::platform::web::paging::{Listing, Paging};
+use crate::platform::web::download::{self, AsFile};
+use crate::platform::web::paging::{Listing, Paging, Since};
 use crate::platform::web::texts;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web};
@@ -27,16 +30,18 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(submit)
         .service(end_links)
         .service(list)
+        .service(export)
         .service(summary)
         .service(show);
 }
 
-/// The newest evaluation form, in the caller's language.
+/// The newest evaluation form, in the caller's language, as a loan is asked it that begins today.
 #[utoipa::path(tag = "evaluations", security(("token" = [])), responses((status = 200, body = FormView)))]
 #[get("/form")]
 async fn form(request: HttpRequest, app: App, who: SignedIn) -> Result<HttpResponse, Error> {
-    let (organisation, lang) = (who.organisation_id(), texts(&request).lang);
-    let form = app.db.read(move |conn| queries::newest_form(conn, organisation, lang)).await?;
+    let (organisation, lang, now) = (who.organisation_id(), texts(&request).lang, app.clock.now());
+    let today = who.organisation.today(now);
+    let form = app.db.read(move |conn| queries::form_for_loan(conn, organisation, today, lang)).await?;
     Ok(HttpResponse::Ok().json(form))
 }
 
@@ -121,18 +126,47 @@ async fn end_links(
         .await
 }
 
-/// Submitted evaluations, newest first.
-#[utoipa::path(tag = "evaluations", security(("token" = ["developer"])), params(Filter, Paging),
+/// Submitted evaluations, newest first; with `since`, those that have changed.
+#[utoipa::path(tag = "evaluations", security(("token" = ["developer"])), params(Search, Since, Paging),
     responses((status = 200, body = Listing<EvaluationView>)))]
 #[get("/evaluations")]
 async fn list(
     app: App,
     who: Developer,
-    filter: web::Query<Filter>,
+    search: web::Query<Search>,
+    since: web::Query<Since>,
     paging: web::Query<Paging>,
 ) -> Result<HttpResponse, Error> {
-    let evaluations = app.db.read(move |conn| queries::list(conn, &who.organisation, &filter, &paging)).await?;
+    let evaluations = app
+        .db
+        .read(move |conn| match since.instant() {
+            Some(since) => queries::changed(conn, &who.organisation, &search, since, &paging),
+            None => queries::list(conn, &who.organisation, &search, &paging),
+        })
+        .await?;
     Ok(HttpResponse::Ok().json(evaluations))
+}
+
+/// All submitted evaluations that are asked for, newest first, as a file: CSV and JSON are sent while they are read, and have
+/// no end; XLSX has at most 20,000, else it is refused. In CSV and XLSX each question has a column, with its id behind its
+/// words; a text that a spreadsheet would take for a formula stands after an apostrophe in CSV. CSV is UTF-8 with a mark,
+/// and has semicolons and decimal commas for Swedish and Danish.
+#[utoipa::path(tag = "evaluations", security(("token" = ["developer"])), params(Search, AsFile),
+    responses((status = 200, content(
+        (String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (EvaluationExport = "application/json"),
+    ))))]
+#[get("/evaluations/export")]
+async fn export(
+    request: HttpRequest,
+    app: App,
+    who: Developer,
+    search: web::Query<Search>,
+    file: web::Query<AsFile>,
+) -> Result<HttpResponse, Error> {
+    let (format, t) = (file.format(), texts(&request));
+    let export = Export::begin(&app, &who.organisation, search.into_inner(), format, t).await?;
+    download::parts("utvarderingar", format, export).await
 }
 
 /// What the answers to scale questions add up to, for each kit type and question.

@@ -1,5 +1,8 @@
 //! The evaluation form as data: its questions, in three languages, and when each is asked.
 
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::answers::Answer;
@@ -10,7 +13,7 @@ pub const DONT_KNOW: &str = "dont_know";
 
 /// A form, as an organisation keeps each of its versions. Question ids and option values are stable: answers are
 /// compared by them over years and between municipalities.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Form {
     /// What the form is called.
     pub name: Text,
@@ -23,7 +26,8 @@ pub struct Form {
 }
 
 /// A heading on the page.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = FormSection)]
 pub struct Section {
     /// What questions refer to.
     pub id: String,
@@ -32,7 +36,8 @@ pub struct Section {
 }
 
 /// Five steps from disagreeing to agreeing, in words, and a way out.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = FormScale)]
 pub struct Scale {
     /// The words of the steps 1 to 5.
     pub steps: [Text; 5],
@@ -41,7 +46,8 @@ pub struct Scale {
 }
 
 /// One question.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = FormQuestion)]
 pub struct Question {
     /// Stable id, the key of the answer.
     pub id: String,
@@ -51,6 +57,12 @@ pub struct Question {
     pub kind: Kind,
     /// Whether it must be answered, when it is shown.
     pub required: bool,
+    /// The first day of the loans that must answer it; without one, all must.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub required_from: Option<NaiveDate>,
+    /// Whether nobody is asked it any more. It stays in the form, so that what was answered can be read.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hidden: bool,
     /// Whether it is put away, with the others of its section, until somebody wants to tell more.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub folded: bool,
@@ -62,6 +74,9 @@ pub struct Question {
     /// What can be chosen, for `choice` and `choices`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<Choice>,
+    /// The set of tags that the options are, such as the goals of a curriculum.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tag_set: Option<TagSet>,
     /// Smallest number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min: Option<i64>,
@@ -82,6 +97,7 @@ pub struct Question {
 /// What answers a question takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = QuestionKind)]
 pub enum Kind {
     /// One option.
     Choice,
@@ -96,16 +112,33 @@ pub enum Kind {
 }
 
 /// An option that can be chosen.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = FormChoice)]
 pub struct Choice {
     /// Stable value, what the answer holds.
     pub value: String,
     /// The words beside the box.
     pub label: Text,
+    /// Whether it is offered no more. It stays in the form, so that what was answered can be read.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub archived: bool,
+}
+
+/// Which set of tags a question offers. The tags themselves are its options.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = FormTagSet)]
+pub struct TagSet {
+    /// Stable id of the set, the same in each of its editions.
+    pub id: String,
+    /// What the set is called.
+    pub name: Text,
+    /// Which edition of it this is.
+    pub edition: String,
 }
 
 /// A question is asked when another one, further up, has one of these answers.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = FormCondition)]
 pub struct Condition {
     /// The id of the other question.
     pub question: String,
@@ -114,7 +147,8 @@ pub struct Condition {
 }
 
 /// A text in the product's languages. Swedish is always there.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = FormText)]
 pub struct Text {
     /// Swedish.
     pub sv: String,
@@ -139,14 +173,54 @@ impl Text {
 }
 
 impl Form {
-    /// The form that a new organisation starts with.
+    /// The form that a new organisation starts with. Its curriculum goals are the first of the ready-made sets.
     pub fn default_form() -> Result<Self, serde_json::Error> {
-        serde_json::from_str(include_str!("../../assets/forms/default.json"))
+        let mut form: Self = serde_json::from_str(include_str!("../../assets/forms/default.json"))?;
+        let sets = ReadySet::all()?;
+        for question in &mut form.questions {
+            let set = question.tag_set.as_ref().and_then(|named| sets.iter().find(|set| set.set.id == named.id));
+            question.options.extend(set.iter().flat_map(|set| set.tags.clone()));
+        }
+        Ok(form)
+    }
+
+    /// The form as a loan is asked it that begins on `first_day`: without what is hidden or archived, and with each
+    /// requirement settled for that day.
+    #[must_use]
+    pub fn for_loan(mut self, first_day: NaiveDate) -> Self {
+        let mut hidden: BTreeSet<String> = BTreeSet::new();
+        self.questions.retain(|question| {
+            // What follows from the answer to a question that nobody is asked is not asked either.
+            let follows = question.when.as_ref().is_some_and(|when| hidden.contains(&when.question));
+            if question.hidden || follows {
+                hidden.insert(question.id.clone());
+            }
+            !question.hidden && !follows
+        });
+        for question in &mut self.questions {
+            question.required = question.required && question.required_from.is_none_or(|day| day <= first_day);
+            question.required_from = None;
+            question.folded = question.folded && !question.required;
+            question.options.retain(|option| !option.archived);
+        }
+        self
     }
 
     /// The question with this id.
     pub fn question(&self, id: &str) -> Option<&Question> {
         self.questions.iter().find(|question| question.id == id)
+    }
+
+    /// The words of an option of a question, by the option's value.
+    pub fn option_label(&self, question: &str, value: &str) -> Option<&Text> {
+        let options = self.options(self.question(question)?);
+        options.into_iter().find(|(option, _)| option.to_string() == value).map(|(_, label)| label)
+    }
+
+    /// True for an option that the question offers no more.
+    pub fn is_archived(&self, question: &str, value: &str) -> bool {
+        let options = self.question(question).map_or(&[][..], |question| &question.options);
+        options.iter().any(|option| option.archived && option.value == value)
     }
 
     /// What can be chosen as an answer to the question, in the order of the page; nothing for numbers and texts.
@@ -165,12 +239,79 @@ impl Form {
     }
 }
 
+/// A set of tags that comes with the program.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct ReadySet {
+    /// Which set it is.
+    #[serde(flatten)]
+    pub set: TagSet,
+    /// Its tags; those that an older edition had are archived.
+    pub tags: Vec<Choice>,
+}
+
+impl ReadySet {
+    /// Every set that comes with the program.
+    ///
+    /// # Errors
+    /// When the file cannot be read, which a test keeps from happening.
+    pub fn all() -> Result<Vec<Self>, serde_json::Error> {
+        serde_json::from_str(include_str!("../../assets/forms/tag_sets.json"))
+    }
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_requirement_holds_for_loans_from_its_day_on() {
+        let mut form = Form::default_form().unwrap();
+        let tips = form.questions.iter_mut().find(|question| question.id == "value").unwrap();
+        (tips.required, tips.required_from) = (true, Some(day("2026-12-01")));
+        let asked = |first_day| form.clone().for_loan(day(first_day)).question("value").unwrap().clone();
+        assert!(!asked("2026-11-30").required && asked("2026-11-30").folded);
+        assert!(asked("2026-12-01").required && !asked("2026-12-01").folded);
+    }
+
+    #[test]
+    fn nobody_is_asked_what_is_hidden_or_follows_from_it() {
+        let mut form = Form::default_form().unwrap();
+        form.questions.iter_mut().find(|question| question.id == "condition").unwrap().hidden = true;
+        let asked = form.clone().for_loan(day("2026-12-01"));
+        assert!(asked.question("condition").is_none() && asked.question("condition_note").is_none());
+        assert!(form.question("condition_note").is_some());
+    }
+
+    #[test]
+    fn an_archived_tag_is_offered_no_more_and_still_has_its_words() {
+        let form = Form::default_form().unwrap();
+        assert!(form.is_archived("goals", "digital_competence") && !form.is_archived("goals", "building"));
+        assert!(form.option_label("goals", "digital_competence").is_some());
+        let asked = form.for_loan(day("2026-12-01"));
+        assert!(asked.option_label("goals", "digital_competence").is_none());
+        assert!(asked.option_label("goals", "building").is_some());
+    }
+
+    #[test]
+    fn ready_made_sets_are_complete_and_share_no_tag() {
+        let mut values = BTreeSet::new();
+        for set in ReadySet::all().unwrap() {
+            assert!(!set.set.edition.is_empty() && set.tags.iter().filter(|tag| !tag.archived).count() > 1);
+            for tag in &set.tags {
+                assert!(values.insert(tag.value.clone()), "{} stands in two sets", tag.value);
+            }
+            for text in set.tags.iter().map(|tag| &tag.label).chain([&set.set.name]) {
+                for words in [Some(&text.sv), text.en.as_ref(), text.da.as_ref()] {
+                    assert!(words.is_some_and(|words| !words.trim().is_empty()), "{}", text.sv);
+                }
+            }
+        }
+    }
 
     #[test]
     fn the_default_form_holds_together() {

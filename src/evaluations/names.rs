@@ -83,6 +83,13 @@ impl Known {
         Self(words.map(str::to_lowercase).collect())
     }
 
+    /// The same, and the words of this name.
+    #[must_use]
+    pub fn and(mut self, name: &str) -> Self {
+        self.0.extend(Self::of([name]).0);
+        self
+    }
+
     fn has(&self, word: &str) -> bool {
         let word = word.to_lowercase();
         let beginnings = word.char_indices().skip(3).map(|(at, _)| at).chain([word.len()]);

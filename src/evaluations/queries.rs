@@ -7,10 +7,14 @@ use crate::evaluations::answers::Answers;
 use crate::evaluations::form::{Form, Kind};
 use crate::evaluations::merge;
 use crate::evaluations::names::{self, Known};
+use crate::evaluations::reading::store::Reading;
 use crate::evaluations::rules::{self, Share};
+use crate::evaluations::search::index::{self, Towards};
+use crate::evaluations::search::query::{Search, UNREAD, Wanted, days};
 use crate::evaluations::store::{self, Evaluation, FormVersion};
 use crate::evaluations::views::{
-    Around, EvaluationDetails, EvaluationView, FormView, LoanEvaluationView, PossibleNames, SummaryView, TypeTotals,
+    Around, EvaluationDetails, EvaluationView, FormView, LoanEvaluationView, PossibleNames, ReadingView, SummaryView,
+    ThemeView, TypeTotals,
 };
 use crate::evaluations::wording;
 use crate::kits::views::KitTypeName;
@@ -20,12 +24,15 @@ use crate::loans::store as loans_store;
 use crate::loans::views::{LoanView, UnitRef};
 use crate::platform::clock::start_of_day;
 use crate::platform::db::connection::Conn;
+use crate::platform::db::types::Instant;
 use crate::platform::error::{Error, Fault};
-use crate::platform::ids::{EvaluationId, KitTypeId, LoanId, OrganisationId, UnitId};
+use crate::platform::events::{self, Change};
+use crate::platform::ids::{EvaluationId, KitTypeId, LoanId, OrganisationId, ThemeId, UnitId};
 use crate::platform::text::Lang;
 use crate::platform::web::paging::{Listing, Paging};
 use crate::schema::{
-    evaluation_scales, evaluation_totals, evaluations, form_versions, kit_types, loans, scale_totals, units,
+    evaluation_scales, evaluation_themes, evaluation_totals, evaluations, form_versions, kit_types, loans, readings,
+    scale_totals, themes, units,
 };
 use chrono::NaiveDate;
 use diesel::dsl::{count_star, exists, select, sql};
@@ -49,15 +56,8 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// The first and the day after the last day asked for. Days outside the calendar that the databases share are
-    /// brought inside it; there are no evaluations out there.
     fn days(&self) -> (Option<NaiveDate>, Option<NaiveDate>) {
-        let within = |day: NaiveDate| {
-            let first = NaiveDate::from_ymd_opt(1, 1, 1).unwrap_or(NaiveDate::MIN);
-            let last = NaiveDate::from_ymd_opt(9999, 12, 30).unwrap_or(NaiveDate::MAX);
-            day.clamp(first, last)
-        };
-        (self.from.map(within), self.to.map(within).and_then(|day| day.succ_opt()))
+        days(self.from, self.to)
     }
 
     /// True when anything is asked for in particular.
@@ -122,48 +122,82 @@ macro_rules! asked_for {
 /// Submitted evaluations, newest first.
 ///
 /// # Errors
-/// When the database fails.
+/// `field.range` for what is out of it, `request.cursor`.
 pub fn list(
     conn: &mut Conn,
     organisation: &Organisation,
-    filter: &Filter,
+    search: &Search,
     paging: &Paging,
 ) -> Result<Listing<EvaluationView>, Error> {
-    if !filter.is_of(conn, organisation.id)? {
-        return Ok(Listing { items: Vec::new(), next: None });
+    let mut wanted = search.wanted(conn, organisation)?;
+    if let Some(after) = paging.after()? {
+        let number = index::number(conn, &[organisation.id], after)?.ok_or_else(Paging::no_cursor)?;
+        wanted.numbers.end = wanted.numbers.end.min(number);
     }
-    let query = with_names!().filter(evaluations::submitted_at.is_not_null());
-    let mut query = asked_for!(query, evaluations, filter, organisation.id);
-    let (from, before) = filter.days();
-    if let Some(from) = from {
-        query = query.filter(evaluations::submitted_at.ge(start_of_day(organisation.zone(), from)));
-    }
-    if let Some(before) = before {
-        query = query.filter(evaluations::submitted_at.lt(start_of_day(organisation.zone(), before)));
-    }
-    if let Some(after) = paging.after::<EvaluationId>()? {
-        let at = submitted_at(conn, organisation.id, after)?.ok_or_else(Paging::no_cursor)?;
-        query = query
-            .filter(evaluations::submitted_at.le(at))
-            .filter(evaluations::submitted_at.lt(at).or(evaluations::id.lt(after).nullable()));
-    }
-    let rows: Vec<(Evaluation, Around)> =
-        query.order((evaluations::submitted_at.desc(), evaluations::id.desc())).limit(paging.rows()).load(conn)?;
-    let views = rows.into_iter().filter_map(|(row, around)| EvaluationView::new(row, around).transpose());
-    Ok(Listing::cut(views.collect::<Result<_, _>>()?, paging, |evaluation: &EvaluationView| evaluation.id))
+    let found = index::find(conn, &wanted, Towards::Older, paging.rows())?;
+    Ok(Listing::cut(views(conn, &found)?, paging, |evaluation: &EvaluationView| evaluation.id))
 }
 
-fn submitted_at(
+/// Submitted evaluations that have changed since a moment, the oldest change first, as they are now: submitted, masked, read,
+/// marked, shared.
+///
+/// # Errors
+/// `field.range` for what is out of it, `request.cursor`.
+pub fn changed(
     conn: &mut Conn,
-    organisation: OrganisationId,
-    id: EvaluationId,
-) -> Result<Option<crate::platform::db::types::Instant>, Error> {
-    let at: Option<Option<_>> = evaluations::table
-        .filter(evaluations::id.eq(id).and(evaluations::organisation_id.eq(organisation)))
-        .select(evaluations::submitted_at)
-        .get_result(conn)
-        .optional()?;
-    Ok(at.flatten())
+    organisation: &Organisation,
+    search: &Search,
+    since: Instant,
+    paging: &Paging,
+) -> Result<Listing<EvaluationView>, Error> {
+    let changes = events::changed(conn, organisation.id, "evaluation", since, paging.after()?, paging.rows())?;
+    let Listing { items, next } = Listing::cut(changes, paging, |change: &Change| change.id);
+    let mut ids: Vec<EvaluationId> = items.iter().map(|change| change.subject_id.uuid().into()).collect();
+    let wanted = search.wanted(conn, organisation)?;
+    if *search != Search::default() {
+        let mut found = Vec::new();
+        for id in ids {
+            let Some(number) = index::number(conn, &[organisation.id], id)? else { continue };
+            let mut this = wanted.clone();
+            this.numbers = this.numbers.start.max(number)..this.numbers.end.min(number.saturating_add(1));
+            found.extend(index::find(conn, &this, Towards::Older, 1)?);
+        }
+        ids = found;
+    }
+    Ok(Listing { items: views(conn, &ids)?, next })
+}
+
+/// These evaluations, in this order.
+pub(super) fn views(conn: &mut Conn, ids: &[EvaluationId]) -> Result<Vec<EvaluationView>, Error> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<(Evaluation, Around)> = with_names!().filter(evaluations::id.eq_any(ids)).load(conn)?;
+    let mut done = readings(conn, ids)?;
+    let views = rows.into_iter().filter_map(|(row, around)| {
+        let reading = done.remove(&row.id).unwrap_or_default();
+        EvaluationView::new(row, around, reading).transpose()
+    });
+    let mut views: Vec<EvaluationView> = views.collect::<Result<_, _>>()?;
+    views.sort_by_key(|view| ids.iter().position(|id| *id == view.id));
+    Ok(views)
+}
+
+/// What the office has done with these evaluations.
+fn readings(conn: &mut Conn, ids: &[EvaluationId]) -> Result<HashMap<EvaluationId, ReadingView>, Error> {
+    let touched: Vec<Reading> = readings::table.filter(readings::evaluation_id.eq_any(ids)).load(conn)?;
+    let mut found: HashMap<EvaluationId, ReadingView> =
+        touched.into_iter().map(|reading| (reading.evaluation_id, ReadingView::of(reading))).collect();
+    let themes: Vec<(EvaluationId, ThemeId, String)> = evaluation_themes::table
+        .inner_join(themes::table)
+        .filter(evaluation_themes::evaluation_id.eq_any(ids))
+        .order(themes::name.asc())
+        .select((evaluation_themes::evaluation_id, themes::id, themes::name))
+        .load(conn)?;
+    for (evaluation, id, name) in themes {
+        found.entry(evaluation).or_default().themes.push(ThemeView { id, name });
+    }
+    Ok(found)
 }
 
 /// One submitted evaluation, with the form it was written on.
@@ -176,41 +210,32 @@ pub fn one(
     id: EvaluationId,
     lang: Lang,
 ) -> Result<EvaluationDetails, Error> {
-    let row: Option<(Evaluation, Around)> = with_names!()
-        .filter(evaluations::id.eq(id).and(evaluations::organisation_id.eq(organisation)))
-        .get_result(conn)
-        .optional()?;
     let not_found = || Error::not_found("evaluation.not_found");
-    let (row, around) = row.ok_or_else(not_found)?;
+    let row = store::submitted(conn, organisation, id)?.ok_or_else(not_found)?;
     let form = FormView::of(&store::form_version(conn, row.form_version_id)?, lang)?;
-    let evaluation = EvaluationView::new(row, around)?.ok_or_else(not_found)?;
+    let evaluation = views(conn, &[id])?.pop().ok_or_else(not_found)?;
     Ok(EvaluationDetails { evaluation, form })
 }
 
-/// The evaluations submitted just after and just before this one.
+/// Of the evaluations that are asked for, those submitted just after and just before this one. Going back, nothing is left
+/// out that has been read meanwhile.
 ///
 /// # Errors
-/// When the database fails.
+/// `field.range` for what is out of it, or when the database fails.
 pub fn neighbours(
     conn: &mut Conn,
-    organisation: OrganisationId,
-    of: &EvaluationView,
+    organisation: &Organisation,
+    search: &Search,
+    of: EvaluationId,
 ) -> Result<(Option<EvaluationId>, Option<EvaluationId>), Error> {
-    let (at, id) = (of.submitted_at, of.id);
-    let submitted = || evaluations::table.filter(evaluations::organisation_id.eq(organisation)).select(evaluations::id);
-    let newer = submitted()
-        .filter(evaluations::submitted_at.ge(at))
-        .filter(evaluations::submitted_at.gt(at).or(evaluations::id.gt(id).nullable()))
-        .order((evaluations::submitted_at.asc(), evaluations::id.asc()))
-        .first(conn)
-        .optional()?;
-    let older = submitted()
-        .filter(evaluations::submitted_at.le(at))
-        .filter(evaluations::submitted_at.lt(at).or(evaluations::id.lt(id).nullable()))
-        .order((evaluations::submitted_at.desc(), evaluations::id.desc()))
-        .first(conn)
-        .optional()?;
-    Ok((newer, older))
+    let Some(number) = index::number(conn, &[organisation.id], of)? else { return Ok((None, None)) };
+    let mut older = search.wanted(conn, organisation)?;
+    older.numbers.end = older.numbers.end.min(number);
+    let back = Search { unread: None, ..search.clone() };
+    let mut newer = back.wanted(conn, organisation)?;
+    newer.numbers.start = newer.numbers.start.max(number.saturating_add(1));
+    let newer = index::find(conn, &newer, Towards::Newer, 1)?.pop();
+    Ok((newer, index::find(conn, &older, Towards::Older, 1)?.pop()))
 }
 
 /// A loan whose evaluation this person writes: one of their unit's.
@@ -247,12 +272,12 @@ pub fn of_loan(
     lang: Lang,
 ) -> Result<LoanEvaluationView, Error> {
     let (mut view, form) = with_form(conn, organisation.id, id, lang)?;
-    view.possible_names = possible_names(conn, organisation, &form, &view.answers)?;
+    view.possible_names = possible_names(conn, organisation, &form, &view.answers, None)?;
     Ok(view)
 }
 
 /// Words in the texts of an evaluation that look like somebody's name, number or address; names of kit types, units and
-/// areas are none.
+/// areas are none, but for that of a unit that wants to be nameless.
 ///
 /// # Errors
 /// When the database fails.
@@ -261,6 +286,7 @@ pub fn possible_names(
     organisation: &Organisation,
     form: &Form,
     answers: &Answers,
+    nameless: Option<UnitId>,
 ) -> Result<Vec<PossibleNames>, Error> {
     let texts = form.questions.iter().filter(|question| question.kind == Kind::Text);
     let texts: Vec<(&str, &str)> =
@@ -268,18 +294,42 @@ pub fn possible_names(
     if texts.is_empty() {
         return Ok(Vec::new());
     }
-    let kits: Vec<String> =
-        kit_types::table.filter(kit_types::organisation_id.eq(organisation.id)).select(kit_types::name).load(conn)?;
-    let places: Vec<(String, String)> = units::table
-        .filter(units::organisation_id.eq(organisation.id))
-        .select((units::name, units::area))
-        .load(conn)?;
-    let places = places.iter().flat_map(|(unit, area)| [unit.as_str(), area.as_str()]);
-    let known = Known::of(kits.iter().map(String::as_str).chain(places).chain([organisation.name.as_str()]));
+    let known = known_but(conn, organisation, nameless)?;
     let found = texts
         .into_iter()
         .map(|(question, text)| PossibleNames { question: question.to_owned(), words: names::suspects(text, &known) });
     Ok(found.filter(|found| !found.words.is_empty()).collect())
+}
+
+/// Words in a submitted evaluation that look like names.
+///
+/// # Errors
+/// `evaluation.not_found`.
+pub fn suspects(conn: &mut Conn, organisation: &Organisation, id: EvaluationId) -> Result<Vec<PossibleNames>, Error> {
+    let found = store::submitted(conn, organisation.id, id)?.ok_or_else(|| Error::not_found("evaluation.not_found"))?;
+    let form = store::form_version(conn, found.form_version_id)?.read()?;
+    let nameless = (found.share == Some(Share::Anonymous)).then_some(found.unit_id);
+    possible_names(conn, organisation, &form, &found.read()?, nameless)
+}
+
+/// Words that are nobody's name: those of kits, units, areas and the organisation.
+///
+/// # Errors
+/// When the database fails.
+pub fn no_names(conn: &mut Conn, organisation: &Organisation) -> Result<Known, Error> {
+    known_but(conn, organisation, None)
+}
+
+fn known_but(conn: &mut Conn, organisation: &Organisation, but: Option<UnitId>) -> Result<Known, Error> {
+    let kits: Vec<String> =
+        kit_types::table.filter(kit_types::organisation_id.eq(organisation.id)).select(kit_types::name).load(conn)?;
+    let places: Vec<(UnitId, String, String)> = units::table
+        .filter(units::organisation_id.eq(organisation.id))
+        .select((units::id, units::name, units::area))
+        .load(conn)?;
+    let named = |id: &UnitId| but != Some(*id);
+    let places = places.iter().flat_map(|(id, unit, area)| [if named(id) { unit.as_str() } else { "" }, area.as_str()]);
+    Ok(Known::of(kits.iter().map(String::as_str).chain(places).chain([organisation.name.as_str()])))
 }
 
 /// The evaluation of a loan with its form, and the form itself.
@@ -299,6 +349,7 @@ pub fn with_form(
         None => store::form_of_loan(conn, &loan)?,
     };
     let (number, form) = read_or_default(version.as_ref())?;
+    let form = form.for_loan(loan.first_day);
     let answers = evaluation.as_ref().map_or_else(|| Ok(Answers::new()), Evaluation::read)?;
     let view = LoanEvaluationView {
         id: evaluation.as_ref().map(|evaluation| evaluation.id),
@@ -314,7 +365,21 @@ pub fn with_form(
     Ok((view, form))
 }
 
-/// The newest form of an organisation.
+/// The newest form of an organisation, as a loan is asked it that begins on `first_day`.
+///
+/// # Errors
+/// When the database fails.
+pub fn form_for_loan(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    first_day: NaiveDate,
+    lang: Lang,
+) -> Result<FormView, Error> {
+    let (number, form) = read_or_default(store::newest_form(conn, organisation)?.as_ref())?;
+    Ok(FormView::new(number, &form.for_loan(first_day), lang))
+}
+
+/// The newest form of an organisation in full: also with what is asked no more, which older answers may be to.
 ///
 /// # Errors
 /// When the database fails.
@@ -459,13 +524,14 @@ type Totals = Vec<(KitTypeId, i64, i64, i64, i64, i64)>;
 fn all_totals(conn: &mut Conn, organisation: OrganisationId, kit_type: Option<KitTypeId>) -> Result<Totals, Error> {
     let mut query = evaluation_totals::table
         .filter(evaluation_totals::organisation_id.eq(organisation))
+        .group_by(evaluation_totals::kit_type_id)
         .select((
             evaluation_totals::kit_type_id,
-            evaluation_totals::evaluations,
-            evaluation_totals::used,
-            evaluation_totals::children,
-            evaluation_totals::again,
-            evaluation_totals::asked_again,
+            sql::<BigInt>("CAST(SUM(evaluations) AS BIGINT)"),
+            sql::<BigInt>("CAST(SUM(used) AS BIGINT)"),
+            sql::<BigInt>("CAST(SUM(children) AS BIGINT)"),
+            sql::<BigInt>("CAST(SUM(again) AS BIGINT)"),
+            sql::<BigInt>("CAST(SUM(asked_again) AS BIGINT)"),
         ))
         .into_boxed();
     if let Some(kit_type) = kit_type {
@@ -542,7 +608,12 @@ pub fn opinions(
     let again: Vec<(KitTypeId, i64, i64)> = evaluation_totals::table
         .filter(evaluation_totals::organisation_id.eq(organisation))
         .filter(evaluation_totals::kit_type_id.eq_any(kit_types))
-        .select((evaluation_totals::kit_type_id, evaluation_totals::again, evaluation_totals::asked_again))
+        .group_by(evaluation_totals::kit_type_id)
+        .select((
+            evaluation_totals::kit_type_id,
+            sql::<BigInt>("CAST(SUM(again) AS BIGINT)"),
+            sql::<BigInt>("CAST(SUM(asked_again) AS BIGINT)"),
+        ))
         .load(conn)?;
     for (kit_type, again, asked_again) in again {
         let opinion = opinions.entry(kit_type).or_default();
@@ -551,14 +622,18 @@ pub fn opinions(
     Ok(opinions)
 }
 
-/// Evaluations of a kit type that other units may read, newest first, among the newest fifty.
+/// Evaluations of a kit type that are in the idea bank, newest first, at most so many.
 ///
 /// # Errors
 /// When the database fails.
-pub fn shared(conn: &mut Conn, organisation: &Organisation, kit_type: KitTypeId) -> Result<Vec<EvaluationView>, Error> {
-    let filter = Filter { kit_type_id: Some(kit_type), ..Filter::default() };
-    let newest = list(conn, organisation, &filter, &Paging::default())?;
-    Ok(newest.items.into_iter().filter(|evaluation| evaluation.share != Share::No).collect())
+pub fn shared(
+    conn: &mut Conn,
+    organisation: &Organisation,
+    kit_type: KitTypeId,
+    most: u32,
+) -> Result<Vec<EvaluationView>, Error> {
+    let search = Search { kit_type_id: Some(kit_type), shared: Some(true), ..Search::default() };
+    Ok(list(conn, organisation, &search, &Paging { limit: Some(most), cursor: None })?.items)
 }
 
 /// Every kit type of an organisation, by name.
@@ -585,4 +660,36 @@ pub fn units(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<UnitRe
         .select((units::id, units::name))
         .load(conn)?;
     Ok(rows.into_iter().map(|(id, name)| UnitRef { id, name }).collect())
+}
+
+/// The themes of an organisation, by name.
+///
+/// # Errors
+/// When the database fails.
+pub fn themes(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<ThemeView>, Error> {
+    let rows: Vec<(ThemeId, String)> = themes::table
+        .filter(themes::organisation_id.eq(organisation))
+        .order(themes::name.asc())
+        .select((themes::id, themes::name))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(id, name)| ThemeView { id, name }).collect())
+}
+
+/// The areas of an organisation's units, by name.
+///
+/// # Errors
+/// When the database fails.
+pub fn areas(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<String>, Error> {
+    let all = units::table.filter(units::organisation_id.eq(organisation).and(units::area.ne("")));
+    Ok(all.select(units::area).distinct().order(units::area.asc()).load(conn)?)
+}
+
+/// How many evaluations nobody in the office has read, as far as they are worth counting.
+///
+/// # Errors
+/// When the database fails.
+pub fn unread(conn: &mut Conn, organisation: OrganisationId, most: i64) -> Result<usize, Error> {
+    let mut wanted = Wanted::of([organisation]);
+    wanted.and(UNREAD);
+    Ok(index::find(conn, &wanted, Towards::Older, most)?.len())
 }

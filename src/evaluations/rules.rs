@@ -13,7 +13,8 @@ use crate::platform::error::FieldError;
 const USED: &str = "used";
 const NOT_USED: &str = "no";
 const CHILDREN: &str = "children";
-const SHARE: &str = "share";
+/// The question of how far the answers may go.
+pub const SHARE: &str = "share";
 
 /// A required question has no answer.
 pub const ANSWER_MISSING: &str = "evaluation.answer_missing";
@@ -58,6 +59,8 @@ pub struct Submission {
     pub answers: Answers,
     /// Each answered scale question: its step 1 to 5, or `None` for "don't know".
     pub scales: Vec<(String, Option<i16>)>,
+    /// Each answer that can be counted, with its question: options, one by one, and steps.
+    pub counted: Vec<(String, String)>,
     /// Whether the kit was used at all.
     pub used: bool,
     /// About how many children tried it.
@@ -114,7 +117,22 @@ pub fn submit(form: &Form, answers: &Answers) -> Result<Submission, Vec<FieldErr
         Some(Answer::Number(number)) => i32::try_from(*number).ok(),
         _ => None,
     };
-    Ok(Submission { scales, used: text(&answers, USED) != Some(NOT_USED), children, share, answers })
+    let counted = counted(form, &answers);
+    Ok(Submission { scales, counted, used: text(&answers, USED) != Some(NOT_USED), children, share, answers })
+}
+
+/// The answers that can be counted, each with its question.
+fn counted(form: &Form, answers: &Answers) -> Vec<(String, String)> {
+    let questions = form.questions.iter().filter(|question| !matches!(question.kind, Kind::Number | Kind::Text));
+    let given = questions.filter_map(|question| Some((question, answers.get(&question.id)?)));
+    let each = given.flat_map(|(question, answer)| {
+        let chosen = match answer {
+            Answer::List(values) => values.clone(),
+            one => vec![one.to_string()],
+        };
+        chosen.into_iter().map(|value| (question.id.clone(), value))
+    });
+    each.collect()
 }
 
 /// Whether a question is asked.
@@ -389,6 +407,12 @@ mod tests {
         assert_eq!(submission.children, Some(14));
         assert_eq!(submission.share, Share::Named);
         assert_eq!(submission.scales, [("fun".to_owned(), Some(5)), ("easy_start".to_owned(), Some(4))]);
+        let counted: Vec<String> =
+            submission.counted.iter().map(|(question, answer)| format!("{question}={answer}")).collect();
+        assert_eq!(
+            counted,
+            ["used=several", "ages=age_4", "ages=age_5", "fun=5", "easy_start=4", "again=yes", "share=named"]
+        );
     }
 
     #[test]

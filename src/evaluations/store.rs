@@ -5,11 +5,12 @@ use crate::evaluations::form::Form;
 use crate::evaluations::rules::Share;
 use crate::loans::store::Loan;
 use crate::platform::db::Tx;
-use crate::platform::db::connection::Conn;
+use crate::platform::db::connection::{Conn, each};
 use crate::platform::db::types::{Instant, Json};
 use crate::platform::error::{Error, Fault};
 use crate::platform::ids::{EvaluationId, FormVersionId, KitTypeId, LoanId, OrganisationId, PersonId, UnitId};
-use crate::schema::{evaluation_scales, evaluations, form_versions};
+use crate::platform::term::Term;
+use crate::schema::{answer_totals, evaluation_scales, evaluations, form_versions};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
@@ -25,8 +26,10 @@ pub struct FormVersion {
     pub version: i32,
     /// The form.
     pub form: Json,
-    /// When it was added.
+    /// When it was published; kits handed out from then on are evaluated on it, until there is a newer one.
     pub created_at: Instant,
+    /// Who published it; nobody the form that an organisation starts with.
+    pub published_by: Option<PersonId>,
 }
 
 impl FormVersion {
@@ -82,6 +85,11 @@ impl Evaluation {
     /// When the stored answers cannot be read, which is a fault.
     pub fn read(&self) -> Result<Answers, Error> {
         read_answers(&self.answers)
+    }
+
+    /// True when the unit lets others read it, and there is something to read.
+    pub fn may_be_shared(&self) -> bool {
+        self.used == Some(true) && self.share.is_some_and(|share| share != Share::No)
     }
 }
 
@@ -168,6 +176,18 @@ pub fn of_loan(conn: &mut Conn, loan: LoanId) -> Result<Option<Evaluation>, Erro
     Ok(evaluations::table.filter(evaluations::loan_id.eq(loan)).get_result(conn).optional()?)
 }
 
+/// A submitted evaluation of an organisation.
+///
+/// # Errors
+/// When the database fails.
+pub fn submitted(conn: &mut Conn, organisation: OrganisationId, id: EvaluationId) -> Result<Option<Evaluation>, Error> {
+    Ok(evaluations::table
+        .find(id)
+        .filter(evaluations::organisation_id.eq(organisation).and(evaluations::submitted_at.is_not_null()))
+        .get_result(conn)
+        .optional()?)
+}
+
 /// Adds an evaluation.
 ///
 /// # Errors
@@ -208,6 +228,54 @@ pub fn insert_scales(
                 evaluation_scales::value.eq(step.map(i32::from)),
             ))
             .execute(&mut **tx)?;
+    }
+    Ok(())
+}
+
+/// Counts another answer of a submitted evaluation instead of the one that was counted.
+///
+/// # Errors
+/// When the database fails.
+pub fn recount_answer(
+    tx: &mut Tx<'_>,
+    evaluation: &Evaluation,
+    question: &str,
+    (before, after): (&str, &str),
+) -> Result<(), Error> {
+    let Some(day) = evaluation.submitted_on else { return Ok(()) };
+    let term = Term::of(day);
+    diesel::update(answer_totals::table.find((evaluation.kit_type_id, term.to_string(), question, before)))
+        .set(answer_totals::answers.eq(answer_totals::answers - 1))
+        .execute(&mut **tx)?;
+    count_answers(tx, evaluation, term, &[(question.to_owned(), after.to_owned())])
+}
+
+/// Counts the answers of a submitted evaluation with those of its term: what statistics add up.
+///
+/// # Errors
+/// When the database fails.
+pub fn count_answers(
+    tx: &mut Tx<'_>,
+    evaluation: &Evaluation,
+    term: Term,
+    counted: &[(String, String)],
+) -> Result<(), Error> {
+    for (question, answer) in counted {
+        let row = (
+            answer_totals::organisation_id.eq(evaluation.organisation_id),
+            answer_totals::kit_type_id.eq(evaluation.kit_type_id),
+            answer_totals::term.eq(term.to_string()),
+            answer_totals::question_id.eq(question),
+            answer_totals::answer.eq(answer),
+            answer_totals::answers.eq(1_i64),
+        );
+        let key = (answer_totals::kit_type_id, answer_totals::term, answer_totals::question_id, answer_totals::answer);
+        each!(&mut **tx, c => diesel::insert_into(answer_totals::table)
+            .values(row)
+            .on_conflict(key)
+            .do_update()
+            .set(answer_totals::answers.eq(answer_totals::answers + 1))
+            .execute(c))?;
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 use crate::evaluations::answers::{Answer, Answers};
 use crate::evaluations::form::{Form, Kind, Question, Text};
 use crate::evaluations::merge::Versions;
+use crate::evaluations::reading::store::Reading;
 use crate::evaluations::rules::{ScaleSummary, Share};
 use crate::evaluations::store::{Evaluation, FormVersion};
 use crate::kits::views::KitTypeName;
@@ -10,7 +11,7 @@ use crate::loans::rules::EvaluationState;
 use crate::loans::views::UnitRef;
 use crate::platform::db::types::Instant;
 use crate::platform::error::Error;
-use crate::platform::ids::{EvaluationId, LoanId};
+use crate::platform::ids::{EvaluationId, LoanId, ThemeId};
 use crate::platform::text::Lang;
 use chrono::NaiveDate;
 use diesel::Queryable;
@@ -92,6 +93,8 @@ pub struct OptionView {
     pub value: Answer,
     /// The words beside the box.
     pub label: String,
+    /// Whether it is offered no more; answers from before may still hold it.
+    pub archived: bool,
 }
 
 impl FormView {
@@ -109,7 +112,10 @@ impl FormView {
             options: form
                 .options(question)
                 .into_iter()
-                .map(|(value, label)| OptionView { value, label: words(label) })
+                .map(|(value, label)| {
+                    let archived = form.is_archived(&question.id, &value.to_string());
+                    OptionView { value, label: words(label), archived }
+                })
                 .collect(),
             min: question.min,
             max: question.max,
@@ -202,6 +208,48 @@ pub struct EvaluationView {
     /// The answers, by question id.
     #[schema(value_type = std::collections::HashMap<String, serde_json::Value>)]
     pub answers: Answers,
+    /// What the office has done with it.
+    pub reading: ReadingView,
+}
+
+/// What the office has done with an evaluation.
+#[derive(Debug, Clone, Default, Serialize, utoipa::ToSchema)]
+pub struct ReadingView {
+    /// Somebody in the office has read it.
+    pub read: bool,
+    /// Somebody wants to find it again.
+    pub starred: bool,
+    /// What they remember about it.
+    pub note: String,
+    /// What it is about, by name.
+    pub themes: Vec<ThemeView>,
+    /// It is in the idea bank.
+    pub shared: bool,
+    /// When the unit was thanked.
+    pub thanked_at: Option<Instant>,
+}
+
+impl ReadingView {
+    /// A row, without themes.
+    pub fn of(reading: Reading) -> Self {
+        Self {
+            read: reading.read_at.is_some(),
+            starred: reading.starred,
+            note: reading.note,
+            themes: Vec::new(),
+            shared: reading.approved_at.is_some(),
+            thanked_at: reading.thanked_at,
+        }
+    }
+}
+
+/// A theme that evaluations can have.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct ThemeView {
+    /// The theme.
+    pub id: ThemeId,
+    /// What it is called.
+    pub name: String,
 }
 
 impl EvaluationView {
@@ -209,7 +257,7 @@ impl EvaluationView {
     ///
     /// # Errors
     /// When the stored answers cannot be read, which is a fault.
-    pub fn new(row: Evaluation, around: Around) -> Result<Option<Self>, Error> {
+    pub fn new(row: Evaluation, around: Around, reading: ReadingView) -> Result<Option<Self>, Error> {
         let (Some(submitted_at), Some(submitted_on)) = (row.submitted_at, row.submitted_on) else { return Ok(None) };
         Ok(Some(Self {
             answers: row.read()?,
@@ -225,6 +273,7 @@ impl EvaluationView {
             children: row.children,
             share: row.share.unwrap_or(Share::No),
             form_version: around.form_version,
+            reading,
         }))
     }
 }

@@ -19,13 +19,41 @@ pub struct Tip {
     pub from: String,
 }
 
+/// How the answers to a question spread, as pages show it.
+pub struct Distribution {
+    /// The question.
+    pub label: String,
+    /// How many answered; on a scale, how many chose a step.
+    pub answers: i64,
+    /// The mean of a scale that enough answers stand behind.
+    pub mean: Option<String>,
+    /// A scale whose mean and steps too few stand behind.
+    pub too_few: bool,
+    /// How many chose "don't know".
+    pub unknown: i64,
+    /// Each option.
+    pub bars: Vec<Bar>,
+}
+
+/// A bar with its number.
+pub struct Bar {
+    /// What it is.
+    pub label: String,
+    /// How many.
+    pub count: i64,
+    /// Its length, 0 to 100.
+    pub percent: i64,
+}
+
 /// What a unit wrote for its colleagues, or how it did. The unit's name is left out where it asked for that, unless
 /// the reader is one of those for whom it was written.
 pub fn quote(evaluation: &EvaluationView, t: Texts, for_developer: bool) -> Option<Tip> {
     let text = ["tips", "how"].iter().find_map(|id| words(&evaluation.answers, id))?;
-    let day = t.date(evaluation.submitted_on);
-    let named = for_developer || evaluation.share == Share::Named;
-    let from = if named { format!("{}, {day}", evaluation.unit.name) } else { day };
+    let from = match for_developer || evaluation.share == Share::Named {
+        true => format!("{}, {}", evaluation.unit.name, t.date(evaluation.submitted_on)),
+        // The day would tell who had such a kit just then.
+        false => t.month(evaluation.submitted_on),
+    };
     Some(Tip { text: text.to_owned(), from })
 }
 

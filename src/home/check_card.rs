@@ -90,6 +90,8 @@ pub struct SentCard {
     extra_quantity: String,
     needs: Vec<ServiceKind>,
     photos: Vec<(usize, Encoded)>,
+    /// All is there, says whoever sent it.
+    all: bool,
 }
 
 /// A line as it was sent.
@@ -111,8 +113,7 @@ impl CardForm {
     pub async fn read(self) -> Result<(SentCard, Option<Error>), Error> {
         let mut photos = Vec::new();
         let mut wrong = None;
-        let all = self.all.is_some();
-        for (place, file) in self.photo.into_iter().enumerate().filter(|(_, file)| !file.data.is_empty() && !all) {
+        for (place, file) in self.photo.into_iter().enumerate().filter(|(_, file)| !file.data.is_empty()) {
             let (name, bytes) = (file.file_name.unwrap_or_default(), file.data);
             if bytes.len() > LARGEST_FILE {
                 wrong = Some(Error::invalid(format!("count-{place}"), "picture.too_large"));
@@ -133,11 +134,12 @@ impl CardForm {
         });
         let sent = SentCard {
             key: self.key.into_inner(),
-            rows: if all { Vec::new() } else { rows.collect() },
-            extra: self.extra.filter(|_| !all).map(Text::into_inner).unwrap_or_default(),
+            rows: rows.collect(),
+            extra: self.extra.map(Text::into_inner).unwrap_or_default(),
             extra_quantity: self.extra_quantity.map(Text::into_inner).unwrap_or_default(),
-            needs: texts(self.need).filter(|_| !all).filter_map(|need| need.parse().ok()).collect(),
+            needs: texts(self.need).filter_map(|need| need.parse().ok()).collect(),
             photos,
+            all: self.all.is_some(),
         };
         Ok((sent, wrong))
     }
@@ -151,7 +153,18 @@ impl SentCard {
             (*place, Sha256::digest(large))
         };
         let photos: Vec<_> = self.photos.iter().map(digest).collect();
-        format!("{:?} {:?} {:?} {:?} {photos:?}", self.rows, self.extra, self.extra_quantity, self.needs)
+        format!("{:?} {:?} {:?} {:?} {:?} {photos:?}", self.all, self.rows, self.extra, self.extra_quantity, self.needs)
+    }
+
+    /// Something on the card says that not all is there, or that there is more to tell.
+    fn differs(&self, stocks: &[Stock]) -> bool {
+        let line = |row: &SentRow| {
+            let stock = stocks.iter().find(|stock| stock.line.id == Some(row.line));
+            stock.is_some_and(|stock| {
+                !row.note.is_empty() || row.kind != usual(&stock.line) || row.as_shown(stock.expected()).is_none()
+            })
+        };
+        !self.photos.is_empty() || !self.extra.trim().is_empty() || self.rows.iter().any(line)
     }
 }
 
@@ -265,6 +278,10 @@ pub fn said(
 ) -> Result<(SaveCheck, Vec<(usize, Encoded)>), Error> {
     let stocks = stocks(conn, kit, kit_type)?;
     let mut save = SaveCheck { needs: sent.needs.clone(), ..SaveCheck::default() };
+    if sent.all {
+        let differs = sent.differs(&stocks);
+        return if differs { Err(Error::invalid("form", "check.all_but")) } else { Ok((save, Vec::new())) };
+    }
     let (mut photos, mut wrong) = (Vec::new(), Vec::new());
     for (row_place, row) in sent.rows.iter().enumerate() {
         // A line taken off the list meanwhile is not asked for any more.

@@ -36,7 +36,7 @@ const WEEKS: u64 = 12;
 /// The most weeks shown: a school year and a bit.
 const MOST_WEEKS: u64 = 56;
 /// Tips from others.
-const TIPS: usize = 3;
+pub(super) const TIPS: u32 = 3;
 
 /// The first days on which a loan can begin: today, then Mondays.
 fn first_days(today: NaiveDate, weeks: u64) -> impl Iterator<Item = NaiveDate> {
@@ -231,12 +231,12 @@ pub(super) async fn kit_type(
             let kit_type = kits::find_kit_type(conn, organisation.id, id)?
                 .ok_or_else(|| Error::not_found("kit_type.not_found"))?;
             let plan = queries::plan(conn, &organisation, id, today)?;
-            let shared = evaluations::shared(conn, &organisation, id)?;
+            let shared = evaluations::shared(conn, &organisation, id, TIPS)?;
             let about = evaluations::Filter { kit_type_id: Some(id), ..evaluations::Filter::default() };
             let scales = evaluations::summary(conn, organisation.id, &about, t.lang)?;
             let totals = evaluations::totals(conn, &organisation, &about)?;
             let said = totals.first().and_then(|totals| Said::new(t, totals, &scales));
-            let tips = shared.iter().filter_map(|evaluation| quote(evaluation, t, false)).take(TIPS).collect();
+            let tips = shared.iter().filter_map(|evaluation| quote(evaluation, t, false)).collect();
             let courses = notices(t, &courses::asked(conn, &person, id, today, today)?);
             Ok((kit_type, plan, tips, said, courses))
         })

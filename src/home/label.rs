@@ -3,8 +3,12 @@
 use crate::accounts::rules::Role;
 use crate::accounts::session::{Person, Visitor};
 use crate::accounts::store::{self as accounts, Organisation};
+use crate::evaluations::ideas::queries as ideas;
+use crate::evaluations::queries as evaluations;
+use crate::evaluations::views::EvaluationView;
+use crate::evaluations::wording::{Tip, quote};
 use crate::home::blank;
-use crate::home::kit_type::Piece;
+use crate::home::kit_type::{Piece, TIPS};
 use crate::kits::code::{Code, CodeError};
 use crate::kits::codes::{self, Lead};
 use crate::kits::queries as kits;
@@ -17,7 +21,8 @@ use crate::loans::course_gate;
 use crate::loans::evaluation_links;
 use crate::loans::queries;
 use crate::loans::rules::Status;
-use crate::loans::scan::{self, ScanAction};
+use crate::loans::scan::{self, Scan, ScanAction};
+use crate::loans::scans::series::{self, ScanSeries};
 use crate::loans::service::actions as service;
 use crate::loans::views::{KitStatus, KitStatusView, LoanView};
 use crate::loans::wording;
@@ -53,8 +58,12 @@ struct LabelPage {
     notes: Vec<String>,
     get_started: Vec<String>,
     pieces: Vec<Piece>,
-    /// The reader may hand the kit out and receive it: the label joins a series of scans that goes on.
-    joins: bool,
+    tips: Vec<Tip>,
+    ideas: String,
+    /// The series of scans that the reader is in the middle of, and that the label joins.
+    series: Option<ScanSeries>,
+    /// Where the scans of that series are listed.
+    list: String,
 }
 
 /// Whose kit it is, for somebody who has found it.
@@ -129,6 +138,8 @@ struct KnownKit {
     owner: Organisation,
     kit_type: KitTypeView,
     inside: Option<Inside>,
+    /// What others did with such a kit; only for those who may read the idea bank.
+    ideas: Vec<EvaluationView>,
     /// The kit goes by another code now.
     replaced: bool,
 }
@@ -139,6 +150,8 @@ struct Inside {
     hand_out: Option<HandOut>,
     /// What the unit that has it can say of its contents now.
     occasion: Option<Occasion>,
+    /// The series of scans that the reader is in the middle of.
+    series: Option<ScanSeries>,
 }
 
 /// What the unit that has a kit can say of its contents now.
@@ -171,18 +184,26 @@ fn know(conn: &mut Conn, code: &Code, context: Option<&Context>, warehouse: bool
                 KitStatus::Available | KitStatus::InTurnaround | KitStatus::InService | KitStatus::Ready
             );
             let hand_out = if warehouse && idle { Some(hand_out(conn, context, &kit)?) } else { None };
-            inside = Some(Inside { occasion: occasion(&status, &owner, today), status, hand_out });
+            let series = match context.by.person {
+                Some(person) if warehouse => series::of(conn, owner.id, person, context.by.now)?,
+                _ => None,
+            };
+            inside = Some(Inside { occasion: occasion(&status, &owner, today), status, hand_out, series });
         }
     }
-    Ok(Known::Kit(Box::new(KnownKit { kit, owner, kit_type, inside, replaced })))
+    let readable = inside.is_some() || ideas::bank(conn, owner.id)?.public;
+    let ideas = if readable { evaluations::shared(conn, &owner, kit_type.id, TIPS)? } else { Vec::new() };
+    Ok(Known::Kit(Box::new(KnownKit { kit, owner, kit_type, inside, ideas, replaced })))
 }
 
 fn hand_out(conn: &mut Conn, context: &Context, kit: &Kit) -> Result<HandOut, Error> {
     let today = context.today();
     let plan = queries::plan(conn, &context.organisation, kit.kit_type_id, today)?;
-    let leaves_for = scan::loan_for(conn, context, &plan, kit, None, today);
+    let wish = Scan::now(kit.code.as_str(), ScanAction::HandOut, None);
+    let leaves_for = scan::loan_for(conn, context, &plan, kit, &wish, today);
     let allowed = leaves_for.and_then(|loan| {
         service::refuse_if_in_service(conn, kit, today)?;
+        scan::refuse_if_unchecked(conn, context, kit)?;
         actions::refuse_if_owing(conn, loan.unit_id, today)?;
         course_gate::refuse_without(conn, context, &loan)?;
         Ok(loan)
@@ -243,9 +264,19 @@ fn is_followed(request: &HttpRequest) -> bool {
     request.headers().get(header::HeaderName::from_static("sec-fetch-site")).is_some_and(|site| site != "none")
 }
 
+/// Where the scans of a series are listed.
+fn list_of(series: &ScanSeries) -> String {
+    match (series.stocktake_id, &series.shelf) {
+        (Some(stocktake), Some(shelf)) => format!("/lager/inventering/{stocktake}?hylla={}", page::query_value(shelf)),
+        (Some(stocktake), None) => format!("/lager/inventering/{stocktake}"),
+        (None, _) => "/lager/skanna".to_owned(),
+    }
+}
+
 fn label_page(request: &HttpRequest, who: &Visitor, known: KnownKit) -> LabelPage {
     let t = texts(request);
-    let KnownKit { kit, owner, kit_type, inside, replaced } = known;
+    let KnownKit { kit, owner, kit_type, mut inside, ideas, replaced } = known;
+    let series = inside.as_mut().and_then(|inside| inside.series.take());
     let mut page = LabelPage {
         t,
         page: Page::new(request, &kit_type.name),
@@ -259,9 +290,10 @@ fn label_page(request: &HttpRequest, who: &Visitor, known: KnownKit) -> LabelPag
         notes: Vec::new(),
         get_started: kit_type.get_started.lines().map(str::to_owned).filter(|line| !line.trim().is_empty()).collect(),
         pieces: kit_type.contents.iter().map(|line| Piece::new(t, &kit_type, line)).collect(),
-        joins: inside.is_some()
-            && !is_followed(request)
-            && who.0.as_ref().is_some_and(|person| person.is(Role::Warehouse)),
+        tips: ideas.iter().filter_map(|evaluation| quote(evaluation, t, false)).collect(),
+        ideas: format!("/ideer?kit_type_id={}", kit_type.id),
+        list: series.as_ref().map(list_of).unwrap_or_default(),
+        series: series.filter(|_| !is_followed(request)),
     };
     if replaced {
         page.notes.push(match inside {
@@ -293,7 +325,7 @@ fn label_page(request: &HttpRequest, who: &Visitor, known: KnownKit) -> LabelPag
 
 /// What those who belong to the kit's organisation are told: the warehouse everything, others what concerns them.
 fn tell(page: &mut LabelPage, t: Texts, person: &Person, kit: &Kit, inside: Inside) {
-    let Inside { status, hand_out, occasion } = inside;
+    let Inside { status, hand_out, occasion, .. } = inside;
     let warehouse = person.is(Role::Warehouse);
     let fact = |key: &str, text: String| Fact { term: t.s(key), text };
     if warehouse && !status.shelf.is_empty() {

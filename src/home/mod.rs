@@ -25,6 +25,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/kurser", web::get().to(courses::list))
         .route("/k/{code}", web::get().to(label::label))
         .route("/k/{code}/utvardering", web::post().to(label::mail_link))
+        .route("/k/{code}/", web::get().to(label::label))
         .route("/K/{code}", web::get().to(label::label))
+        .route("/K/{code}/", web::get().to(label::label))
         .route("/k/{code}/koppla", web::post().to(blank::bind));
 }

@@ -3,9 +3,11 @@
 use crate::accounts::rules::{in_range, line, name};
 use crate::platform::db::types::text_enum;
 use crate::platform::error::{FieldError, all_fields};
-use crate::platform::ids::ContentLineId;
+use crate::platform::ids::{ContentLineId, KitId};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
+use std::fmt;
+use std::str::FromStr;
 
 text_enum! {
     /// How much a kit type is used in front of a screen.
@@ -231,6 +233,37 @@ pub fn shelf_order(shelf: &str) -> (bool, Vec<(String, u64)>, String) {
         }
     }
     (key.is_empty(), parts, key)
+}
+
+/// Where a kit stands in a list by shelf; as it is written in a cursor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShelfPlace {
+    /// The kit.
+    pub kit: KitId,
+    /// Its shelf.
+    pub shelf: String,
+}
+
+impl ShelfPlace {
+    /// The order of such lists.
+    pub fn order(&self) -> (impl Ord + use<>, KitId) {
+        (shelf_order(&self.shelf), self.kit)
+    }
+}
+
+impl fmt::Display for ShelfPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.kit, self.shelf)
+    }
+}
+
+impl FromStr for ShelfPlace {
+    type Err = ();
+
+    fn from_str(cursor: &str) -> Result<Self, ()> {
+        let (kit, shelf) = cursor.split_once(' ').ok_or(())?;
+        Ok(Self { kit: kit.parse().map_err(|_| ())?, shelf: shelf.to_owned() })
+    }
 }
 
 /// What is done every so many days needs both: what, and how many.

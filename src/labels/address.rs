@@ -17,7 +17,7 @@ impl Address {
     /// The address of this installation's labels.
     ///
     /// # Errors
-    /// `label.address_local`, `label.address_number`, `label.address_insecure`, `label.address_wrong`: what is wrong with
+    /// `label.address_local`, `label.address_reserved`, `label.address_number`, `label.address_insecure`, `label.address_wrong`: what is wrong with
     /// the setting. The demo prints whatever it is, with a mark.
     pub fn of(config: &Config) -> Result<Self, Error> {
         let url = config.label_url.clone();
@@ -30,6 +30,9 @@ impl Address {
 
 /// Endings of names that are known on a network of their own only.
 const LOCAL: [&str; 9] = ["local", "localhost", "localdomain", "lan", "home", "internal", "intranet", "corp", "arpa"];
+
+/// Endings that lead nowhere on the internet, for ever (RFC 2606, RFC 6761, RFC 7686).
+const RESERVED: [&str; 4] = ["example", "test", "invalid", "onion"];
 
 /// Why an address is none for labels.
 pub fn wrong(url: &str) -> Option<&'static str> {
@@ -44,6 +47,9 @@ pub fn wrong(url: &str) -> Option<&'static str> {
     let ends_in = |end: &str| name == end || name.strip_suffix(end).is_some_and(|before| before.ends_with('.'));
     if !name.contains('.') || LOCAL.into_iter().any(ends_in) {
         return Some("label.address_local");
+    }
+    if RESERVED.into_iter().any(ends_in) {
+        return Some("label.address_reserved");
     }
     // The code holds capitals, digits and few marks: what is not written so would make it larger, or mean another name.
     let plain =
@@ -91,6 +97,10 @@ mod tests {
             ("https://lada.internal", "label.address_local"),
             ("https://lada.localdomain", "label.address_local"),
             ("https://lada.home.arpa", "label.address_local"),
+            ("https://lada.lindvalla.example", "label.address_reserved"),
+            ("https://lada.test", "label.address_reserved"),
+            ("https://lada.invalid", "label.address_reserved"),
+            ("https://lada.onion.", "label.address_reserved"),
             ("https://lada.se.", "label.address_wrong"),
             ("https://a..se", "label.address_wrong"),
             ("https://a.se:99999", "label.address_wrong"),

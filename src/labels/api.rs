@@ -37,6 +37,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(list_print_jobs)
         .service(show_print_job)
         .service(retry_print_job)
+        .service(confirm_print_job)
         .service(cancel_print_job);
 }
 
@@ -70,8 +71,8 @@ async fn label(
 ) -> Result<HttpResponse, Error> {
     let (code, format) = path.into_inner();
     let Size { size, dpi, kind } = size.into_inner();
-    let labels = read_labels(&app, &who, kind.unwrap_or(Kind::Box), vec![code.clone()]);
-    let labels = labels.await.map_err(|error| one_code(error, &code))?;
+    let labels = read_labels(&app, &who, kind.unwrap_or(Kind::Box), vec![code]);
+    let labels = labels.await.map_err(one_code)?;
     let file = long_work(move || {
         let label = labels.first().ok_or_else(|| Fault::new("a label was not read"))?;
         files::one(label, format, &files::Size { size, dpi })
@@ -88,15 +89,17 @@ async fn list_stock(_who: SignedIn) -> HttpResponse {
 }
 
 /// What is wrong with the only code is no field here, since the code stands in the address.
-fn one_code(error: Error, code: &str) -> Error {
+fn one_code(error: Error) -> Error {
     match error {
-        Error::Problem(problem) if problem.fields.iter().any(|field| field.code == "kit.unknown_code") => {
-            Error::not_found("kit.unknown_code").arg("code", code)
+        Error::Problem(problem) => {
+            let Some(wrong) = problem.fields.iter().find(|field| field.field == "codes[0]").cloned() else {
+                return Error::Problem(problem);
+            };
+            let unknown = wrong.code == "kit.unknown_code";
+            let error = if unknown { Error::not_found(wrong.code) } else { Error::refused(wrong.code) };
+            wrong.args.into_iter().fold(error, |error, (name, value)| error.arg(name, value))
         }
-        Error::Problem(problem) if problem.fields.iter().any(|field| field.code == "kit.retired") => {
-            Error::refused("kit.retired")
-        }
-        other => other,
+        fault => fault,
     }
 }
 
@@ -105,7 +108,7 @@ fn one_code(error: Error, code: &str) -> Error {
     params(("code" = String, Path)), responses((status = 200, body = Vec<u8>, content_type = "application/pdf")))]
 #[get("/kits/{code}/card.pdf")]
 async fn card(app: App, who: Staff, code: web::Path<String>) -> Result<HttpResponse, Error> {
-    let file = prints::cards(&app, &who, vec![code.clone()]).await.map_err(|error| one_code(error, &code))?;
+    let file = prints::cards(&app, &who, vec![code.into_inner()]).await.map_err(one_code)?;
     Ok(page::pdf(file, "kort.pdf"))
 }
 
@@ -164,7 +167,7 @@ async fn change_printer(
     command::run(&app, by, body.key, StatusCode::OK, move |tx| printers::change(tx, by, *id, &body.value, seen)).await
 }
 
-/// Removes a printer.
+/// Removes a printer. What it has not printed is called off.
 #[utoipa::path(tag = "labels", security(("token" = ["warehouse", "admin"])),
     params(("id" = PrinterId, Path), ("Idempotency-Key" = Option<String>, Header)), responses((status = 204)))]
 #[delete("/printers/{id}")]
@@ -175,7 +178,7 @@ async fn remove_printer(
     id: web::Path<PrinterId>,
 ) -> Result<HttpResponse, Error> {
     let (by, key) = (who.by(app.clock.now()), command::key(&request, b"")?);
-    command::run(&app, by, key, StatusCode::NO_CONTENT, move |tx| printers::remove(tx, by, *id)).await
+    command::run(&app, by, key, StatusCode::NO_CONTENT, move |tx| print_jobs::remove_printer(tx, by, *id)).await
 }
 
 /// Labels for a printer that prints by itself; without labels, its test page.
@@ -239,6 +242,21 @@ async fn retry_print_job(
     let answer = command::run(&app, by, key, StatusCode::OK, move |tx| print_jobs::retry(tx, by, *id)).await?;
     print_jobs::hurry(app.get_ref().clone());
     Ok(answer)
+}
+
+/// Says that one came out, though its printer does not tell.
+#[utoipa::path(tag = "labels", security(("token" = ["warehouse", "admin"])),
+    params(("id" = PrintJobId, Path), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = PrintJobView)))]
+#[post("/print-jobs/{id}/confirm")]
+async fn confirm_print_job(
+    request: HttpRequest,
+    app: App,
+    who: Keeper,
+    id: web::Path<PrintJobId>,
+) -> Result<HttpResponse, Error> {
+    let (by, key) = (who.by(app.clock.now()), command::key(&request, b"")?);
+    command::run(&app, by, key, StatusCode::OK, move |tx| print_jobs::confirm(tx, by, *id)).await
 }
 
 /// Calls one off. One that its printer has is `cancelling` until the printer has been told.

@@ -27,9 +27,13 @@ const LINE: f32 = 1.35;
 /// What lies between two columns.
 const GUTTER: f32 = 5.0;
 /// Ways to set a card, the most readable first: columns of pieces, and the size of the text. A card is set in the first
-/// way in which it fits on one page; if it fits in none, it goes on over the page in the last one.
-const WAYS: [(usize, f32); 9] =
-    [(1, 4.2), (1, 3.8), (1, 3.4), (2, 3.8), (2, 3.4), (2, 3.0), (3, 3.0), (3, 2.6), (3, 2.2)];
+/// way in which it fits on one page; if it fits in none, it goes on over the page in [`LONG`].
+const WAYS: [(usize, f32); 8] = [(1, 4.2), (1, 3.8), (1, 3.4), (2, 3.8), (2, 3.4), (2, 3.0), (3, 3.0), (3, 2.6)];
+const LONG: (usize, f32) = (2, 3.0);
+/// The least size of what stands before the contents, and of the foot of each page when there are several.
+const SMALL: f32 = 3.4;
+/// From the lower edge of the page to its foot.
+const FOOT: f32 = 7.0;
 
 /// What a card says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,8 +81,9 @@ pub fn pdf(cards: &[Card]) -> Result<Vec<u8>, RenderError> {
     let mut document = Document::new();
     for card in cards {
         let top = head(&ink, card)?.1;
-        let rows = fitting(&ink, card, top);
-        for (number, rows) in pages(rows, top).into_iter().enumerate() {
+        let pages = pages(fitting(&ink, card, top), top);
+        let count = pages.len();
+        for (number, rows) in pages.into_iter().enumerate() {
             let mut page = document.start_page_with(paper(PAGE)?);
             let mut surface = page.surface();
             let mut y = MARGIN;
@@ -92,11 +97,18 @@ pub fn pdf(cards: &[Card]) -> Result<Vec<u8>, RenderError> {
                 }
                 y += row.height;
             }
+            // A loose page tells where it belongs.
+            if count > 1 {
+                let foot = format!("{} ({count}) · {} · {}", number + 1, card.code, card.title);
+                for text in ink.fonts.wrapped(&foot, false, SMALL, PAGE.0 - 2.0 * MARGIN).0.iter().take(1) {
+                    ink.line(&mut surface, &line(&ink, text, false, SMALL), (MARGIN, PAGE.1 - FOOT));
+                }
+            }
             surface.finish();
             page.finish();
         }
     }
-    finished(document)
+    finished(document, false)
 }
 
 /// The lines of the title, their size, and where what comes under the head begins.
@@ -181,14 +193,11 @@ enum Mark<'a> {
 
 /// What stands under the head, set so that it fits on one page if it can.
 fn fitting<'a>(ink: &Ink, card: &'a Card, top: f32) -> Vec<Row<'a>> {
-    let mut rows = Vec::new();
-    for (columns, size) in WAYS {
-        rows = set(ink, card, columns, size);
-        if top + height(&rows) <= PAGE.1 - MARGIN {
-            break;
-        }
-    }
-    rows
+    let one_page = |(columns, size)| {
+        let rows = set(ink, card, columns, size);
+        (top + height(&rows) <= PAGE.1 - MARGIN).then_some(rows)
+    };
+    WAYS.into_iter().find_map(one_page).unwrap_or_else(|| set(ink, card, LONG.0, LONG.1))
 }
 
 fn height(rows: &[Row<'_>]) -> f32 {
@@ -220,7 +229,7 @@ fn set<'a>(ink: &Ink, card: &'a Card, columns: usize, size: f32) -> Vec<Row<'a>>
         }
     };
     let space = |rows: &mut Vec<Row<'a>>, height: f32| rows.push(Row { height, marks: Vec::new() });
-    let told = |rows: &mut Vec<Row<'a>>, told: &[(String, String)]| {
+    let told = |rows: &mut Vec<Row<'a>>, told: &[(String, String)], size: f32| {
         for (heading, words) in told.iter().filter(|(_, words)| !words.trim().is_empty()) {
             space(rows, size * 1.2);
             text(rows, heading, true, size * HEADING);
@@ -229,7 +238,7 @@ fn set<'a>(ink: &Ink, card: &'a Card, columns: usize, size: f32) -> Vec<Row<'a>>
             }
         }
     };
-    told(&mut rows, &card.about);
+    told(&mut rows, &card.about, size.max(SMALL));
     let (heading, pieces) = &card.count;
     if !pieces.is_empty() {
         space(&mut rows, size * 0.7);
@@ -247,7 +256,7 @@ fn set<'a>(ink: &Ink, card: &'a Card, columns: usize, size: f32) -> Vec<Row<'a>>
             rows.push(row);
         }
     }
-    told(&mut rows, &card.advice);
+    told(&mut rows, &card.advice, size);
     for words in &card.signatures {
         let words = line(ink, words, false, size);
         let from = MARGIN + words.width + size;
@@ -269,7 +278,7 @@ fn cell<'a>(
 ) -> (f32, Vec<Mark<'a>>) {
     let side = if illustrated { size * 3.0 } else { 0.0 };
     let words = left + size * 1.8 + if illustrated { side + size * 0.6 } else { 0.0 };
-    let name = format!("{} {}", piece.quantity, piece.name);
+    let name = format!("{}\u{a0}× {}", piece.quantity, piece.name);
     let lines = ink.fonts.wrapped(&name, false, size, left + width - words).0;
     let height = (lines.len() as f32 * size * LINE).max(side) + size * 0.25;
     // Words and box stand in the middle of a picture that is higher than they are.
@@ -342,15 +351,32 @@ mod tests {
     }
 
     #[test]
+    fn what_is_long_is_still_large_enough_to_read() {
+        let ink = Ink::new().unwrap();
+        for pieces in [1, 60, 200] {
+            let card = card(pieces, "Sladden ligger i locket.");
+            let rows = fitting(&ink, &card, head(&ink, &card).unwrap().1);
+            let words = rows.iter().flat_map(|row| &row.marks).filter_map(|mark| match mark {
+                Mark::Words(line, _) => Some(line),
+                _ => None,
+            });
+            for line in words {
+                let least = if line.text.contains("Torggatan") { SMALL } else { 2.6 };
+                assert!(line.size >= least, "{pieces}: {line:?}");
+            }
+        }
+    }
+
+    #[test]
     fn a_card_has_a_page_and_all_its_words_fit() {
         let ink = Ink::new().unwrap();
         let advice = "Sladden ligger i locket. Lampan lyser grönt när roboten är laddad.";
-        for (pieces, expected) in [(0, 1), (1, 1), (6, 1), (20, 1), (40, 1), (200, 3)] {
+        for (pieces, expected) in [(0, 1..=1), (1, 1..=1), (6, 1..=1), (20, 1..=1), (40, 1..=2), (200, 3..=6)] {
             let card = card(pieces, advice);
             assert!(pdf(std::slice::from_ref(&card)).unwrap().starts_with(b"%PDF-"));
             let top = head(&ink, &card).unwrap().1;
             let pages = pages(fitting(&ink, &card, top), top);
-            assert_eq!(pages.len(), expected, "{pieces} pieces");
+            assert!(expected.contains(&pages.len()), "{pieces} pieces on {} pages", pages.len());
             let mut words = String::new();
             for (number, rows) in pages.iter().enumerate() {
                 let from = if number == 0 { top } else { MARGIN };

@@ -38,6 +38,9 @@ const PIXELS: std::ops::RangeInclusive<u32> = 50..=2000;
 /// The side unless asked for.
 const USUAL_PIXELS: u32 = 400;
 
+/// The most dots of a label that is set dot by dot: the largest that is known, on the finest printer.
+const MOST_DOTS: f32 = 10_000_000.0;
+
 /// What one label is wanted as.
 #[derive(Debug, Clone, Default)]
 pub struct Size {
@@ -51,7 +54,7 @@ pub struct Size {
 /// One label.
 ///
 /// # Errors
-/// `label.pixels` or `label.unknown_sheet` on the field `size`, `label.dots` on the field `dpi`.
+/// `label.pixels`, `label.unknown_sheet` or `label.too_large` on the field `size`, `label.dots` on the field `dpi`.
 pub fn one(label: &Label, format: Format, wanted: &Size) -> Result<Vec<u8>, Error> {
     let Size { size, dpi } = wanted;
     if let Some(dots) = dpi
@@ -73,6 +76,11 @@ pub fn one(label: &Label, format: Format, wanted: &Size) -> Result<Vec<u8>, Erro
     }
     let stock = stock_named("size", size.as_deref().unwrap_or(USUAL))?;
     let dots = dpi.unwrap_or(stock.dots_per_inch);
+    let in_dots = |mm: f32| mm / raster::INCH * dots as f32;
+    let drawn = matches!(format, Format::Png | Format::Zpl);
+    if drawn && in_dots(stock.width) * in_dots(stock.height) > MOST_DOTS {
+        return Err(Error::invalid("size", "label.too_large"));
+    }
     match format {
         Format::Svg => render::svg(label, &stock).map(String::into_bytes),
         Format::Png => raster::png(label, &stock, dots),

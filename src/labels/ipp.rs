@@ -10,6 +10,7 @@ use ::ipp::prelude::{
     DelimiterTag, IppAttribute, IppOperationBuilder, IppPayload, IppRequestResponse, IppValue, StatusCode, Uri,
 };
 use ::ipp::reader::IppReader;
+use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -18,6 +19,9 @@ use url::Url;
 /// What we send, and who we say we are: a printer shows and drops a job for whoever ordered it.
 const PDF: &str = "application/pdf";
 const USER: &str = "Digilador";
+/// How printers call labels among their kinds of paper, and printing on one side only.
+const LABELS: &str = "labels";
+const ONE_SIDED: &str = "one-sided";
 /// How long a printer may take to answer at all, to answer a question, and to take a file.
 const CONNECT: Duration = Duration::from_secs(5);
 const ANSWER: Duration = Duration::from_secs(10);
@@ -63,6 +67,87 @@ pub enum Progress {
     Forgotten,
 }
 
+/// What a printer can; a list is empty when it does not say.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Abilities {
+    formats: Vec<String>,
+    papers: Vec<String>,
+    /// What may be said of the paper besides its size.
+    paper_facts: Vec<String>,
+    /// Where paper lies in it.
+    pub trays: Vec<String>,
+    /// The kinds of paper that it knows.
+    pub media_types: Vec<String>,
+    sides: Vec<String>,
+}
+
+/// From where a printer takes the labels; empty where it decides by itself.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Feed<'a> {
+    /// One of its trays.
+    pub tray: &'a str,
+    /// One of the kinds of paper that it knows.
+    pub media_type: &'a str,
+}
+
+/// Whether a printer's list has a word, or says nothing.
+fn lists(list: &[String], word: &str) -> bool {
+    list.is_empty() || list.iter().any(|one| one == word)
+}
+
+impl Abilities {
+    /// How pages for that stock are printed: true to size, for a label that is fitted to the page misses its place; on one
+    /// side, for the second page belongs on the second sheet; and from the paper on which the labels are.
+    fn ways(&self, stock: &Stock, feed: Feed<'_>) -> Result<Vec<IppAttribute>, IppError> {
+        let no_media = |what: &str| IppError::NoMedia(what.to_owned());
+        let media = media::name(stock, &self.papers).ok_or_else(|| no_media(&stock.name))?;
+        let mut ways = vec![attribute("print-scaling", word("none")?)?];
+        if lists(&self.sides, ONE_SIDED) {
+            ways.push(attribute("sides", word(ONE_SIDED)?)?);
+        }
+        let knows_labels = self.media_types.iter().any(|one| one == LABELS);
+        let usual = if knows_labels { LABELS } else { "" };
+        let media_type = if feed.media_type.is_empty() { usual } else { feed.media_type };
+        let mut facts = BTreeMap::new();
+        for (name, value, known) in
+            [("media-source", feed.tray, &self.trays), ("media-type", media_type, &self.media_types)]
+        {
+            if value.is_empty() || !lists(&self.paper_facts, name) {
+                continue;
+            }
+            if !lists(known, value) {
+                return Err(no_media(value));
+            }
+            facts.insert(name.try_into().map_err(not_a_printer)?, word(value)?);
+        }
+        match media::size(&media).filter(|_| !facts.is_empty()) {
+            None => ways.push(attribute("media", word(&media)?)?),
+            // In hundredths of a millimetre (PWG 5100.7).
+            Some((width, height)) => {
+                let mut size = BTreeMap::new();
+                for (name, length) in [("x-dimension", width), ("y-dimension", height)] {
+                    let length = IppValue::Integer((length * 100.0).round() as i32);
+                    size.insert(name.try_into().map_err(not_a_printer)?, length);
+                }
+                facts.insert("media-size".try_into().map_err(not_a_printer)?, IppValue::Collection(size));
+                ways.push(attribute("media-col", IppValue::Collection(facts))?);
+            }
+        }
+        Ok(ways)
+    }
+}
+
+/// A word of IPP's, or a name that somebody gave.
+fn word(text: &str) -> Result<IppValue, IppError> {
+    let keyword = text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-._".contains(&byte));
+    let value = if keyword { IppValue::new_keyword(text) } else { IppValue::new_name_without_language(text) };
+    value.map_err(not_a_printer)
+}
+
+fn attribute(name: &'static str, value: IppValue) -> Result<IppAttribute, IppError> {
+    IppAttribute::with_name(name, value).map_err(not_a_printer)
+}
+
 /// A printer at an address, as `ipp://printer.example/ipp/print`.
 pub struct Printer {
     client: reqwest::Client,
@@ -91,26 +176,20 @@ impl Printer {
         Ok(Self { client, uri: address.uri.parse().map_err(|_| unreadable())?, url: address.url })
     }
 
-    /// Hands over pages for a stock; gives the printer's number for the job. `name` tells the job apart from others.
+    /// Hands over pages for a stock, to be taken from there; gives the printer's number for the job. `name` tells the job
+    /// apart from others.
     ///
     /// # Errors
     /// When the printer cannot be reached, or does not take it.
-    pub async fn print(&self, name: &str, pdf: Vec<u8>, stock: &Stock) -> Result<i32, IppError> {
-        let (formats, papers) = self.abilities().await?;
-        if !formats.is_empty() && !formats.iter().any(|format| format == PDF) {
+    pub async fn print(&self, name: &str, pdf: Vec<u8>, stock: &Stock, feed: Feed<'_>) -> Result<i32, IppError> {
+        let abilities = self.abilities().await?;
+        if !lists(&abilities.formats, PDF) {
             return Err(IppError::NoPdf);
         }
-        let media = media::name(stock, &papers).ok_or_else(|| IppError::NoMedia(stock.name.clone()))?;
-        let keyword = |name: &'static str, value: &str| {
-            let value = IppValue::new_keyword(value).map_err(not_a_printer)?;
-            IppAttribute::with_name(name, value).map_err(not_a_printer)
-        };
         let operation = IppOperationBuilder::print_job(self.uri.clone(), IppPayload::new(Cursor::new(pdf)))
             .job_title(name)
             .document_format(PDF)
-            // True to size: a label that is fitted to the page misses its place.
-            .attribute(keyword("print-scaling", "none")?)
-            .attribute(keyword("media", &media)?)
+            .attributes(abilities.ways(stock, feed)?)
             .build()
             .map_err(not_a_printer)?;
         let answer = self.send(operation.into_ipp_request(), TAKE).await?;
@@ -178,22 +257,32 @@ impl Printer {
         self.ask(operation).await.map(drop)
     }
 
-    /// The formats and the paper that the printer prints; empty when it does not say.
-    async fn abilities(&self) -> Result<(Vec<String>, Vec<String>), IppError> {
-        let wanted = ["document-format-supported", "media-supported"];
+    /// What the printer can.
+    ///
+    /// # Errors
+    /// When the printer cannot be reached.
+    pub async fn abilities(&self) -> Result<Abilities, IppError> {
+        let wanted = [
+            "document-format-supported",
+            "media-supported",
+            "media-col-supported",
+            "media-source-supported",
+            "media-type-supported",
+            "sides-supported",
+        ];
         let operation = IppOperationBuilder::get_printer_attributes(self.uri.clone())
             .attributes(wanted)
             .build()
             .map_err(not_a_printer)?;
         let answer = self.ask(operation).await?;
         let printer = answer.attributes().first_of(DelimiterTag::PrinterAttributes);
-        let [formats, papers] =
+        let [formats, papers, paper_facts, trays, media_types, sides] =
             wanted.map(|name| match printer.and_then(|printer| printer.get(name)).map(IppAttribute::value) {
                 Some(IppValue::Array(several)) => several.iter().map(ToString::to_string).collect(),
                 Some(one) => vec![one.to_string()],
                 None => Vec::new(),
             });
-        Ok((formats, papers))
+        Ok(Abilities { formats, papers, paper_facts, trays, media_types, sides })
     }
 
     async fn ask(&self, operation: impl IppOperation) -> Result<IppRequestResponse, IppError> {
@@ -262,4 +351,44 @@ fn number(value: &IppValue) -> Option<i32> {
 fn chain(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(error.source(), |cause| cause.source());
     std::iter::once(error).chain(causes).map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn list(words: &[&str]) -> Vec<String> {
+        words.iter().map(|word| (*word).to_owned()).collect()
+    }
+
+    fn told(abilities: &Abilities, feed: Feed<'_>) -> String {
+        let ways = abilities.ways(&Stock::named("L7163").unwrap(), feed).unwrap();
+        ways.iter().map(|way| format!("{}={} ", way.name(), way.value())).collect()
+    }
+
+    #[test]
+    fn labels_are_printed_on_one_side_from_where_they_lie() {
+        let office = Abilities {
+            sides: list(&["one-sided", "two-sided-long-edge"]),
+            trays: list(&["main", "by-pass-tray"]),
+            media_types: list(&["stationery", "labels"]),
+            paper_facts: list(&["media-size", "media-source", "media-type"]),
+            ..Abilities::default()
+        };
+        let usual = told(&office, Feed::default());
+        for part in ["sides=one-sided", "media-type=labels", "x-dimension=21000", "y-dimension=29700"] {
+            assert!(usual.contains(part), "{part}: {usual}");
+        }
+        assert!(!usual.contains("media-source"), "{usual}");
+        let chosen = told(&office, Feed { tray: "by-pass-tray", media_type: "stationery" });
+        assert!(chosen.contains("media-source=by-pass-tray") && chosen.contains("media-type=stationery"), "{chosen}");
+        let gone = office.ways(&Stock::named("L7163").unwrap(), Feed { tray: "tray-9", media_type: "" });
+        assert!(matches!(gone, Err(IppError::NoMedia(_))));
+        // One that says nothing is told the size in a word, and that one side is enough.
+        let silent = told(&Abilities::default(), Feed::default());
+        assert!(silent.contains("media=iso_a4_210x297mm") && silent.contains("sides=one-sided"), "{silent}");
+        let roll = told(&Abilities { sides: list(&["two-sided-long-edge"]), ..Abilities::default() }, Feed::default());
+        assert!(!roll.contains("sides="), "{roll}");
+    }
 }

@@ -12,9 +12,11 @@ use skrifa::instance::{LocationRef, Size};
 use skrifa::metrics::GlyphMetrics;
 use skrifa::outline::{DrawSettings, OutlineGlyphCollection, OutlinePen};
 use skrifa::{FontRef, GlyphId, MetadataProvider};
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// The fonts that labels are printed in, under `assets/fonts`.
 pub const REGULAR: &[u8] = include_bytes!("../../assets/fonts/Inter-Regular.otf");
@@ -31,6 +33,10 @@ const RIGHT: f32 = 1.5;
 /// The code takes at most this much of a label's width, and millimetres of its height.
 const CODE_SHARE: f32 = 0.5;
 const CODE_MAX: f32 = 46.0;
+/// The modules on the side of a code with a long address, with its quiet zone.
+const MANY_MODULES: f32 = 45.0;
+/// A space at which no line ends.
+const NO_BREAK: char = '\u{a0}';
 /// Between baselines, and from the top of a line to its baseline, as parts of the type size.
 const LINE: f32 = 1.25;
 const ASCENT: f32 = 0.97;
@@ -139,6 +145,12 @@ impl Fonts {
         }
     }
 
+    /// Whether a text has signs that the font does not have, and that a label leaves out.
+    pub fn lacks(&self, text: &str) -> bool {
+        let shown = |character: &char| !(character.is_whitespace() || character.is_control() || is_format(*character));
+        composed(text).chars().filter(shown).any(|character| self.bold.glyph(character).is_none())
+    }
+
     /// A text in lines of that width, and whether all its words are whole: one that is wider than a line is broken. What the
     /// font does not have is left out. Width and type size in the same unit.
     pub fn wrapped(&self, text: &str, bold: bool, size: f32, width: f32) -> (Vec<String>, bool) {
@@ -147,7 +159,8 @@ impl Fonts {
         let mut lines: Vec<String> = Vec::new();
         let mut used = 0.0;
         let mut whole = true;
-        for word in text.split(|c: char| c.is_whitespace() || c.is_control()) {
+        let parts = |c: char| (c.is_whitespace() && c != NO_BREAK) || c.is_control();
+        for word in composed(text).split(parts) {
             let word: String = word.chars().filter(|character| self.face(bold).glyph(*character).is_some()).collect();
             if word.is_empty() {
                 continue;
@@ -202,6 +215,11 @@ impl Face {
     }
 }
 
+/// A text with each letter and its marks in one, as the font has them: some computers write ä as a and two dots.
+fn composed(text: &str) -> Cow<'_, str> {
+    if is_nfc(text) { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
+}
+
 /// Marks that say how others are to be set: direction, joining, the width of spaces (Unicode's category Cf).
 fn is_format(character: char) -> bool {
     matches!(character, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
@@ -215,10 +233,10 @@ impl Layout {
     /// When the payload is too long for a square code.
     pub fn new(fonts: &Fonts, label: &Label, stock: &Stock) -> Result<Self, RenderError> {
         let Stock { width, height, .. } = *stock;
-        let edge = EDGE.max(stock.margin);
         // The page's edge may be the label's own.
         let right = if stock.form == Form::Sheet { UNPRINTED - stock.left } else { stock.margin }.max(RIGHT);
         if stock.fits == Fits::Text {
+            let edge = EDGE.max(stock.margin);
             let room = Room {
                 fonts,
                 x: edge + RIGHT,
@@ -235,9 +253,10 @@ impl Layout {
             return Ok(Self { width, height, square: None, lines });
         }
         let qr = Qr::new(&label.payload)?;
-        let module = module(&qr, stock);
-        let side = module * qr.whole() as f32;
+        let side = side(stock);
+        let module = side / qr.whole() as f32;
         let quiet = module * QUIET as f32;
+        let edge = left_edge(stock, quiet);
         let y = (height - side) / 2.0 + quiet;
         let bottom = y + module * qr.size as f32;
         let left = edge + side;
@@ -249,14 +268,48 @@ impl Layout {
 
 /// The side of a module on that stock.
 pub fn module(qr: &Qr, stock: &Stock) -> f32 {
+    side(stock) / qr.whole() as f32
+}
+
+/// The side of a code with its quiet zone.
+fn side(stock: &Stock) -> f32 {
     let edge = EDGE.max(stock.margin);
-    let side = (stock.height - 2.0 * edge).min(stock.width * CODE_SHARE).min(CODE_MAX);
-    side / qr.whole() as f32
+    (stock.height - 2.0 * edge).min(stock.width * CODE_SHARE).min(CODE_MAX)
+}
+
+/// What is kept free to the left of a code and its quiet zone: what is dark begins where the printer prints.
+fn left_edge(stock: &Stock, quiet: f32) -> f32 {
+    let unprinted = if stock.form == Form::Sheet { UNPRINTED - stock.left - quiet } else { 0.0 };
+    EDGE.max(stock.margin).max(unprinted)
+}
+
+/// Whether codes run out of the paper when all is moved by so many millimetres to the right and down.
+pub fn runs_out(stock: &Stock, (right, down): (f32, f32)) -> bool {
+    let side = side(stock);
+    // A long address makes many modules, and so a narrow quiet zone.
+    let quiet = side * QUIET as f32 / MANY_MODULES;
+    let (width, height) = stock.page();
+    let dark = side - 2.0 * quiet;
+    let out = |place| {
+        let (x, y) = stock.corner(place);
+        let (x, y) = (x + left_edge(stock, quiet) + quiet + right, y + (stock.height - dark) / 2.0 + down);
+        x < 0.0 || y < 0.0 || x + dark > width || y + dark > height
+    };
+    stock.fits != Fits::Text && (out(0) || out(stock.per_page() - 1))
 }
 
 /// What is lost when all type is shrunk to one part, and the name again to the other: code and all are read from afar.
 fn loss((all, name): (f32, f32)) -> f32 {
     2.0 * (1.0 - all) + (1.0 - name)
+}
+
+/// How words fit in their room, the best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    Whole,
+    /// A word is wider than the room.
+    Broken,
+    Cut,
 }
 
 /// Where the words go.
@@ -290,15 +343,20 @@ impl Room<'_> {
         let largest = ((self.bottom - self.top) / 28.0).sqrt().clamp(SMALLEST, 1.5);
         let mut sizes: Vec<(f32, f32)> = SHRINK.into_iter().flat_map(|all| SHRINK.map(|name| (all, name))).collect();
         sizes.sort_by(|one, other| loss(*one).total_cmp(&loss(*other)));
-        let mut tries = sizes.into_iter().map(|(all, name)| self.set(&paragraphs, (all * largest).max(SMALLEST), name));
-        let lines = tries.find_map(Result::ok);
-        lines.unwrap_or_else(|| self.set(&paragraphs, SMALLEST, SMALLEST).unwrap_or_else(|cut| cut))
+        // A word that is wider than the label is broken at any size: then nothing else is shrunk for it in vain.
+        let mut tries =
+            [Fit::Whole, Fit::Broken].into_iter().flat_map(|fit| sizes.iter().map(move |size| (fit, *size)));
+        let set = |(fit, (all, name)): (Fit, (f32, f32))| {
+            let (lines, fits) = self.set(&paragraphs, (all * largest).max(SMALLEST), name);
+            (fits <= fit).then_some(lines)
+        };
+        tries.find_map(set).unwrap_or_else(|| self.set(&paragraphs, SMALLEST, SMALLEST).0)
     }
 
     /// Sets the paragraphs in `all` of their size, the name in `name` of that, some from the top and the others up to the
-    /// bottom. `Err` has what fits when not all does.
-    fn set(&self, paragraphs: &[Paragraph<'_>], all: f32, name: f32) -> Result<Vec<Line>, Vec<Line>> {
-        let mut whole = true;
+    /// bottom; and how they fit.
+    fn set(&self, paragraphs: &[Paragraph<'_>], all: f32, name: f32) -> (Vec<Line>, Fit) {
+        let mut fits = Fit::Whole;
         let mut above = Vec::new();
         let mut below = Vec::new();
         let mut left = self.bottom - self.top;
@@ -310,8 +368,8 @@ impl Room<'_> {
                 size = size.min(left / LINE) * (self.width / width).min(1.0);
             }
             let fit = (left.max(0.0) / (size * LINE) + 0.001) as usize;
-            let (texts, complete) = self.wrap(paragraph, size, fit);
-            whole &= complete;
+            let (texts, fit) = self.wrap(paragraph, size, fit);
+            fits = fits.max(fit);
             left -= texts.len() as f32 * size * LINE;
             let lines = texts.into_iter().map(|text| {
                 let width = self.fonts.width(&text, paragraph.bold) * size;
@@ -331,17 +389,18 @@ impl Room<'_> {
             y -= LINE * line.size;
         }
         above.append(&mut below);
-        if whole { Ok(above) } else { Err(above) }
+        (above, fits)
     }
 
-    /// The lines of a paragraph, as many as fit, and whether that is all of it. A word that is wider than a line is broken.
-    fn wrap(&self, paragraph: &Paragraph<'_>, size: f32, fit: usize) -> (Vec<String>, bool) {
+    /// The lines of a paragraph, as many as fit, and how it fits. A word that is wider than a line is broken.
+    fn wrap(&self, paragraph: &Paragraph<'_>, size: f32, fit: usize) -> (Vec<String>, Fit) {
         let Paragraph { text, end, bold, lines: most, .. } = *paragraph;
         let all = format!("{text} {end}");
-        let (mut lines, mut whole) = self.fonts.wrapped(&all, bold, size, self.width);
+        let (mut lines, whole) = self.fonts.wrapped(&all, bold, size, self.width);
+        let mut fits = if whole { Fit::Whole } else { Fit::Broken };
         let most = most.min(fit);
         if lines.len() > most {
-            whole = false;
+            fits = Fit::Cut;
             lines.truncate(most);
             if let Some(line) = lines.last_mut() {
                 let end = if end.is_empty() { "…".to_owned() } else { format!("… {end}") };
@@ -353,7 +412,7 @@ impl Room<'_> {
                 line.push_str(&end);
             }
         }
-        (lines, whole)
+        (lines, fits)
     }
 }
 
@@ -458,6 +517,45 @@ mod tests {
         let short = place(&label("Bee-Bot B", "Lindvalla", "Skanna"), &usual());
         assert_eq!(long.lines[0].size, short.lines[0].size);
         assert!(long.lines[1].size <= short.lines[1].size);
+    }
+
+    #[test]
+    fn a_word_wider_than_the_label_does_not_make_the_code_small() {
+        let long = place(&label(&"Programmeringsrobot".repeat(5), "Lindvalla", ""), &usual());
+        let short = place(&label("Bee-Bot B", "Lindvalla", ""), &usual());
+        assert_within(&long);
+        assert_eq!(long.lines[0].size, short.lines[0].size);
+    }
+
+    #[test]
+    fn letters_with_their_marks_apart_are_put_together() {
+        let layout = place(&label("A\u{308}ggro\u{308}ra A\u{30a}ngstro\u{308}m", "", ""), &usual());
+        assert_eq!(texts(&layout)[1..].join(" "), "Äggröra Ångström");
+        let fonts = Fonts::new().unwrap();
+        assert!(!fonts.lacks("A\u{308}ggröra, 021-00 00 00\u{202e}"));
+        assert!(fonts.lacks("🤖 Bee-Bot") && fonts.lacks("مرحبا"));
+        assert_eq!(fonts.wrapped("Ring 021-00\u{a0}00", false, 3.0, 18.0).0, ["Ring", "021-00\u{a0}00"]);
+    }
+
+    #[test]
+    fn what_is_dark_begins_where_printers_print() {
+        let address = format!("HTTPS://{}.SE/K/7K3M9QX", "DIGILADOR.FORSKOLOR.LINDVALLAKOMMUN");
+        for stock in stock::all().iter().filter(|stock| stock.form == Form::Sheet && stock.fits != Fits::Text) {
+            let layout = place(&Label { payload: address.clone(), ..label("Bee-Bot B", "", "") }, stock);
+            assert_within(&layout);
+            let square = layout.square.unwrap();
+            assert!(stock.left + square.x >= UNPRINTED - 0.01, "{}: {}", stock.name, stock.left + square.x);
+        }
+    }
+
+    #[test]
+    fn a_print_is_not_moved_out_of_the_paper() {
+        for stock in stock::all() {
+            assert!(!runs_out(stock, (1.5, -1.5)), "{}", stock.name);
+        }
+        let usual = usual();
+        assert!(runs_out(&usual, (-10.0, 0.0)) && !runs_out(&usual, (10.0, 10.0)));
+        assert!(runs_out(&Stock::sized(62.0, 38.0), (0.0, 8.0)));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Paper as printers name it: self-describing names (PWG 5101.1), such as `iso_a4_210x297mm`.
 
-use crate::labels::stock::{Form, Stock};
+use crate::labels::stock::{A4, Form, Stock};
 
 /// How far the printer's paper may differ from ours, in millimetres: it is often told in inches.
 const ABOUT: f32 = 0.6;
@@ -19,13 +19,14 @@ pub fn name(stock: &Stock, supported: &[String]) -> Option<String> {
     let cut = sizes("_min_").any(|(w, h)| w <= width + ABOUT && h <= height + ABOUT)
         && sizes("_max_").any(|(w, h)| w >= width - ABOUT && h >= height - ABOUT);
     (supported.is_empty() || cut).then(|| match stock.form {
-        Form::Sheet => "iso_a4_210x297mm".to_owned(),
+        Form::Sheet if stock.page() == A4 => "iso_a4_210x297mm".to_owned(),
+        Form::Sheet => format!("custom_sheet_{width}x{height}mm"),
         Form::Roll => format!("custom_label_{width}x{height}mm"),
     })
 }
 
 /// The width and height in a name, in millimetres.
-fn size(name: &str) -> Option<(f32, f32)> {
+pub fn size(name: &str) -> Option<(f32, f32)> {
     let last = name.rsplit('_').next()?;
     let (lengths, unit) = match last.strip_suffix("mm") {
         Some(lengths) => (lengths, 1.0),

@@ -6,7 +6,7 @@ pub mod card;
 pub mod discovery;
 pub mod files;
 pub mod ipp;
-mod layout;
+pub(crate) mod layout;
 mod media;
 pub mod pdf;
 pub mod print_jobs;

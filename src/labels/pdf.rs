@@ -68,7 +68,7 @@ pub fn pdf(labels: &[Label], sheets: &Sheets<'_>) -> Result<Vec<u8>, RenderError
         end(surface, stock, as_fed);
         page.finish();
         if copies_left == 0 && wanted.len() == 0 {
-            return finished(document);
+            return finished(document, true);
         }
         first = 0;
     }
@@ -103,20 +103,38 @@ pub(super) fn end(mut surface: Surface<'_>, stock: &Stock, as_fed: bool) {
 ///
 /// # Errors
 /// When that is no size for a page.
-pub(super) fn paper((width, height): (f32, f32)) -> Result<PageSettings, RenderError> {
+pub(crate) fn paper((width, height): (f32, f32)) -> Result<PageSettings, RenderError> {
     PageSettings::from_wh(width / POINT, height / POINT).ok_or_else(|| RenderError::Write("page size".to_owned()))
 }
 
-/// The file.
+/// The file. Whoever opens it prints it true to size, unless they choose otherwise; and on one side, if that is told.
 ///
 /// # Errors
 /// When it cannot be written.
-pub(super) fn finished(document: Document) -> Result<Vec<u8>, RenderError> {
-    document.finish().map_err(|error| RenderError::Write(error.to_string()))
+pub(crate) fn finished(document: Document, one_sided: bool) -> Result<Vec<u8>, RenderError> {
+    let mut file = document.finish().map_err(|error| RenderError::Write(error.to_string()))?;
+    let sides = if one_sided { "/Duplex/Simplex" } else { "" };
+    let wish = format!("/ViewerPreferences<</PrintScaling/None{sides}>>");
+    // The catalog is the last thing in the file: what is put in it moves only the table that follows.
+    let catalog = after_last(&file, b"/Type/Catalog")?;
+    file.splice(catalog..catalog, wish.bytes());
+    let from = after_last(&file, b"startxref\n")?;
+    let digits = file.iter().skip(from).take_while(|byte| byte.is_ascii_digit()).count();
+    let number =
+        file.get(from..from + digits).and_then(|digits| std::str::from_utf8(digits).ok()?.parse::<usize>().ok());
+    let table = number.ok_or_else(|| RenderError::Write("the end of the file".to_owned()))? + wish.len();
+    file.splice(from..from + digits, table.to_string().bytes());
+    Ok(file)
+}
+
+/// Where what follows the last of these marks begins.
+fn after_last(file: &[u8], mark: &[u8]) -> Result<usize, RenderError> {
+    let at = file.windows(mark.len()).rposition(|part| part == mark);
+    at.map(|at| at + mark.len()).ok_or_else(|| RenderError::Write(String::from_utf8_lossy(mark).into_owned()))
 }
 
 /// What words and codes are drawn with.
-pub(super) struct Ink {
+pub(crate) struct Ink {
     pub fonts: Fonts,
     regular: Font,
     bold: Font,
@@ -205,6 +223,22 @@ mod tests {
             let pdf = pdf(&labels(count), &Sheets { start, ..Sheets::of(&usual()) }).unwrap();
             assert!(pdf.starts_with(b"%PDF-"));
             assert_eq!(pages(&pdf), expected, "{count} labels from place {start}");
+        }
+    }
+
+    #[test]
+    fn a_file_asks_to_be_printed_as_it_is() {
+        let pdf = pdf(&labels(20), &Sheets::of(&usual())).unwrap();
+        let text = String::from_utf8_lossy(&pdf).into_owned();
+        assert!(text.contains("/Catalog/ViewerPreferences<</PrintScaling/None/Duplex/Simplex>>/"));
+        // The tables still lead to what they tell of.
+        let table: usize = text.rsplit("startxref\n").next().unwrap().lines().next().unwrap().parse().unwrap();
+        assert!(pdf[table..].starts_with(b"xref"));
+        let lines =
+            std::str::from_utf8(&pdf[table..]).unwrap().lines().skip(3).map_while(|line| line.split_once(" 00000 n"));
+        for (number, (place, _)) in lines.enumerate() {
+            let place: usize = place.parse().unwrap();
+            assert!(pdf[place..].starts_with(format!("{} 0 obj", number + 1).as_bytes()), "{number} at {place}");
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::accounts::store::{self as accounts, Organisation};
 use crate::labels::address::Address;
-use crate::labels::ipp::{self, IppError, Progress};
+use crate::labels::ipp::{self, Abilities, Feed, IppError, Progress};
 use crate::labels::printers::{self, Printer};
 use crate::labels::prints::{self, Order};
 use crate::labels::stock::Stock;
@@ -32,10 +32,14 @@ const LEASE: i64 = 5;
 const TRIES: [i64; 4] = [1, 2, 5, 15];
 /// How long jobs are looked at after one was ordered, in seconds from look to look; later looks are the periodic job's.
 const LOOKS: [u64; 8] = [0, 1, 2, 3, 5, 8, 13, 30];
+/// How long a page waits for a printer to tell what it can.
+const SOON: Duration = Duration::from_secs(2);
 /// Jobs of a printer looked at in one run.
 const TOGETHER: i64 = 50;
 /// Why a job is where it is: its printer does not answer, or cannot be told from one that does not.
 const UNREACHABLE: &str = "unreachable";
+/// What is wrong when a job is for other labels than lie in the printer.
+const OTHER_STOCK: &str = "printer.other_stock";
 /// Jobs that wait for the printer to do something.
 const OPEN: [JobStatus; 3] = [JobStatus::Waiting, JobStatus::Sent, JobStatus::Cancelling];
 
@@ -99,6 +103,18 @@ pub struct PrintJob {
     pub ended_at: Option<Instant>,
 }
 
+impl PrintJob {
+    fn can_be_cancelled(&self) -> bool {
+        self.ended_at.is_none() && self.status != JobStatus::Cancelling
+    }
+
+    /// Its printer had it, and does not say what became of it.
+    fn may_have_come_out(&self) -> bool {
+        let silent = self.status == JobStatus::Sent && self.reason == UNREACHABLE;
+        self.remote_id.is_some() && (silent || self.status == JobStatus::Failed)
+    }
+}
+
 /// A job as the API tells it.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct PrintJobView {
@@ -115,8 +131,17 @@ pub struct PrintJobView {
     /// Where it is.
     pub status: JobStatus,
     /// What it waits for, or why it failed: `unreachable`, `stopped`, `busy`, `refused`, `forgotten` by the printer,
-    /// `no_pdf`, `no_media`, `not_a_printer`, or `order` when the labels cannot be made any more.
+    /// `no_pdf`, `no_media`, `not_a_printer`; `other_stock` when other labels lie in the printer by now, or `order` when the
+    /// labels cannot be made any more.
     pub reason: String,
+    /// How many labels it has; none is a test page.
+    pub labels: usize,
+    /// It may be tried again.
+    pub can_retry: bool,
+    /// Its printer had it and does not tell what became of it; whoever sees it lie in the tray may say so.
+    pub can_confirm: bool,
+    /// It may be called off.
+    pub can_cancel: bool,
     /// How often it was tried to hand it over.
     pub attempts: i32,
     /// When it was ordered.
@@ -129,13 +154,31 @@ pub struct PrintJobView {
 
 impl PrintJobView {
     fn new(job: PrintJob, printer: &Printer, ordered_by: Option<String>) -> Self {
+        let can_retry = job.status == JobStatus::Failed && printer.removed_at.is_none();
+        let can_cancel = job.can_be_cancelled();
+        let can_confirm = job.may_have_come_out();
         let PrintJob { id, printer_id, title, status, reason, attempts, created_at, ended_at, what, .. } = job;
-        let sheet = match serde_json::from_value(what.0) {
-            Ok(What::Labels(Order { sheet: Some(sheet), .. })) => sheet,
-            _ => printer.stock.clone(),
+        let (sheet, labels) = match serde_json::from_value(what.0) {
+            Ok(What::Labels(order)) => (order.sheet, order.codes.len() * order.copies as usize),
+            _ => (None, 0),
         };
-        let printer = printer.name.clone();
-        Self { id, printer_id, printer, title, sheet, status, reason, attempts, created_at, ordered_by, ended_at }
+        Self {
+            id,
+            printer_id,
+            printer: printer.name.clone(),
+            title,
+            sheet: sheet.unwrap_or_else(|| printer.stock.clone()),
+            status,
+            reason,
+            labels,
+            can_retry,
+            can_confirm,
+            can_cancel,
+            attempts,
+            created_at,
+            ordered_by,
+            ended_at,
+        }
     }
 }
 
@@ -212,7 +255,7 @@ pub fn order(
             let sheet = order.sheet.get_or_insert_with(|| printer.stock.clone());
             // Nobody stands by to change the sheets.
             if !sheet.eq_ignore_ascii_case(&printer.stock) {
-                let wrong = FieldError::new("sheet", "printer.other_stock");
+                let wrong = FieldError::new("sheet", OTHER_STOCK);
                 return Err(wrong.arg("printer", printer.name).arg("stock", printer.stock).into());
             }
             order.read(tx, organisation, address)?.title(t)
@@ -239,14 +282,29 @@ pub fn order(
     find(tx, by.organisation, job.id)
 }
 
+/// The labels of a job, and its printer.
+///
+/// # Errors
+/// `print_job.not_found`, also for a test page.
+pub fn labels(conn: &mut Conn, organisation: OrganisationId, id: PrintJobId) -> Result<(Order, PrinterId), Error> {
+    let (job, printer) = row(conn, organisation, id)?;
+    match serde_json::from_value(job.what.0).map_err(Fault::from_error)? {
+        What::Labels(order) => Ok((order, printer.id)),
+        What::TestPage => Err(Error::not_found("print_job.not_found")),
+    }
+}
+
 /// Tries a job again that has failed.
 ///
 /// # Errors
-/// `print_job.not_found`, `print_job.not_failed`.
+/// `print_job.not_found`, `print_job.not_failed`, `printer.not_found` when its printer was removed.
 pub fn retry(tx: &mut Tx<'_>, by: By, id: PrintJobId) -> Result<PrintJobView, Error> {
-    let (job, _) = row(tx, by.organisation, id)?;
+    let (job, printer) = row(tx, by.organisation, id)?;
     if job.status != JobStatus::Failed {
         return Err(Error::refused("print_job.not_failed"));
+    }
+    if printer.removed_at.is_some() {
+        return Err(Error::not_found("printer.not_found"));
     }
     let again = PrintJob {
         status: JobStatus::Waiting,
@@ -267,7 +325,7 @@ pub fn retry(tx: &mut Tx<'_>, by: By, id: PrintJobId) -> Result<PrintJobView, Er
 /// `print_job.not_found`, `print_job.ended`.
 pub fn cancel(tx: &mut Tx<'_>, by: By, id: PrintJobId) -> Result<PrintJobView, Error> {
     let (job, _) = row(tx, by.organisation, id)?;
-    if job.ended_at.is_some() || job.status == JobStatus::Cancelling {
+    if !job.can_be_cancelled() {
         return Err(Error::refused("print_job.ended"));
     }
     // A printer that does not answer may yet have taken it.
@@ -280,6 +338,48 @@ pub fn cancel(tx: &mut Tx<'_>, by: By, id: PrintJobId) -> Result<PrintJobView, E
     save(tx, &next)?;
     events::append(tx, by, id, "print_job.cancelled", json!({}))?;
     find(tx, by.organisation, id)
+}
+
+/// Notes that a job came out, as somebody saw who stood by the printer: it had the job, and does not tell any more.
+///
+/// # Errors
+/// `print_job.not_found`, `print_job.ended`, `print_job.not_sent`.
+pub fn confirm(tx: &mut Tx<'_>, by: By, id: PrintJobId) -> Result<PrintJobView, Error> {
+    let (job, _) = row(tx, by.organisation, id)?;
+    if !job.can_be_cancelled() {
+        return Err(Error::refused("print_job.ended"));
+    }
+    if !job.may_have_come_out() {
+        return Err(Error::refused("print_job.not_sent"));
+    }
+    let before = job.status;
+    let printed = PrintJob { status: JobStatus::Printed, reason: String::new(), ended_at: Some(by.now), ..job };
+    save(tx, &printed)?;
+    tell(tx, by, before, &printed)?;
+    find(tx, by.organisation, id)
+}
+
+/// Removes a printer. What it has not printed is called off.
+///
+/// # Errors
+/// `printer.not_found`.
+pub fn remove_printer(tx: &mut Tx<'_>, by: By, id: PrinterId) -> Result<(), Error> {
+    printers::remove(tx, by, id)?;
+    let kept = [JobStatus::Waiting, JobStatus::Sent, JobStatus::Failed];
+    let jobs: Vec<PrintJobId> = print_jobs::table
+        .filter(print_jobs::printer_id.eq(id).and(print_jobs::status.eq_any(kept)))
+        .select(print_jobs::id)
+        .load(&mut **tx)?;
+    jobs.into_iter().try_for_each(|job| cancel(tx, by, job).map(drop))
+}
+
+/// What a printer can. None when it does not answer soon, or is one that a computer prints on.
+pub async fn abilities(app: &AppState, printer: &Printer) -> Option<Abilities> {
+    if printer.address.is_empty() {
+        return None;
+    }
+    let ask = async { reach(app, printer).await?.abilities().await };
+    tokio::time::timeout(SOON, ask).await.ok()?.ok()
 }
 
 fn save(tx: &mut Tx<'_>, job: &PrintJob) -> Result<(), Error> {
@@ -446,14 +546,16 @@ async fn hand_over(app: &AppState, job: &PrintJob, printer: &Printer) -> Result<
     let what: What = serde_json::from_value(job.what.0.clone()).map_err(Fault::from_error)?;
     let (pdf, stock) = match pages(app, job.organisation_id, what, printer).await {
         Ok(made) => made,
-        // A kit may have been retired since.
+        // Others lie in the printer by now, or a kit was retired, or has another code.
         Err(Error::Problem(problem)) => {
             tracing::warn!(job = %job.id, code = problem.code, "a print cannot be made any more");
-            return Ok(Came::Failed { reason: "order", again: false });
+            let reason = if problem.code == OTHER_STOCK { "other_stock" } else { "order" };
+            return Ok(Came::Failed { reason, again: false });
         }
         Err(fault) => return Err(fault),
     };
-    Ok(match remote.print(&name(job), pdf, &stock).await {
+    let feed = Feed { tray: &printer.tray, media_type: &printer.media_type };
+    Ok(match remote.print(&name(job), pdf, &stock, feed).await {
         Ok(id) => Came::Sent(id, ""),
         Err(error) => failed(job, &error),
     })
@@ -563,7 +665,7 @@ fn conclude(tx: &mut Tx<'_>, before: JobStatus, job: &PrintJob, now: Instant) ->
     let status: JobStatus = print_jobs::table.find(job.id).select(print_jobs::status).get_result(&mut **tx)?;
     if status != before {
         // It was called off meanwhile. What the printer has got by now, it is told to drop.
-        if job.remote_id.is_some() {
+        if job.remote_id.is_some() && status != JobStatus::Printed {
             let told = PrintJob {
                 status: JobStatus::Cancelling,
                 reason: String::new(),
@@ -580,18 +682,23 @@ fn conclude(tx: &mut Tx<'_>, before: JobStatus, job: &PrintJob, now: Instant) ->
     if status == job.status {
         return Ok(());
     }
+    tell(tx, By { organisation: job.organisation_id, person: None, now }, status, job)
+}
+
+/// Puts on record how a job came from one status to the one that it is in, and what was printed.
+fn tell(tx: &mut Tx<'_>, by: By, before: JobStatus, job: &PrintJob) -> Result<(), Error> {
     let action = match job.status {
         JobStatus::Printed => "print_job.printed",
         JobStatus::Failed => "print_job.failed",
         JobStatus::Cancelled => "print_job.dropped",
         _ => "print_job.sent",
     };
-    let change = json!({ "from": { "status": status }, "to": { "status": job.status } });
-    events::append(tx, By { organisation: job.organisation_id, person: None, now }, job.id, action, change)?;
+    let change = json!({ "from": { "status": before }, "to": { "status": job.status } });
+    events::append(tx, by, job.id, action, change)?;
     if job.status == JobStatus::Printed
         && let What::Labels(order) = serde_json::from_value(job.what.0.clone()).map_err(Fault::from_error)?
     {
-        prints::note(tx, By { organisation: job.organisation_id, person: job.created_by, now }, &order)?;
+        prints::note(tx, By { person: job.created_by, ..by }, &order)?;
     }
     Ok(())
 }
@@ -606,6 +713,10 @@ async fn pages(
     let address = Address::of(&app.config)?;
     let offset = printer.offset();
     match what {
+        // Nobody stands by to change the sheets.
+        What::Labels(Order { sheet: Some(sheet), .. }) if !sheet.eq_ignore_ascii_case(&printer.stock) => {
+            Err(Error::refused(OTHER_STOCK))
+        }
         What::Labels(order) => {
             let ready = app
                 .db
@@ -620,16 +731,11 @@ async fn pages(
         What::TestPage => {
             let language = app.db.read(move |conn| Ok(accounts::organisation(conn, organisation)?.language)).await?;
             let stock = files::stock_named("stock", &printer.stock)?;
-            let words = test_words(Texts::new(language));
-            let pdf = test_page::pdf(&address.url, &stock, offset, true, &words).map_err(files::told)?;
+            let t = Texts::new(language);
+            let pdf = test_page::pdf(t, &address.url, &stock, offset, true).map_err(files::told)?;
             Ok((pdf, stock))
         }
     }
-}
-
-/// What stands on a test page.
-pub fn test_words(t: Texts) -> Vec<String> {
-    ["labels-test-title", "labels-test-scan", "labels-test-measure", "labels-test-hold"].map(|key| t.s(key)).into()
 }
 
 #[cfg(test)]

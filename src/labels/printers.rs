@@ -2,6 +2,7 @@
 
 use crate::accounts::rules::line;
 use crate::labels::files::stock_named;
+use crate::labels::layout;
 use crate::labels::printer_address::PrinterAddress;
 use crate::labels::stock::USUAL;
 use crate::platform::db::Tx;
@@ -38,6 +39,10 @@ pub struct Printer {
     pub offset_x: i32,
     /// How far its print is moved down, in tenths of a millimetre.
     pub offset_y: i32,
+    /// The tray in which the labels lie, as the printer names it; empty when the printer decides.
+    pub tray: String,
+    /// What kind of paper the printer is told that they are; empty for labels where it knows them.
+    pub media_type: String,
     /// Counts the changes.
     pub version: i32,
     /// When it was added.
@@ -74,6 +79,22 @@ pub struct SavePrinter {
     #[serde(default)]
     #[schema(minimum = -10, maximum = 10)]
     pub offset_y: f32,
+    /// The tray in which the labels lie, one of the printer's `media-source-supported`; the printer decides unless said.
+    #[serde(default)]
+    #[schema(max_length = 120)]
+    pub tray: String,
+    /// What kind of paper the printer is told that they are, one of its `media-type-supported`; `labels` unless said, where
+    /// it knows them.
+    #[serde(default)]
+    #[schema(max_length = 120)]
+    pub media_type: String,
+}
+
+impl SavePrinter {
+    /// A printer that prints in its place, from the tray that it chooses.
+    pub fn new(name: String, address: String, stock: String) -> Self {
+        Self { name, address, stock, offset_x: 0.0, offset_y: 0.0, tray: String::new(), media_type: String::new() }
+    }
 }
 
 fn usual_stock() -> String {
@@ -95,8 +116,8 @@ pub struct PrinterView {
 impl From<Printer> for PrinterView {
     fn from(row: Printer) -> Self {
         let (offset_x, offset_y) = row.offset();
-        let Printer { id, name, address, stock, version, .. } = row;
-        Self { id, printer: SavePrinter { name, address, stock, offset_x, offset_y }, version }
+        let Printer { id, name, address, stock, tray, media_type, version, .. } = row;
+        Self { id, printer: SavePrinter { name, address, stock, offset_x, offset_y, tray, media_type }, version }
     }
 }
 
@@ -154,6 +175,11 @@ fn checked(by: By, id: PrinterId, version: i32, save: &SavePrinter) -> Result<Pr
         stock = stock_named("stock", &save.stock),
         offset_x = tenths("offset_x", save.offset_x),
         offset_y = tenths("offset_y", save.offset_y),
+        tray = line("tray", &save.tray),
+        media_type = line("media_type", &save.media_type),
+    }
+    if layout::runs_out(&stock, (save.offset_x, save.offset_y)) {
+        return Err(Error::invalid("offset_x", "printer.runs_out"));
     }
     Ok(Printer {
         id,
@@ -163,6 +189,8 @@ fn checked(by: By, id: PrinterId, version: i32, save: &SavePrinter) -> Result<Pr
         stock: stock.name,
         offset_x,
         offset_y,
+        tray,
+        media_type,
         version,
         created_at: by.now,
         removed_at: None,
@@ -201,6 +229,8 @@ pub fn change(
             printers::stock.eq(&new.stock),
             printers::offset_x.eq(new.offset_x),
             printers::offset_y.eq(new.offset_y),
+            printers::tray.eq(&new.tray),
+            printers::media_type.eq(&new.media_type),
             printers::version.eq(new.version),
         ))
         .execute(&mut **tx)?;
@@ -212,11 +242,11 @@ pub fn change(
     Ok(new.into())
 }
 
-/// Removes a printer. What it has printed stays on record.
+/// Removes a printer; what it has to do is called off before. What it has printed stays on record.
 ///
 /// # Errors
 /// `printer.not_found`.
-pub fn remove(tx: &mut Tx<'_>, by: By, id: PrinterId) -> Result<(), Error> {
+pub(super) fn remove(tx: &mut Tx<'_>, by: By, id: PrinterId) -> Result<(), Error> {
     find(tx, by.organisation, id)?;
     diesel::update(printers::table.find(id)).set(printers::removed_at.eq(by.now)).execute(&mut **tx)?;
     events::append(tx, by, id, "printer.removed", json!({}))

@@ -5,12 +5,13 @@ use crate::accounts::store::Organisation;
 use crate::kits::code::Code;
 use crate::labels::address::Address;
 use crate::labels::card;
-use crate::labels::files::{self, stock_named};
+use crate::labels::files::{self, Format, Size, stock_named};
+use crate::labels::layout;
 use crate::labels::pdf::{self, Sheets};
 use crate::labels::printers;
 use crate::labels::queries::{self, Kind};
 use crate::labels::render::Label;
-use crate::labels::stock::{Stock, USUAL};
+use crate::labels::stock::{Fits, Form, Stock, USUAL};
 use crate::platform::db::Tx;
 use crate::platform::db::connection::Conn;
 use crate::platform::db::types::Instant;
@@ -59,7 +60,7 @@ fn one() -> u32 {
 }
 
 /// The most copies of a label.
-const MOST_COPIES: u32 = 20;
+pub const MOST_COPIES: u32 = 20;
 /// The most labels printed at once, copies and all.
 const MOST_PRINTED: usize = 4000;
 
@@ -169,7 +170,50 @@ pub fn prepare(
     let mut order = order.clone();
     order.sheet = order.sheet.or_else(|| printer.as_ref().map(|printer| printer.stock.clone()));
     let ready = order.read(conn, organisation, address)?;
-    Ok(Prepared { order, ready, offset: printer.map_or((0.0, 0.0), |printer| printer.offset()) })
+    let offset = printer.map_or((0.0, 0.0), |printer| printer.offset());
+    if layout::runs_out(&ready.stock, offset) {
+        return Err(Error::invalid("printer", "printer.runs_out"));
+    }
+    Ok(Prepared { order, ready, offset })
+}
+
+impl Prepared {
+    /// What was ordered, with the stock that it is on.
+    pub fn order(&self) -> &Order {
+        &self.order
+    }
+
+    /// Whether it can be had in that format: what label printers take is for their rolls, and a picture is of one label.
+    ///
+    /// # Errors
+    /// `label.not_a_roll` on the field `sheet`, `label.one_picture` on the field `codes`.
+    pub fn check(&self, format: Option<Format>) -> Result<(), Error> {
+        if format.is_some() && self.ready.stock.form == Form::Sheet {
+            return Err(Error::invalid("sheet", "label.not_a_roll"));
+        }
+        if format == Some(Format::Png) && self.ready.labels.len() != 1 {
+            return Err(Error::invalid("codes", "label.one_picture"));
+        }
+        Ok(())
+    }
+
+    /// The labels as PDF, or as one file in the format that a label printer takes.
+    ///
+    /// # Errors
+    /// When they cannot be made.
+    pub fn file(&self, format: Option<Format>) -> Result<Vec<u8>, Error> {
+        let Some(format) = format.filter(|format| *format != Format::Pdf) else {
+            return self.ready.pdf(self.offset, false);
+        };
+        let size = Size { size: Some(self.ready.stock.name.clone()), dpi: Some(self.ready.stock.dots_per_inch) };
+        let mut file = Vec::new();
+        for label in &self.ready.labels {
+            let one = files::one(label, format, &size)?;
+            let copies = if format == Format::Zpl { self.ready.copies } else { 1 };
+            (0..copies).for_each(|_| file.extend_from_slice(&one));
+        }
+        Ok(file)
+    }
 }
 
 /// Makes labels, and notes that they were printed.
@@ -177,8 +221,8 @@ pub fn prepare(
 /// # Errors
 /// When they cannot be made.
 pub async fn make(app: &AppState, by: By, prepared: Prepared) -> Result<Vec<u8>, Error> {
-    let Prepared { order, ready, offset } = prepared;
-    let file = long_work(move || ready.pdf(offset, false)).await?;
+    let order = prepared.order.clone();
+    let file = long_work(move || prepared.file(None)).await?;
     app.db.write(move |tx| note(tx, by, &order)).await?;
     Ok(file)
 }
@@ -228,7 +272,10 @@ struct Print {
 pub fn note(tx: &mut Tx<'_>, by: By, order: &Order) -> Result<(), Error> {
     let codes: Vec<Code> = order.codes.iter().filter_map(|code| Code::parse(code).ok()).collect();
     let sheet = order.sheet.as_deref().unwrap_or(USUAL);
-    note_codes(tx, by, &codes, &order.kind.to_string(), sheet, order.copies)
+    // Where there is no code to scan, a box has no label yet.
+    let words_alone = Stock::named(sheet).is_some_and(|stock| stock.fits == Fits::Text);
+    let kind = if words_alone { Kind::Part } else { order.kind };
+    note_codes(tx, by, &codes, &kind.to_string(), sheet, order.copies)
 }
 
 fn note_codes(tx: &mut Tx<'_>, by: By, codes: &[Code], kind: &str, sheet: &str, copies: u32) -> Result<(), Error> {

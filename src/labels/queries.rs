@@ -12,7 +12,7 @@ use crate::labels::card::{Card, Piece};
 use crate::labels::render::Label;
 use crate::platform::db::connection::Conn;
 use crate::platform::db::types::{Instant, text_enum};
-use crate::platform::error::{Error, FieldError};
+use crate::platform::error::{Arg, Error, FieldError};
 use crate::platform::ids::{KitId, KitTypeId, OrganisationId};
 use crate::platform::text::Texts;
 use crate::schema::{content_lines, kit_codes, kit_types, kits, label_prints};
@@ -25,6 +25,7 @@ pub const MOST: usize = 2000;
 
 text_enum! {
     /// Where a label goes.
+    #[schema(as = LabelKind)]
     pub enum Kind {
         /// On the box: whose it is, and what scanning gives.
         Box = "box",
@@ -41,8 +42,8 @@ type KitRow = (Code, KitTypeId, String, String, bool);
 /// The labels of these kits of an organisation, in the order asked for.
 ///
 /// # Errors
-/// `label.none` and `label.too_many` on the field `codes`; `kit.unknown_code` and `kit.retired` on each wrong code, as
-/// in `codes[3]`.
+/// `label.none` and `label.too_many` on the field `codes`; `kit.unknown_code`, `kit.retired` and `code.replaced` on each
+/// wrong code, as in `codes[3]`.
 pub fn labels(
     conn: &mut Conn,
     organisation: &Organisation,
@@ -83,6 +84,33 @@ pub fn known_labels(
     Ok(labels.into_iter().filter_map(Result::ok).take(most).collect())
 }
 
+/// Those of these codes that can be on a label, the new ones for those that were replaced, and what is wrong with the
+/// others.
+///
+/// # Errors
+/// When the database fails.
+pub fn checked(
+    conn: &mut Conn,
+    organisation: &Organisation,
+    codes: &[String],
+) -> Result<(Vec<String>, Vec<FieldError>), Error> {
+    let address = Address { url: String::new(), demo: false };
+    let (mut good, mut wrong) = (Vec::new(), Vec::new());
+    for label in each_label(conn, organisation, &address, Kind::Part, codes)? {
+        match label {
+            Ok(label) => good.push(label.code),
+            Err(field) => {
+                let new = field.args.iter().find(|(name, _)| *name == "new");
+                good.extend(
+                    new.and_then(|(_, code)| if let Arg::Text(code) = code { Some(code.clone()) } else { None }),
+                );
+                wrong.push(field);
+            }
+        }
+    }
+    Ok((good, wrong))
+}
+
 /// The label of each code, or what is wrong with it.
 fn each_label(
     conn: &mut Conn,
@@ -98,23 +126,23 @@ fn each_label(
         .filter(kits::organisation_id.eq(organisation.id).and(kits::code.eq_any(&known)))
         .select((kits::code, kit_types::id, kit_types::name, kits::copy, kits::retired_at.is_not_null()))
         .load(conn)?;
-    // Other labels of a kit, as long as they are not replaced; and codes that are on no kit yet.
-    let others: Vec<(Code, Option<KitId>)> = kit_codes::table
+    // Other labels of a kit, replaced ones too; and codes that are on no kit yet.
+    let others: Vec<(Code, Option<KitId>, bool)> = kit_codes::table
         .filter(kit_codes::organisation_id.eq(organisation.id).and(kit_codes::code.eq_any(&known)))
-        .filter(kit_codes::retired_at.is_null())
-        .select((kit_codes::code, kit_codes::kit_id))
+        .select((kit_codes::code, kit_codes::kit_id, kit_codes::retired_at.is_not_null()))
         .load(conn)?;
-    let bound: HashMap<KitId, Code> = others.iter().filter_map(|(code, kit)| Some(((*kit)?, *code))).collect();
-    let blank: HashSet<Code> = others.iter().filter(|(_, kit)| kit.is_none()).map(|(code, _)| *code).collect();
-    let kits_of_others: Vec<KitId> = bound.keys().copied().collect();
+    let blank: HashSet<Code> = others.iter().filter(|(_, kit, _)| kit.is_none()).map(|(code, ..)| *code).collect();
+    let kits_of_others: HashSet<KitId> = others.iter().filter_map(|(_, kit, _)| *kit).collect();
     let further: Vec<(KitId, KitRow)> = kits::table
         .inner_join(kit_types::table)
-        .filter(kits::id.eq_any(&kits_of_others))
+        .filter(kits::id.eq_any(kits_of_others))
         .select((kits::id, (kits::code, kit_types::id, kit_types::name, kits::copy, kits::retired_at.is_not_null())))
         .load(conn)?;
-    for (code, kit) in &others {
-        let kit = further.iter().find(|(id, _)| Some(*id) == *kit);
-        rows.extend(kit.map(|(_, row)| (*code, row.1, row.2.clone(), row.3.clone(), row.4)));
+    let mut replaced: HashMap<Code, Code> = HashMap::new();
+    for (code, kit, ended) in &others {
+        let Some((_, row)) = further.iter().find(|(id, _)| Some(*id) == *kit) else { continue };
+        rows.push((*code, row.1, row.2.clone(), row.3.clone(), row.4));
+        replaced.extend(ended.then_some((*code, row.0)));
     }
     let types: Vec<KitTypeId> = rows.iter().map(|row| row.1).collect();
     let pieces = if kind == Kind::Lid { pieces(conn, &types)? } else { HashMap::new() };
@@ -125,7 +153,11 @@ fn each_label(
         let unknown = || wrong("kit.unknown_code").arg("code", codes.get(place).map_or("", String::as_str));
         let code = code.ok_or_else(unknown)?;
         match found.get(&code) {
-            Some((.., true)) => Err(wrong("kit.retired")),
+            Some((.., true)) => Err(wrong("kit.retired").arg("code", code.to_string())),
+            Some(_) if replaced.contains_key(&code) => {
+                let new = replaced.get(&code).map(ToString::to_string).unwrap_or_default();
+                Err(wrong("code.replaced").arg("code", code.to_string()).arg("new", new))
+            }
             Some((_, kit_type, name, copy, _)) => {
                 Ok(words.label(code, (name, copy), pieces.get(kit_type).copied(), &address.url))
             }
@@ -145,6 +177,8 @@ pub struct Wanted {
     pub shelf: String,
     /// Only those of whose codes none that holds is on a printed label for the box.
     pub unprinted: bool,
+    /// Only those that go by these codes.
+    pub codes: Option<Vec<Code>>,
 }
 
 /// A kit in the list of labels.
@@ -180,6 +214,9 @@ pub fn kits_to_label(
     }
     if !wanted.shelf.is_empty() {
         query = query.filter(kits::shelf.like(format!("{}%", like_text(&wanted.shelf))).escape('!'));
+    }
+    if let Some(codes) = &wanted.codes {
+        query = query.filter(kits::code.eq_any(codes.clone()));
     }
     if wanted.unprinted {
         let own = label_prints::table.filter(label_prints::code.eq(kits::code).and(label_prints::kind.eq(Kind::Box)));
@@ -333,7 +370,9 @@ struct Words {
 
 impl Words {
     fn of(organisation: &Organisation, kind: Kind, demo: bool) -> Self {
-        let owner = [organisation.name.as_str(), &organisation.contact_phone];
+        // A number is not broken over a line.
+        let phone = organisation.contact_phone.replace(' ', "\u{a0}");
+        let owner = [organisation.name.as_str(), &phone];
         let owner = owner.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ");
         Self { t: Texts::new(organisation.language), kind, demo, owner }
     }

@@ -10,7 +10,7 @@ use std::io::Cursor;
 use tiny_skia::{FillRule, Mask, Path, PathBuilder, Transform};
 
 /// Millimetres in an inch.
-const INCH: f32 = 25.4;
+pub const INCH: f32 = 25.4;
 /// The dots that a printer may have in an inch.
 pub const DOTS_PER_INCH: std::ops::RangeInclusive<u32> = 100..=600;
 /// How much of a dot must be covered to be printed, of 255.

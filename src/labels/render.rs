@@ -1,6 +1,7 @@
 //! A label for the screen: whole as SVG, its code alone as PNG. What is printed is in `pdf`, `raster` and `zpl`.
 
 use super::layout::{self, Fonts, Layout};
+use super::pdf::Sheets;
 use super::qr::{QUIET, Qr};
 use super::stock::{Fits, Stock};
 use image::{GrayImage, ImageFormat, Luma};
@@ -58,7 +59,7 @@ pub enum RenderError {
 const PIXELS_MAX: u32 = 40;
 
 /// The smallest side of a module that phones read well at arm's length, in millimetres.
-const READABLE: f32 = 0.4;
+pub const READABLE: f32 = 0.4;
 
 /// Whether codes come out so small on that stock that phones may not read them: a long address makes many modules.
 pub fn is_small(label_url: &str, stock: &Stock) -> bool {
@@ -67,6 +68,15 @@ pub fn is_small(label_url: &str, stock: &Stock) -> bool {
     }
     let payload = format!("{}/K/0000000", label_url.to_uppercase());
     Qr::new(&payload).is_ok_and(|qr| layout::module(&qr, stock) < READABLE)
+}
+
+/// Those of these names that have signs which labels leave out.
+///
+/// # Errors
+/// When the embedded fonts cannot be read.
+pub fn lacking<'a>(names: impl Iterator<Item = &'a str>) -> Result<Vec<&'a str>, RenderError> {
+    let fonts = Fonts::new()?;
+    Ok(names.filter(|name| fonts.lacks(name)).collect())
 }
 
 /// The whole label, as large as one of that stock.
@@ -88,7 +98,8 @@ pub fn svg(label: &Label, stock: &Stock) -> Result<String, RenderError> {
 ///
 /// # Errors
 /// When a payload is too long.
-pub fn page_svg(labels: &[Label], stock: &Stock, start: u32) -> Result<String, RenderError> {
+pub fn page_svg(labels: &[Label], sheets: &Sheets<'_>) -> Result<String, RenderError> {
+    let Sheets { stock, start, copies, offset, .. } = *sheets;
     let fonts = Fonts::new()?;
     let (width, height) = stock.page();
     let mut drawn = String::new();
@@ -100,8 +111,10 @@ pub fn page_svg(labels: &[Label], stock: &Stock, start: u32) -> Result<String, R
             r##"<rect x="{x:.2}" y="{y:.2}" width="{w}" height="{h}" rx="1.5" fill="none" stroke="#8a8f98" stroke-width=".3"/>"##
         );
     }
+    let labels = labels.iter().flat_map(|label| std::iter::repeat_n(label, copies as usize));
     for (place, label) in (start.saturating_sub(1)..stock.per_page()).zip(labels) {
         let (x, y) = stock.corner(place);
+        let (x, y) = (x + offset.0, y + offset.1);
         let label = drawing(Layout::new(&fonts, label, stock)?);
         let _ = write!(drawn, r#"<g transform="translate({x:.2} {y:.2})">{label}</g>"#);
     }

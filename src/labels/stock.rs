@@ -18,13 +18,14 @@ const SIDES: std::ops::RangeInclusive<f32> = 15.0..=300.0;
 /// The dots of the usual label printer, in an inch.
 pub const USUAL_DOTS: u32 = 203;
 /// A4, in millimetres.
-const A4: (f32, f32) = (210.0, 297.0);
+pub const A4: (f32, f32) = (210.0, 297.0);
 
 /// Sheets for a printer, or a roll for a label printer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = StockForm)]
 pub enum Form {
-    /// Labels in columns and rows on A4.
+    /// Labels in columns and rows on a page.
     Sheet,
     /// One label after the other.
     Roll,
@@ -64,6 +65,12 @@ pub struct Stock {
     pub width: f32,
     /// Of one label.
     pub height: f32,
+    /// Of a sheet; A4 unless said.
+    #[serde(default = "a4_width")]
+    pub page_width: f32,
+    /// Of a sheet; A4 unless said.
+    #[serde(default = "a4_height")]
+    pub page_height: f32,
     /// From the page's left edge to the first label.
     #[serde(default)]
     pub left: f32,
@@ -92,6 +99,14 @@ pub struct Stock {
 
 fn one() -> u32 {
     1
+}
+
+fn a4_width() -> f32 {
+    A4.0
+}
+
+fn a4_height() -> f32 {
+    A4.1
 }
 
 fn usual_dots() -> u32 {
@@ -128,6 +143,8 @@ impl Stock {
             rows: 1,
             width,
             height,
+            page_width: A4.0,
+            page_height: A4.1,
             left: 0.0,
             top: 0.0,
             pitch_x: 0.0,
@@ -147,7 +164,7 @@ impl Stock {
     /// The width and height of a page.
     pub fn page(&self) -> (f32, f32) {
         match self.form {
-            Form::Sheet => A4,
+            Form::Sheet => (self.page_width, self.page_height),
             Form::Roll => (self.width, self.height),
         }
     }
@@ -201,9 +218,21 @@ mod tests {
         }
     }
 
+    /// Those whose labels lie in the middle of the page.
+    const CENTRED: [&str; 8] = ["L7163", "L7160", "L7162", "L7165", "3475", "4457", "L4732", "L4731"];
+
+    #[test]
+    fn a_sheet_need_not_be_a4_nor_lie_in_its_middle() {
+        let line = r#"{ "name": "A5", "maker": "X", "form": "sheet", "fits": "box", "rows": 4, "width": 99.1, "height": 38.1,
+            "page_width": 148, "page_height": 210, "left": 20, "top": 15.1, "pitch_y": 38.1 }"#;
+        let stock: Stock = serde_json::from_str(line).unwrap();
+        assert_eq!(stock.page(), (148.0, 210.0));
+        assert!(stock.corner(1).0 == 20.0 && (stock.corner(1).1 - 53.2).abs() < 0.01);
+    }
+
     #[test]
     fn sheets_have_as_much_to_the_left_as_to_the_right() {
-        for stock in all().iter().filter(|stock| stock.form == Form::Sheet) {
+        for stock in all().iter().filter(|stock| CENTRED.contains(&stock.name.as_str())) {
             let (x, y) = stock.corner(stock.per_page() - 1);
             assert!((A4.0 - x - stock.width - stock.left).abs() < 0.11, "{}", stock.name);
             assert!((A4.1 - y - stock.height - stock.top).abs() < 0.11, "{}", stock.name);

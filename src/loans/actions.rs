@@ -613,22 +613,37 @@ pub fn extend(tx: &mut Tx<'_>, context: &Context, id: LoanId, wish: &Extend) -> 
 ///
 /// # Errors
 /// `loan.not_found`, `loan.not_packable`, `loan.ready_too_early`; and when no kit can be packed for it, what keeps its own:
-/// `kit.out`, `kit.awaiting_evaluation`, `kit.packed`, or else `loan.at_risk`.
+/// `kit.out`, `kit.awaiting_evaluation`, `kit.packed`, `kit.unchecked`, or else `loan.at_risk`.
 pub fn ready(tx: &mut Tx<'_>, context: &Context, id: LoanId) -> Result<Loan, Error> {
     let loan = locked_loan(tx, context, id)?;
     refuse_to_pack(context, &loan)?;
     let plan = plan(tx, context, loan.kit_type_id)?;
     let span = plan.span(loan.first_day, loan.last_day);
-    let mut kits: Vec<KitId> = plan.kits.iter().map(|kit| kit.id).filter(|kit| plan.keeper(*kit).is_none()).collect();
-    kits.sort_by_key(|kit| *kit != loan.kit_id);
-    let place = kits.into_iter().find_map(|kit| plan.with_kit_in_order(kit).pin(id, kit, span).ok());
+    let gate = context.organisation.evaluation_gate;
+    let mut kits: Vec<&Kit> = Vec::new();
+    let mut unchecked = None;
+    for kit in plan.kits.iter().filter(|kit| plan.keeper(kit.id).is_none()) {
+        if to_check::must_be_checked(tx, gate, kit.id)? {
+            unchecked = unchecked.or(Some(kit).filter(|kit| kit.id == loan.kit_id));
+        } else {
+            kits.push(kit);
+        }
+    }
+    kits.sort_by_key(|kit| kit.id != loan.kit_id);
+    let place = kits.into_iter().map(|kit| kit.id).find_map(|kit| plan.with_kit_in_order(kit).pin(id, kit, span).ok());
     let Some(place) = place else {
-        return Err(match plan.keeper(loan.kit_id).cloned() {
-            Some(keeper) => kept(tx, context, &keeper)?,
-            None => Error::refused("loan.at_risk"),
+        return Err(match (plan.keeper(loan.kit_id).cloned(), unchecked) {
+            (Some(keeper), _) => kept(tx, context, &keeper)?,
+            (None, Some(kit)) => unchecked_kit(kit),
+            (None, None) => Error::refused("loan.at_risk"),
         });
     };
     pack(tx, context, &plan, &place, loan)
+}
+
+/// Why a kit that came in must be checked before it leaves.
+pub fn unchecked_kit(kit: &Kit) -> Error {
+    Error::refused("kit.unchecked").arg("code", kit.code.to_string()).with("kit_code", kit.code)
 }
 
 /// Refuses to pack what has been packed, or is for later.
@@ -862,10 +877,18 @@ fn settle_evaluation(
 /// # Errors
 /// When the database fails.
 pub fn free_kit(tx: &mut Tx<'_>, context: &Context, loan: &Loan) -> Result<(), Error> {
-    let today = context.today();
     store::unclaim(tx, loan.id)?;
     let plan = plan(tx, context, loan.kit_type_id)?;
     plan.settle(tx, context.by)?;
+    put_in_order(tx, context, loan, &plan)?;
+    jobs::hold(tx, loan.kit_id)?;
+    queue::serve(tx, context, &plan.kit_type)?;
+    risk::tell(tx, context, loan.kit_type_id)
+}
+
+/// Claims a kit for the days it takes to get it in order after a loan that has let go of it.
+fn put_in_order(tx: &mut Tx<'_>, context: &Context, loan: &Loan, plan: &Plan) -> Result<(), Error> {
+    let today = context.today();
     let received = loan.received_at.map_or(today, |at| context.organisation.today(at));
     let span = plan.span(received, received);
     let next = store::next_claim(tx, loan.kit_id, loan.id, received)?;
@@ -873,7 +896,18 @@ pub fn free_kit(tx: &mut Tx<'_>, context: &Context, loan: &Loan) -> Result<(), E
     if end > today && end > received {
         store::claim(tx, Holder::Loan(loan.id), loan.kit_id, Span { first: received, end })?;
     }
-    jobs::hold(tx, loan.kit_id)?;
-    queue::serve(tx, context, &plan.kit_type)?;
-    risk::tell(tx, context, loan.kit_type_id)
+    Ok(())
+}
+
+/// Gives a kit that did not leave after all the days back that it takes to get it in order, as far as they are left.
+///
+/// # Errors
+/// When the database fails.
+pub fn claim_turnaround(tx: &mut Tx<'_>, context: &Context, kit: KitId, plan: &Plan) -> Result<(), Error> {
+    match store::last_received(tx, kit)? {
+        Some(loan) if store::let_go(context.organisation.evaluation_gate).contains(&loan.status) => {
+            put_in_order(tx, context, &loan, plan)
+        }
+        _ => Ok(()),
+    }
 }

@@ -21,7 +21,7 @@ use crate::platform::error::{Error, Fault, FieldError};
 use crate::platform::ids::{BundleId, KitTypeId, LoanId, UnitId};
 use crate::platform::state::AppState;
 use crate::platform::web::command::{self, Body, Nothing};
-use crate::platform::web::paging::{Listing, Paging};
+use crate::platform::web::paging::{Listing, Paging, Since};
 use crate::platform::web::texts;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web};
@@ -249,14 +249,15 @@ struct LoanQuery {
     bundle_id: Option<BundleId>,
 }
 
-/// Loans, newest first. A borrower sees those of their own units.
-#[utoipa::path(tag = "loans", security(("token" = [])), params(LoanQuery, Paging),
+/// Loans, newest first; with `since`, those that have changed. A borrower sees those of their own units.
+#[utoipa::path(tag = "loans", security(("token" = [])), params(LoanQuery, Since, Paging),
     responses((status = 200, body = Listing<LoanView>)))]
 #[get("/loans")]
 async fn list(
     app: App,
     who: SignedIn,
     query: web::Query<LoanQuery>,
+    since: web::Query<Since>,
     paging: web::Query<Paging>,
 ) -> Result<HttpResponse, Error> {
     let units = match query.unit_id {
@@ -279,8 +280,14 @@ async fn list(
         bundle: query.bundle_id,
     };
     let (organisation, now) = (who.organisation.clone(), app.clock.now());
-    let loans =
-        app.db.read(move |conn| queries::loans(conn, &organisation, &filter, &paging, organisation.today(now))).await?;
+    let today = organisation.today(now);
+    let loans = app
+        .db
+        .read(move |conn| match since.instant() {
+            Some(since) => queries::changed(conn, &organisation, &filter, since, &paging, today),
+            None => queries::loans(conn, &organisation, &filter, &paging, today),
+        })
+        .await?;
     Ok(HttpResponse::Ok().json(loans))
 }
 

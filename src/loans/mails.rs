@@ -300,7 +300,10 @@ pub fn contact(organisation: &Organisation) -> String {
 }
 
 /// The unit's own address in the organisation's language, and the booker in theirs.
-pub(super) fn recipients(
+///
+/// # Errors
+/// When the database fails.
+pub fn recipients(
     conn: &mut Conn,
     organisation: &Organisation,
     unit: &Unit,

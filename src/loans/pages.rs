@@ -3,6 +3,7 @@
 use crate::accounts::queries as accounts;
 use crate::accounts::rules::Role;
 use crate::accounts::session::{Person, Releaser, SignedIn};
+use crate::accounts::store::find_unit;
 use crate::courses::queries as courses;
 use crate::courses::wording::{Notice, notices};
 use crate::kits::queries as kits;
@@ -10,6 +11,7 @@ use crate::loans::actions::may_act_for;
 use crate::loans::actions::{self, ChangeDays, Context, Extend, Reserve};
 use crate::loans::bundle::{self, ReserveBundle};
 use crate::loans::course_gate;
+use crate::loans::deliveries::rules::visits;
 use crate::loans::evaluation_links;
 use crate::loans::policies;
 use crate::loans::policy;
@@ -631,6 +633,7 @@ struct ConfirmationPage {
     all_href: &'static str,
     mail_to: String,
     missing_courses: String,
+    van: Option<String>,
 }
 
 impl ConfirmationPage {
@@ -669,6 +672,8 @@ struct LoanPage {
     history: Vec<Happening>,
     at_risk: bool,
     missing_courses: String,
+    /// When the van brings and fetches the kit.
+    van: Option<String>,
     can_cancel: bool,
     /// What was reserved together with it.
     together: Vec<Link>,
@@ -707,7 +712,7 @@ async fn show(
     id: web::Path<LoanId>,
     shown: web::Query<Shown>,
 ) -> Result<HttpResponse, Error> {
-    let known = known(&app, &who, *id).await?;
+    let known = known(&app, &who, *id, texts(&request)).await?;
     if shown.bokad.is_some() && known.loan.status == Status::Reserved {
         return Ok(page::ok(&confirmation(&request, &who, &known)));
     }
@@ -731,7 +736,22 @@ fn confirmation(request: &HttpRequest, who: &Person, known: &Known) -> Confirmat
         all_href: list_of(who),
         mail_to: who.email.clone(),
         missing_courses: course_gate::names(&loan.missing_courses),
+        van: known.van.clone(),
     }
+}
+
+/// When the van brings and fetches the kit of a loan, in words, and that this is later than it should be.
+fn van(t: Texts, weekday: Option<i32>, loan: &LoanView, opening: &Opening, today: NaiveDate) -> Option<String> {
+    let (brought, fetched) = visits(weekday?, (loan.first_day, loan.last_day), today, opening);
+    let brings = brought.map(|day| t.v("loans-van-brings", "day", day));
+    let fetches = fetched.map(|day| t.v("loans-van-fetches", "day", day));
+    let late = fetched.filter(|day| *day > loan.last_day).map(|_| t.s("loans-van-late"));
+    let words = match loan.status {
+        Status::Reserved | Status::Ready => [brings, fetches, late],
+        Status::Out => [None, fetches, late],
+        _ => return None,
+    };
+    Some(words.into_iter().flatten().collect::<Vec<_>>().join(" ")).filter(|words| !words.is_empty())
 }
 
 /// The list from which this person came to a loan.
@@ -752,26 +772,29 @@ struct Known {
     longest: i32,
     opening: Opening,
     events: Vec<Event>,
+    van: Option<String>,
 }
 
-async fn known(app: &App, who: &Person, id: LoanId) -> Result<Known, Error> {
+async fn known(app: &App, who: &Person, id: LoanId, t: Texts) -> Result<Known, Error> {
     let (who, now) = (who.clone(), app.clock.now());
-    app.db.read(move |conn| know(conn, &who, id, who.organisation.today(now))).await
+    app.db.read(move |conn| know(conn, &who, id, who.organisation.today(now), t)).await
 }
 
-fn know(conn: &mut Conn, who: &Person, id: LoanId, today: NaiveDate) -> Result<Known, Error> {
+fn know(conn: &mut Conn, who: &Person, id: LoanId, today: NaiveDate, t: Texts) -> Result<Known, Error> {
     let loan = visible_loan(conn, who, id, today)?;
     let kit_type = store::find_type(conn, who.organisation_id(), loan.kit_type.id)?
         .ok_or_else(|| Error::not_found("kit_type.not_found"))?;
     let events = events::list(conn, who.organisation_id(), Some(id.uuid().into()), None, EVENTS)?;
     let opening = opening::opening(conn, who.organisation_id(), today)?;
     let together = queries::together(conn, &who.organisation, &loan, today)?;
-    Ok(Known { loan, together, longest: kit_type.loan_days, opening, events })
+    let unit = find_unit(conn, who.organisation_id(), loan.unit.id)?;
+    let van = van(t, unit.and_then(|unit| unit.delivery_weekday), &loan, &opening, today);
+    Ok(Known { loan, together, longest: kit_type.loan_days, opening, events, van })
 }
 
 fn loan_page(request: &HttpRequest, app: &App, who: &Person, known: Known, errors: Errors, reason: String) -> LoanPage {
     let t = texts(request);
-    let Known { loan, together, longest, opening, events } = known;
+    let Known { loan, together, longest, opening, events, van } = known;
     let owes = matches!(loan.status, Status::Out | Status::Received) && !loan.evaluation.is_settled();
     LoanPage {
         t,
@@ -798,6 +821,7 @@ fn loan_page(request: &HttpRequest, app: &App, who: &Person, known: Known, error
         history: events.iter().filter_map(|event| happening(t, who, event)).collect(),
         at_risk: loan.at_risk,
         missing_courses: course_gate::names(&loan.missing_courses),
+        van,
         can_cancel: loan.status.is_before_hand_out(),
         can_cancel_all: loan.status.is_before_hand_out()
             && together.iter().any(|other| other.status.is_before_hand_out()),
@@ -873,7 +897,7 @@ async fn on_loan(
         Err(error) => {
             let builder = HttpResponse::build(error.status_code());
             let errors = Errors::of(error, texts(request))?;
-            let known = known(app, who, id).await?;
+            let known = known(app, who, id, texts(request)).await?;
             Ok(page::html(builder, &loan_page(request, app, who, known, errors, reason)))
         }
     }

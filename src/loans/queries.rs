@@ -7,6 +7,7 @@ use crate::kits::queries as kits_queries;
 use crate::kits::store::Kit;
 use crate::kits::views::KitTypeName;
 use crate::loans::allocation::Span;
+use crate::loans::checks::store::must_be_checked;
 use crate::loans::course_gate;
 use crate::loans::planning::Plan;
 use crate::loans::policies;
@@ -19,7 +20,9 @@ use crate::loans::views::{
 use crate::opening::rules::Opening;
 use crate::opening::views::reason;
 use crate::platform::db::connection::Conn;
+use crate::platform::db::types::Instant;
 use crate::platform::error::Error;
+use crate::platform::events::{self, Change};
 use crate::platform::ids::{BundleId, KitId, KitTypeId, LoanId, OrganisationId, UnitId};
 use crate::platform::text::Texts;
 use crate::platform::web::paging::{Listing, Paging};
@@ -29,7 +32,7 @@ use diesel::prelude::*;
 use std::collections::BTreeSet;
 
 /// The most open loans shown for somebody's units.
-const MOST_OPEN: i64 = 200;
+const MOST_OPEN: usize = 200;
 
 /// Which loans are asked for.
 #[derive(Debug, Clone, Default)]
@@ -46,6 +49,17 @@ pub struct Filter {
     pub at_risk: Option<bool>,
     /// Only those of this bundle.
     pub bundle: Option<BundleId>,
+}
+
+impl Filter {
+    fn takes(&self, loan: &LoanView) -> bool {
+        self.status.is_none_or(|status| status == loan.status)
+            && self.units.as_ref().is_none_or(|units| units.contains(&loan.unit.id))
+            && self.kit_code.as_ref().is_none_or(|code| *code == loan.kit_code)
+            && self.overdue.is_none_or(|overdue| overdue == loan.overdue)
+            && self.at_risk.is_none_or(|at_risk| at_risk == loan.at_risk)
+            && self.bundle.is_none_or(|bundle| Some(bundle) == loan.bundle_id)
+    }
 }
 
 type NameColumns = (Code, String, String, String, String);
@@ -153,6 +167,30 @@ pub fn loans(
     rows.truncate(paging.limit() + 1);
     let views = views(conn, organisation, rows, today)?;
     Ok(Listing::cut(views, paging, |loan: &LoanView| loan.id))
+}
+
+/// Loans of an organisation that have changed since a moment, the oldest change first, as they are now.
+///
+/// # Errors
+/// `request.cursor`.
+pub fn changed(
+    conn: &mut Conn,
+    organisation: &Organisation,
+    filter: &Filter,
+    since: Instant,
+    paging: &Paging,
+    today: NaiveDate,
+) -> Result<Listing<LoanView>, Error> {
+    let changes = events::changed(conn, organisation.id, "loan", since, paging.after()?, paging.rows())?;
+    let Listing { items, next } = Listing::cut(changes, paging, |change: &Change| change.id);
+    let ids: Vec<LoanId> = items.iter().map(|change| change.subject_id.uuid().into()).collect();
+    let rows = with_names!(loans_with_names!())
+        .filter(loans::id.eq_any(&ids).and(loans::organisation_id.eq(organisation.id)))
+        .load::<(Loan, NameColumns)>(conn)?;
+    let mut loans = views(conn, organisation, rows, today)?;
+    loans.retain(|loan| filter.takes(loan));
+    loans.sort_by_key(|loan| ids.iter().position(|id| *id == loan.id));
+    Ok(Listing { items: loans, next })
 }
 
 /// The reservations of an organisation that no kit is in sight for, each with the loans of its type that keep their kits
@@ -269,11 +307,12 @@ pub fn open_loans(
     if units.is_empty() {
         return Ok(Vec::new());
     }
-    let rows: Vec<(Loan, NameColumns)> = with_names!(loans_with_names!())
+    // Sorted here: asked for in order, SQLite goes through all that a unit ever had, by the index that has the order.
+    let mut rows: Vec<(Loan, NameColumns)> = with_names!(loans_with_names!())
         .filter(loans::unit_id.eq_any(units).and(loans::status.eq_any(store::LIVE)))
-        .order(loans::id.desc())
-        .limit(MOST_OPEN)
         .load(conn)?;
+    rows.sort_by_key(|(loan, _)| std::cmp::Reverse(loan.id));
+    rows.truncate(MOST_OPEN);
     views(conn, organisation, rows, today)
 }
 
@@ -471,12 +510,12 @@ pub fn next_of_kit(
     kit: KitId,
     today: NaiveDate,
 ) -> Result<Option<LoanView>, Error> {
+    // Sorted here, for the same reason as open loans are.
     let rows: Vec<(Loan, NameColumns)> = with_names!(loans_with_names!())
         .filter(loans::kit_id.eq(kit).and(loans::status.eq_any([Status::Reserved, Status::Ready])))
-        .order((loans::first_day.asc(), loans::id.asc()))
-        .limit(1)
         .load(conn)?;
-    Ok(views(conn, organisation, rows, today)?.pop())
+    let next = rows.into_iter().min_by_key(|(loan, _)| (loan.first_day, loan.id));
+    Ok(views(conn, organisation, next.into_iter().collect(), today)?.pop())
 }
 
 /// A kit with this code and what it is doing.
@@ -496,14 +535,15 @@ pub fn kit_status(
         Some(loan) => Some(loan_view(conn, organisation, &loan, today)?),
         None => None,
     };
+    let lendable = matches!(status, KitStatus::Available | KitStatus::InTurnaround | KitStatus::Ready);
     Ok(Some(KitStatusView {
+        lendable: lendable && !must_be_checked(conn, organisation.evaluation_gate, kit.id)?,
         printed_code: kit.code.to_string(),
         code: kit.code,
         kit_type: KitTypeName { id: kit.kit_type_id, name },
         copy: kit.copy,
         shelf: kit.shelf,
         status,
-        lendable: matches!(status, KitStatus::Available | KitStatus::InTurnaround | KitStatus::Ready),
         current_loan,
         version: kit.version,
     }))

@@ -3,6 +3,7 @@
 use crate::accounts::store as accounts;
 use crate::kits::code::{Code, CodeError};
 use crate::kits::codes;
+use crate::kits::queries as kits_queries;
 use crate::kits::store::Kit;
 use crate::kits::store::lock_kit_type;
 use crate::loans::actions::{self, Context};
@@ -13,10 +14,11 @@ use crate::loans::checks::store as checks;
 use crate::loans::course_gate;
 use crate::loans::mails::{self, Kind};
 use crate::loans::planning::Plan;
-use crate::loans::queries;
+use crate::loans::queries::{self, Work};
 use crate::loans::rules::{self, EARLY_DAYS, EvaluationState, READY_DAYS, Status};
 use crate::loans::scans::store::{self as scans, ScanRow};
 use crate::loans::service::actions as service;
+use crate::loans::service::store as jobs;
 use crate::loans::store::{self, Loan};
 use crate::loans::summer::actions as summer;
 use crate::loans::views::{KitStatusView, LoanView};
@@ -25,9 +27,11 @@ use crate::platform::db::connection::Conn;
 use crate::platform::db::types::{Instant, text_enum};
 use crate::platform::error::Error;
 use crate::platform::events;
-use crate::platform::ids::{KitId, LoanId, ScanId};
+use crate::platform::ids::{KitId, LoanId, ScanId, UnitId};
 use crate::platform::text::Texts;
+use crate::schema::kits;
 use chrono::{NaiveDate, TimeDelta};
+use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -35,6 +39,8 @@ use serde_json::json;
 const OLDEST_SCAN_DAYS: i64 = 14;
 /// How far a phone's clock may be ahead, in minutes.
 const CLOCK_AHEAD_MINUTES: i64 = 10;
+/// How many kits are named that a unit waits for.
+const MOST_NAMED: i64 = 5;
 /// How long after a kit has changed hands a scan of it is taken for the same one, in minutes: a reader reads twice, two
 /// people scan the same kit, and a client sends again what was answered and lost.
 const JUST_DONE_MINUTES: i64 = 10;
@@ -72,6 +78,13 @@ text_enum! {
     }
 }
 
+impl Outcome {
+    /// The kit came in.
+    pub fn is_receipt(self) -> bool {
+        matches!(self, Self::Received | Self::Returned)
+    }
+}
+
 /// A scan.
 #[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -91,6 +104,10 @@ pub struct Scan {
     /// The loan it is meant for, when the kit alone does not tell.
     #[serde(default)]
     pub loan_id: Option<LoanId>,
+    /// The unit whose kits are being handed out or packed: a kit that none of its loans is for is refused. A kit that is
+    /// out is received from whoever has it.
+    #[serde(default)]
+    pub unit_id: Option<UnitId>,
     /// What differs from the contents list, when a kit is received.
     #[serde(default)]
     pub deviations: Vec<ReportDeviation>,
@@ -103,7 +120,7 @@ fn auto() -> ScanAction {
 impl Scan {
     /// A scan made here and now.
     pub fn now(code: impl Into<String>, action: ScanAction, loan_id: Option<LoanId>) -> Self {
-        Self { id: None, code: code.into(), action, scanned_at: None, loan_id, deviations: Vec::new() }
+        Self { id: None, code: code.into(), action, scanned_at: None, loan_id, unit_id: None, deviations: Vec::new() }
     }
 
     /// The id of a scan that waited on a phone, where whoever made it no longer hears the answer.
@@ -140,6 +157,9 @@ pub struct ScanResult {
     pub loan: LoanView,
     /// What was done, in the caller's language.
     pub message: String,
+    /// Where a kit that came in goes now, and who waits for it, in the caller's language.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub afterwards: Option<String>,
 }
 
 /// Does what a scan asks for.
@@ -194,23 +214,30 @@ pub fn and_tell(tx: &mut Tx<'_>, context: &Context, wish: &Scan, t: Texts) -> Re
         if !before.is_of(wish) {
             return Err(Error::refused("scan.id_reused"));
         }
-        let (outcome, loan) = before.done()?;
-        return told(tx, context, id, outcome, loan, t);
+        return told(tx, context, &before, t);
     }
-    let done = scan_kit(tx, context, kit, wish)?;
-    scans::insert(tx, &ScanRow::of_done(context.by, id, wish, &done))?;
-    told(tx, context, id, done.outcome, done.loan.id, t)
+    let scan = and_remember(tx, context, id, kit, wish)?;
+    told(tx, context, &scan, t)
 }
 
-fn told(
-    conn: &mut Conn,
-    context: &Context,
-    scan_id: ScanId,
-    outcome: Outcome,
-    loan: LoanId,
-    t: Texts,
-) -> Result<ScanResult, Error> {
-    let today = context.today();
+/// Does what a scan of a kit whose type is locked asks for, and remembers it under an id, so that it can be undone.
+///
+/// # Errors
+/// Those of [`scan`].
+pub fn and_remember(tx: &mut Tx<'_>, context: &Context, id: ScanId, kit: Kit, scan: &Scan) -> Result<ScanRow, Error> {
+    let away_since = summer::away_since(tx, kit.id)?;
+    let done = scan_kit(tx, context, kit, scan)?;
+    let row = ScanRow { away_since, ..ScanRow::of_done(context.by, id, scan, &done) };
+    scans::insert(tx, &row)?;
+    Ok(row)
+}
+
+/// What came of a scan that was done.
+///
+/// # Errors
+/// `scan.undone` and what else [`ScanRow::done`] says, or when the database fails.
+pub fn told(conn: &mut Conn, context: &Context, scan: &ScanRow, t: Texts) -> Result<ScanResult, Error> {
+    let ((outcome, loan), today) = (scan.done()?, context.today());
     let loan = queries::find_loan(conn, &context.organisation, loan, today)?
         .ok_or_else(|| Error::not_found("loan.not_found"))?;
     let kit = queries::kit_status(conn, &context.organisation, &loan.kit_code, today)?
@@ -219,16 +246,51 @@ fn told(
         Outcome::Returned if loan.evaluation == EvaluationState::Released => "scan-returned_released".to_owned(),
         _ => format!("scan-{outcome}"),
     };
-    let message = t.a(
+    let meant = scan.from_kit_id.filter(|_| outcome == Outcome::HandedOutSwapped);
+    let meant: Option<String> = match meant {
+        Some(meant) => kits::table.find(meant).select(kits::copy).get_result(conn).optional()?,
+        None => None,
+    };
+    let mut message = t.a(
         &key,
-        &[("kit", loan.kit_name().into()), ("unit", loan.unit.name.as_str().into()), ("last", loan.last_day.into())],
+        &[
+            ("kit", loan.kit_name().into()),
+            ("unit", loan.unit.name.as_str().into()),
+            ("last", loan.last_day.into()),
+            ("meant", meant.unwrap_or_default().into()),
+        ],
     );
-    Ok(ScanResult { scan_id, outcome, kit, loan, message })
+    if scan.away_since.is_some() {
+        message = format!("{message} {}", t.s("summer-wake"));
+    }
+    let afterwards = if outcome.is_receipt() { afterwards(conn, context, &kit.code, t)? } else { None };
+    Ok(ScanResult { scan_id: scan.id, outcome, kit, loan, message, afterwards })
+}
+
+/// Where a kit that came in goes now, and who waits for it; nothing when neither is known.
+///
+/// # Errors
+/// When the database fails.
+pub fn afterwards(conn: &mut Conn, context: &Context, code: &Code, t: Texts) -> Result<Option<String>, Error> {
+    let Some(kit) = kits_queries::kit(conn, context.organisation.id, code)? else { return Ok(None) };
+    let today = context.today();
+    let place = if jobs::keeping(conn, kit.id, today)?.is_some() {
+        Some(t.s("scan-goes-to-service"))
+    } else {
+        Some(kit.shelf).filter(|shelf| !shelf.is_empty()).map(|shelf| t.v("scan-goes-to-shelf", "shelf", shelf))
+    };
+    let next = queries::next_of_kit(conn, &context.organisation, kit.id, today)?
+        .map(|loan| t.a("scan-is-awaited", &[("unit", loan.unit.name.into()), ("first", loan.first_day.into())]));
+    let said: Vec<String> = place.into_iter().chain(next).collect();
+    Ok(Some(said.join(" ")).filter(|said| !said.is_empty()))
 }
 
 /// When the kit changed hands: now, or earlier if the scan waited on a phone. Everything else about a scan is decided by
 /// how things stand now.
-fn moment(now: Instant, scanned_at: Option<Instant>) -> Result<Instant, Error> {
+///
+/// # Errors
+/// `scan.time` for `scanned_at` when that is too long ago, or ahead of any clock that is nearly right.
+pub fn moment(now: Instant, scanned_at: Option<Instant>) -> Result<Instant, Error> {
     let Some(at) = scanned_at else { return Ok(now) };
     if at < now - TimeDelta::days(OLDEST_SCAN_DAYS) || at > now + TimeDelta::minutes(CLOCK_AHEAD_MINUTES) {
         return Err(Error::invalid("scanned_at", "scan.time"));
@@ -376,9 +438,21 @@ fn receive(
 fn plan_of(tx: &mut Tx<'_>, context: &Context, kit: &Kit) -> Result<Plan, Error> {
     let today = context.today();
     service::refuse_if_in_service(tx, kit, today)?;
+    refuse_if_unchecked(tx, context, kit)?;
     let kit_type = store::find_type(tx, context.organisation.id, kit.kit_type_id)?
         .ok_or_else(|| Error::not_found("kit_type.not_found"))?;
     Plan::load(tx, &context.organisation, kit_type, today)
+}
+
+/// Refuses a kit that has come in and must be checked before it leaves.
+///
+/// # Errors
+/// `kit.unchecked`.
+pub fn refuse_if_unchecked(conn: &mut Conn, context: &Context, kit: &Kit) -> Result<(), Error> {
+    if checks::must_be_checked(conn, context.organisation.evaluation_gate, kit.id)? {
+        return Err(actions::unchecked_kit(kit));
+    }
+    Ok(())
 }
 
 fn pack(tx: &mut Tx<'_>, context: &Context, kit: &Kit, scan: &Scan, at: Instant) -> Result<Done, Error> {
@@ -386,7 +460,7 @@ fn pack(tx: &mut Tx<'_>, context: &Context, kit: &Kit, scan: &Scan, at: Instant)
     if let Some(keeper) = plan.keeper(kit.id) {
         return Err(actions::kept(tx, context, keeper)?);
     }
-    let loan = loan_to_pack(tx, context, &plan, kit, scan.loan_id)?;
+    let loan = loan_to_pack(tx, context, &plan, kit, scan)?;
     actions::refuse_to_pack(context, &loan)?;
     let span = plan.span(loan.first_day, loan.last_day);
     let plan = plan.with_kit_in_order(kit.id);
@@ -399,6 +473,7 @@ fn pack(tx: &mut Tx<'_>, context: &Context, kit: &Kit, scan: &Scan, at: Instant)
     };
     let (from, meant) = (loan.status, loan.kit_id);
     let loan = actions::pack(tx, context, &plan, &place, loan)?;
+    note_swap(tx, context, &loan, meant)?;
     Ok(Done { outcome: Outcome::Packed, loan, from, meant, at })
 }
 
@@ -409,7 +484,7 @@ fn hand_out(tx: &mut Tx<'_>, context: &Context, kit: Kit, scan: &Scan, at: Insta
         return Err(actions::kept(tx, context, keeper)?);
     }
     // A scan that waited is about the day on which it was made.
-    let mut loan = loan_for(tx, context, &plan, &kit, scan.loan_id, context.organisation.today(at))?;
+    let mut loan = loan_for(tx, context, &plan, &kit, scan, context.organisation.today(at))?;
     if at < loan.reserved_at {
         return Err(Error::refused("scan.stale").with("loan_id", loan.id));
     }
@@ -438,10 +513,23 @@ fn hand_out(tx: &mut Tx<'_>, context: &Context, kit: Kit, scan: &Scan, at: Insta
     store::save(tx, &mut loan)?;
     let change = json!({ "from": { "status": from, "kit": meant }, "to": { "status": loan.status, "kit": kit.id } });
     events::append(tx, context.by, loan.id, "loan.handed_out", change)?;
+    note_swap(tx, context, &loan, meant)?;
     let mail = Kind::HandedOut(i64::from(loan.version));
     mails::send(tx, &context.organisation, &context.site, &loan, mail, context.by.now)?;
     let outcome = if meant == kit.id { Outcome::HandedOut } else { Outcome::HandedOutSwapped };
     Ok(Done { outcome, loan, from, meant, at })
+}
+
+/// Notes on both kits that one of them took the other's place.
+fn note_swap(tx: &mut Tx<'_>, context: &Context, loan: &Loan, meant: KitId) -> Result<(), Error> {
+    if loan.kit_id == meant {
+        return Ok(());
+    }
+    for kit in [meant, loan.kit_id] {
+        let change = json!({ "from": { "kit": meant }, "to": { "kit": loan.kit_id, "loan": loan.id } });
+        events::append(tx, context.by, kit, "kit.swapped", change)?;
+    }
+    Ok(())
 }
 
 /// Names the kit to take instead of one that is promised: the loan's own if that can go, else the first that can.
@@ -461,19 +549,21 @@ fn with_another(refusal: Error, plan: &Plan, loan: &Loan, scanned: KitId, span: 
 }
 
 /// The loan that the kit leaves for on a day: the one named; else the one it is packed for, or that is its own and due; else,
-/// since kits of a type are alike, the only one of the type that is to go out then; else its own, if that begins soon.
+/// since kits of a type are alike, the only one of the type that is to go out then; else its own, if that begins soon. Of
+/// a unit that is named only its own loans count, and those that may leave early, too.
 ///
 /// # Errors
-/// Why it leaves for none: `kit.not_reserved`, `kit.not_reserved_yet`, `scan.which_loan`, and those of a named loan.
+/// Why it leaves for none: `kit.not_reserved`, `kit.not_reserved_yet`, `scan.which_loan`, `scan.not_for_unit`, and those of
+/// a named loan.
 pub fn loan_for(
     conn: &mut Conn,
     context: &Context,
     plan: &Plan,
     kit: &Kit,
-    named: Option<LoanId>,
+    scan: &Scan,
     today: NaiveDate,
 ) -> Result<Loan, Error> {
-    if let Some(id) = named {
+    if let Some(id) = scan.loan_id {
         let loan = actions::the_loan(conn, context, id)?;
         if loan.kit_type_id != kit.kit_type_id {
             return Err(Error::refused("scan.other_type"));
@@ -484,25 +574,64 @@ pub fn loan_for(
         return soon(loan, today);
     }
     let waiting: Vec<&Loan> = plan.waiting().into_iter().filter(|loan| loan.last_day >= today).collect();
-    match likeliest(&waiting, kit, today)? {
+    let Some(unit) = scan.unit_id else {
+        return match likeliest(&waiting, kit, today)? {
+            Some(loan) => before_long(loan, today),
+            None => Err(Error::refused("kit.not_reserved").arg("code", kit.code.to_string())),
+        };
+    };
+    let latest = rules::days_after(today, EARLY_DAYS);
+    match likeliest(&of_unit(&waiting, unit), kit, latest)? {
         Some(loan) => before_long(loan, today),
-        None => Err(Error::refused("kit.not_reserved").arg("code", kit.code.to_string())),
+        None => Err(not_for_unit(conn, context, &waiting, kit, unit)?),
     }
 }
 
-/// The loan that the kit is packed for: the one named; else its own; else the only one of the type that is to be packed.
-///
-/// # Errors
-/// Why it is packed for none: `kit.nothing_to_pack`, `scan.which_loan`, `scan.other_type`, `loan.not_found`.
-fn loan_to_pack(
+fn of_unit<'a>(loans: &[&'a Loan], unit: UnitId) -> Vec<&'a Loan> {
+    loans.iter().copied().filter(|loan| loan.unit_id == unit).collect()
+}
+
+/// Why a kit does not leave for the unit whose kits are being handed out: no loan of it is for such a kit. Says whom it is
+/// for, and what the unit waits for instead.
+fn not_for_unit(
     conn: &mut Conn,
     context: &Context,
-    plan: &Plan,
+    waiting: &[&Loan],
     kit: &Kit,
-    named: Option<LoanId>,
-) -> Result<Loan, Error> {
+    unit: UnitId,
+) -> Result<Error, Error> {
     let today = context.today();
-    if let Some(id) = named {
+    let chosen =
+        accounts::find_unit(conn, context.organisation.id, unit)?.ok_or_else(|| Error::not_found("unit.not_found"))?;
+    let work = Work {
+        statuses: &[Status::Reserved, Status::Ready],
+        units: Some(&[unit]),
+        from: None,
+        until: Some(rules::days_after(today, EARLY_DAYS)),
+    };
+    let awaited = work.list(conn, &context.organisation, today, MOST_NAMED)?;
+    let awaited: Vec<String> = awaited.iter().map(LoanView::kit_name).collect();
+    let instead = if awaited.is_empty() { "none".to_owned() } else { awaited.join(", ") };
+    let refusal = Error::refused("scan.not_for_unit").arg("unit", chosen.name).arg("instead", instead);
+    let own = waiting.iter().filter(|loan| loan.kit_id == kit.id).min_by_key(|loan| loan.first_day);
+    Ok(match own {
+        Some(own) => refusal
+            .arg("other", actions::unit_name(conn, context, own)?)
+            .arg("first", own.first_day)
+            .with("loan_id", own.id),
+        None => refusal.arg("other", "none").arg("first", today),
+    })
+}
+
+/// The loan that the kit is packed for: the one named; else its own; else the only one of the type that is to be packed. Of
+/// a unit that is named only its own loans count.
+///
+/// # Errors
+/// Why it is packed for none: `kit.nothing_to_pack`, `scan.which_loan`, `scan.not_for_unit`, `scan.other_type`,
+/// `loan.not_found`.
+fn loan_to_pack(conn: &mut Conn, context: &Context, plan: &Plan, kit: &Kit, scan: &Scan) -> Result<Loan, Error> {
+    let today = context.today();
+    if let Some(id) = scan.loan_id {
         let loan = actions::the_loan(conn, context, id)?;
         let fits = loan.kit_type_id == kit.kit_type_id;
         return if fits { Ok(loan) } else { Err(Error::refused("scan.other_type")) };
@@ -510,8 +639,12 @@ fn loan_to_pack(
     let latest = rules::days_after(today, READY_DAYS);
     let to_pack = |loan: &&Loan| loan.status == Status::Reserved && loan.last_day >= today && loan.first_day <= latest;
     let waiting: Vec<&Loan> = plan.waiting().into_iter().filter(to_pack).collect();
-    let loan = likeliest(&waiting, kit, latest)?;
-    loan.cloned().ok_or_else(|| Error::refused("kit.nothing_to_pack").arg("code", kit.code.to_string()))
+    let theirs = scan.unit_id.map_or_else(|| waiting.clone(), |unit| of_unit(&waiting, unit));
+    match (likeliest(&theirs, kit, latest)?, scan.unit_id) {
+        (Some(loan), _) => Ok(loan.clone()),
+        (None, Some(unit)) => Err(not_for_unit(conn, context, &waiting, kit, unit)?),
+        (None, None) => Err(Error::refused("kit.nothing_to_pack").arg("code", kit.code.to_string())),
+    }
 }
 
 /// The loan that a kit is meant for, of those that wait: its own if that is packed or due; else, since kits of a type are

@@ -333,12 +333,13 @@ pub fn held(conn: &mut Conn, unit: UnitId, today: NaiveDate) -> Result<Vec<Held>
 /// # Errors
 /// When the database fails.
 pub fn held_by(conn: &mut Conn, units: &[UnitId], today: NaiveDate) -> Result<HashMap<UnitId, Vec<Held>>, Error> {
-    let rows: Vec<(UnitId, LoanId, KitTypeId, NaiveDate, NaiveDate, Status)> = loans::table
+    // Sorted here: asked for in order, SQLite goes through all that a unit ever had, by the index that has the order.
+    let mut rows: Vec<(UnitId, LoanId, KitTypeId, NaiveDate, NaiveDate, Status)> = loans::table
         .filter(loans::unit_id.eq_any(units))
         .filter(loans::status.eq_any([Status::Reserved, Status::Ready, Status::Out]))
-        .order(loans::id.asc())
         .select((loans::unit_id, loans::id, loans::kit_type_id, loans::first_day, loans::last_day, loans::status))
         .load(conn)?;
+    rows.sort_by_key(|row| row.1);
     let loans = rows.into_iter().map(|(unit, loan, kit_type, first_day, last_day, status)| {
         let last_day = if rules::is_overdue(status, last_day, today) { today } else { last_day };
         (unit, Held { loan, offer: false, kit_type, first_day, last_day })

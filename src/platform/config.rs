@@ -22,6 +22,7 @@ struct Written {
     log_format: Option<String>,
     behind_proxy: Option<bool>,
     metrics_token: Option<String>,
+    webhooks_to_private: Option<bool>,
 }
 
 /// The file of settings, looked for where the program is started.
@@ -55,6 +56,8 @@ pub struct Config {
     pub public_url: String,
     /// The address printed on labels, without a slash at the end. It must outlive the server's own address.
     pub label_url: String,
+    /// Somebody chose it; else it is the address of the server.
+    pub label_url_is_set: bool,
     /// The mail server, as `smtps://user:password@host`. Without it, mail is written as files.
     pub smtp_url: Option<Secret>,
     /// The sender of every mail.
@@ -69,6 +72,8 @@ pub struct Config {
     pub behind_proxy: bool,
     /// What opens `/metrics`. Without it, only the machine itself may read them.
     pub metrics_token: Option<Secret>,
+    /// Messages to other programs may go to this machine and into its own network.
+    pub webhooks_to_private: bool,
     /// An invented municipality; no mail leaves.
     pub demo: bool,
     /// Mail is sent and periodic work done without being asked for; not in tests, which ask for what they are about.
@@ -148,6 +153,7 @@ impl Config {
                 "must begin with https://, since people sign in there; put a proxy with TLS in front",
             ));
         }
+        let label_url_is_set = written.label_url.is_some();
         let label_url = match written.label_url {
             Some(url) => web_address("DIGILADOR_LABEL_URL", &url)?,
             None => public_url.clone(),
@@ -184,6 +190,7 @@ impl Config {
             listen,
             public_url,
             label_url,
+            label_url_is_set,
             smtp_url: smtp_url.map(Secret),
             mail_from,
             data_dir,
@@ -191,6 +198,7 @@ impl Config {
             log_json,
             behind_proxy: written.behind_proxy.unwrap_or(false),
             metrics_token: written.metrics_token.map(Secret),
+            webhooks_to_private: written.webhooks_to_private.unwrap_or(false),
             demo: overrides.demo,
             background: true,
         })
@@ -201,7 +209,7 @@ impl Config {
     pub fn for_test(database: DatabaseUrl, data_dir: PathBuf, smtp_url: Option<String>) -> Result<Self, BadConfig> {
         let written = Written {
             data_dir: Some(data_dir),
-            label_url: Some("https://lada.lindvalla.example".to_owned()),
+            label_url: Some("https://lada.lindvalla.se".to_owned()),
             mail_from: smtp_url.as_ref().map(|_| LOCAL_SENDER.to_owned()),
             smtp_url,
             ..Written::default()

@@ -2,11 +2,13 @@
 
 use crate::platform::db::Tx;
 use crate::platform::db::connection::Conn;
-use crate::platform::db::types::{Instant, Json};
+use crate::platform::db::types::{IdSql, Instant, InstantSql, Json};
 use crate::platform::error::Error;
 use crate::platform::ids::{AnyId, EventId, OrganisationId, PersonId};
 use crate::schema::events;
 use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::{BigInt, Text};
 use serde::Serialize;
 
 /// Who acts, in which organisation, and when: what every action is told besides its command.
@@ -108,4 +110,62 @@ pub fn newest(
         query = query.filter(events::id.lt(before));
     }
     Ok(query.order(events::id.desc()).limit(limit).select(Event::as_select()).load(conn)?)
+}
+
+/// The last change of a thing.
+#[derive(Debug, Clone, Copy, QueryableByName)]
+pub struct Change {
+    /// The event that tells of it.
+    #[diesel(sql_type = IdSql)]
+    pub id: EventId,
+    /// The thing.
+    #[diesel(sql_type = IdSql)]
+    pub subject_id: AnyId,
+}
+
+/// Things of a kind, as `loan`, that have changed at a moment or since: each once, at its last change, the oldest change
+/// first. `after` is a change already seen.
+///
+/// # Errors
+/// `request.cursor` when that is none of the organisation's.
+pub fn changed(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    kind: &'static str,
+    since: Instant,
+    after: Option<EventId>,
+    most: i64,
+) -> Result<Vec<Change>, Error> {
+    let (at, after) = match after {
+        None => (since, EventId::from(uuid::Uuid::nil())),
+        Some(after) => {
+            let seen = events::table.filter(events::id.eq(after).and(events::organisation_id.eq(organisation)));
+            let at: Option<Instant> = seen.select(events::at).get_result(conn).optional()?;
+            (at.ok_or_else(|| Error::invalid("cursor", "request.cursor"))?, after)
+        }
+    };
+    // Each database is asked in its own words; SQLite's are quoted as only SQLite quotes.
+    let question = match conn {
+        Conn::Sqlite(_) => {
+            "SELECT `e`.`id`, `e`.`subject_id` FROM `events` AS `e`
+             WHERE `e`.`organisation_id` = ? AND `e`.`subject_kind` = ? AND (`e`.`at`, `e`.`id`) > (?, ?)
+             AND NOT EXISTS (SELECT 1 FROM `events` AS `l` WHERE `l`.`subject_id` = `e`.`subject_id`
+                 AND `l`.`subject_kind` = `e`.`subject_kind` AND (`l`.`at`, `l`.`id`) > (`e`.`at`, `e`.`id`))
+             ORDER BY `e`.`at`, `e`.`id` LIMIT ?"
+        }
+        Conn::Pg(_) => {
+            "SELECT e.id, e.subject_id FROM events AS e
+             WHERE e.organisation_id = $1 AND e.subject_kind = $2 AND (e.at, e.id) > ($3, $4)
+             AND NOT EXISTS (SELECT 1 FROM events AS l WHERE l.subject_id = e.subject_id
+                 AND l.subject_kind = e.subject_kind AND (l.at, l.id) > (e.at, e.id))
+             ORDER BY e.at, e.id LIMIT $5"
+        }
+    };
+    Ok(sql_query(question)
+        .bind::<IdSql, _>(organisation)
+        .bind::<Text, _>(kind)
+        .bind::<InstantSql, _>(at)
+        .bind::<IdSql, _>(after)
+        .bind::<BigInt, _>(most)
+        .load(conn)?)
 }

@@ -4,10 +4,12 @@ use crate::platform::db::Tx;
 use crate::platform::db::connection::each;
 use crate::platform::db::types::Instant;
 use crate::platform::error::{Error, Fault};
-use crate::platform::ids::PersonId;
+use crate::platform::ids::{OrganisationId, PersonId};
 use crate::schema::idempotency_keys::{self, dsl};
+use crate::schema::people;
 use diesel::prelude::*;
 use serde::Serialize;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -92,6 +94,42 @@ pub fn once(
         .set((dsl::status.eq(i32::from(answer.status)), dsl::answer.eq(&answer.body)))
         .execute(&mut **tx)?;
     Ok(answer)
+}
+
+/// Rewords a text in the answers that an organisation's clients can ask for again, where they mention this id: what was
+/// taken out of a thing must not come back in a repeat.
+///
+/// # Errors
+/// When the database fails.
+pub fn reword(
+    tx: &mut Tx<'_>,
+    organisation: OrganisationId,
+    about: Uuid,
+    (written, reworded): (&str, &str),
+) -> Result<(), Error> {
+    let theirs = people::table.filter(people::organisation_id.eq(organisation)).select(people::id);
+    let kept: Vec<(PersonId, String, String)> = idempotency_keys::table
+        .filter(dsl::person_id.eq_any(theirs).and(dsl::answer.like(format!("%{about}%"))))
+        .select((dsl::person_id, dsl::key, dsl::answer))
+        .load(&mut **tx)?;
+    for (person, key, answer) in kept {
+        let mut value: Value = serde_json::from_str(&answer).map_err(Fault::from_error)?;
+        reword_in(&mut value, written, reworded);
+        diesel::update(idempotency_keys::table.find((person, key)))
+            .set(dsl::answer.eq(value.to_string()))
+            .execute(&mut **tx)?;
+    }
+    Ok(())
+}
+
+/// Puts other words in place of every text that is just this one.
+fn reword_in(value: &mut Value, written: &str, reworded: &str) {
+    match value {
+        Value::String(text) if text == written => reworded.clone_into(text),
+        Value::Array(items) => items.iter_mut().for_each(|item| reword_in(item, written, reworded)),
+        Value::Object(fields) => fields.values_mut().for_each(|field| reword_in(field, written, reworded)),
+        _ => {}
+    }
 }
 
 /// Forgets answers that no client will ask for again.

@@ -157,6 +157,16 @@ ids! {
     FormVersionId,
     /// An evaluation.
     EvaluationId,
+    /// A theme that evaluations can have.
+    ThemeId,
+    /// A collection of evaluations.
+    CollectionId,
+    /// A file with another municipality's figures.
+    ExchangeFileId,
+    /// An address of another program.
+    WebhookId,
+    /// A message to such an address.
+    DeliveryId,
     /// An id of any kind, for the event log that speaks of everything.
     AnyId,
 }

@@ -11,6 +11,8 @@ pub mod import;
 pub mod jobs;
 pub mod spreadsheet;
 pub mod state;
+pub mod tables;
+pub mod term;
 pub mod text;
 pub mod tls;
 pub mod web;

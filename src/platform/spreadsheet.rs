@@ -1,8 +1,7 @@
-//! Reads a table from the files people have, CSV as Excel in Sweden writes it, or XLSX; and writes one as it reads it.
+//! Reads a table from the files people have, CSV as Excel in Sweden writes it, or XLSX.
 //!
 //! Files come from outside: whatever is in one, reading it ends in a table or an error, within the limits below.
 
-use crate::platform::error::Fault;
 use calamine::{Data, DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -22,24 +21,6 @@ const SHEETS_MAX: usize = 20;
 const UNPACKED_MAX: usize = 64 * 1024 * 1024;
 /// The most texts an XLSX file may claim to share between cells.
 const SHARED_TEXTS_MAX: usize = 1_000_000;
-
-/// A table as a CSV file that Excel opens as it is meant: semicolons, a mark for UTF-8, and no cell that it would take for a
-/// formula.
-///
-/// # Errors
-/// When a row has another number of cells than the first.
-pub fn csv(rows: &[Vec<String>]) -> Result<Vec<u8>, Fault> {
-    let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::from("\u{feff}"));
-    for row in rows {
-        writer.write_record(row.iter().map(|cell| harmless(cell).into_owned())).map_err(Fault::from_error)?;
-    }
-    writer.into_inner().map_err(|error| Fault::new(error.to_string()))
-}
-
-/// A cell that begins like a formula is text after an apostrophe.
-fn harmless(cell: &str) -> Cow<'_, str> {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}").into() } else { cell.into() }
-}
 
 /// A column that the reader of the table knows.
 #[derive(Debug, Clone, Copy)]
@@ -431,15 +412,6 @@ mod tests {
             to.write_all(&content).unwrap();
         }
         to.finish().unwrap().into_inner()
-    }
-
-    #[test]
-    fn what_is_written_is_no_formula() {
-        let row = |cells: [&str; 2]| cells.map(str::to_owned).to_vec();
-        let file =
-            csv(&[row(["Del", "Antal"]), row(["=cmd|' /C calc'!A0", "2"]), row(["Kort; \"stora\"", "-1"])]).unwrap();
-        let text = String::from_utf8(file).unwrap();
-        assert_eq!(text, "\u{feff}Del;Antal\n'=cmd|' /C calc'!A0;2\n\"Kort; \"\"stora\"\"\";'-1\n");
     }
 
     #[test]

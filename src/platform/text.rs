@@ -2,6 +2,7 @@
 
 use crate::platform::db::types::{Instant, text_enum};
 use crate::platform::error::{Arg, FieldError, Problem};
+use crate::platform::term::Term;
 use chrono::{Datelike, NaiveDate};
 use fluent_templates::fluent_bundle::FluentValue;
 use fluent_templates::{Loader, static_loader};
@@ -161,6 +162,11 @@ impl Texts {
         format!("{} {}", self.s(&format!("month-{}", day.month())), day.year())
     }
 
+    /// A term: "hösten 2026".
+    pub fn term(&self, term: Term) -> String {
+        self.v(if term.is_autumn() { "term-autumn" } else { "term-spring" }, "year", term.year().to_string())
+    }
+
     /// Days without their weekdays: "19–25 okt", or "26 okt – 1 nov".
     pub fn dates(&self, first: NaiveDate, last: NaiveDate) -> String {
         let month = |day: NaiveDate| self.s(&format!("month-{}", day.month()));
@@ -173,11 +179,26 @@ impl Texts {
         }
     }
 
+    /// Money in hundredths: "1 250,50 kr".
+    pub fn money(&self, hundredths: i64) -> String {
+        self.v("money", "amount", amount(hundredths))
+    }
+
     /// A moment in a time zone: "4 nov 2026 13.05".
     pub fn moment(&self, at: Instant, zone: chrono_tz::Tz) -> String {
         let local = at.utc().with_timezone(&zone);
         format!("{} {}", self.date(local.date_naive()), local.format("%H.%M"))
     }
+}
+
+/// An amount in hundredths, as it is read: "1 250,50".
+pub fn amount(hundredths: i64) -> String {
+    let (whole, part) = (hundredths / 100, hundredths % 100);
+    let digits = whole.to_string();
+    let grouped: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().filter_map(|some| std::str::from_utf8(some).ok()).collect();
+    let whole = grouped.join("\u{a0}");
+    if part == 0 { whole } else { format!("{whole},{part:02}") }
 }
 
 /// The key of a code's text.
@@ -199,6 +220,13 @@ mod tests {
         for odd in ["", "*", ";;q=,", "en;q=x", "en;q=0", "de"] {
             assert_eq!(Lang::negotiate(odd), Lang::Sv, "{odd}");
         }
+    }
+
+    #[test]
+    fn amounts_are_read_in_groups() {
+        assert_eq!(amount(0), "0");
+        assert_eq!(amount(4_950), "49,50");
+        assert_eq!(amount(125_000_005), "1\u{a0}250\u{a0}000,05");
     }
 
     #[test]

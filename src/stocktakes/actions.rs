@@ -3,10 +3,11 @@
 use crate::accounts::rules::line;
 use crate::kits::actions::{self as kits, SaveKit};
 use crate::kits::rules::same_shelf;
-use crate::kits::store::Kit;
+use crate::kits::store::{Kit, lock_kit_type};
 use crate::loans::actions::{self as loans, Context};
 use crate::loans::rules::Status as LoanStatus;
-use crate::loans::scan::{Scan, ScanAction, any_kit, scan as scan_kit};
+use crate::loans::scan::{Scan, ScanAction, and_remember, any_kit, moment};
+use crate::loans::scans::undo::undo as undo_scan;
 use crate::loans::store as loan_store;
 use crate::platform::db::Tx;
 use crate::platform::db::connection::Conn;
@@ -15,17 +16,17 @@ use crate::platform::error::{Error, FieldError};
 use crate::platform::events;
 use crate::platform::ids::{KitId, ScanId, StocktakeId, UnitId};
 use crate::platform::text::Texts;
-use crate::schema::{content_checks, kits as kits_table, stocktake_lines};
 use crate::stocktakes::queries;
-use crate::stocktakes::rules::{self, Correction, Finding, Outcome, Scope, SeenAs, Status, Whereabouts};
+use crate::stocktakes::rules::{self, Correction, Finding, Outcome, Scope, Status, Whereabouts};
 use crate::stocktakes::store::{self, Line, ScanRow, Stocktake};
 use crate::stocktakes::views::{StocktakeDetail, StocktakeLine, StocktakeScanResult, StocktakeScanUndone};
-use diesel::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
 
 /// The most shelves named for one stocktake.
 pub const MOST_SHELVES: usize = 500;
+/// How many missing kits are noted together.
+const TOGETHER: usize = 500;
 
 /// A new stocktake.
 #[derive(Debug, Clone, Default, Deserialize, utoipa::ToSchema)]
@@ -46,7 +47,8 @@ pub struct StocktakeScan {
     pub id: Option<ScanId>,
     /// What was read or typed: a code, or the address on a label.
     pub code: String,
-    /// The shelf where whoever scans stands.
+    /// The shelf where whoever scans stands; empty where the kits without a shelf are. Left out when it is not said: then
+    /// only that the kit is there is looked at.
     #[serde(default)]
     #[schema(max_length = 120)]
     pub shelf: Option<String>,
@@ -117,8 +119,9 @@ pub fn start(tx: &mut Tx<'_>, context: &Context, start: &StartStocktake) -> Resu
 /// Counts a kit. Sent again under the same id, a scan does nothing more.
 ///
 /// # Errors
-/// `stocktake.not_found`, `stocktake.over`, `scan.undone`, `request.invalid` (the code, the shelf, the time),
-/// `kit.unknown_code`, `kit.other_organisation`, `code.blank`, `code.replaced`.
+/// `stocktake.not_found`, `stocktake.over`, `scan.undone`, `scan.id_reused` when another scan came under its id,
+/// `request.invalid` (the code, the shelf, the time), `kit.unknown_code`, `kit.other_organisation`, `code.blank`,
+/// `code.replaced`.
 pub fn scan(
     tx: &mut Tx<'_>,
     context: &Context,
@@ -128,17 +131,21 @@ pub fn scan(
 ) -> Result<StocktakeScanResult, Error> {
     let (stocktake, shelves) = locked(tx, context, id)?;
     let scan_id = wish.id.unwrap_or_else(ScanId::new);
+    let shelf = wish.shelf.as_deref().map(|shelf| line("shelf", shelf)).transpose()?;
     if let Some(before) = store::find_scan(tx, context.organisation.id, scan_id)? {
+        let kit = any_kit(tx, context, &wish.code)?;
+        if (before.stocktake_id, before.kit_id, &before.shelf) != (id, kit.id, &shelf) {
+            return Err(Error::refused("scan.id_reused"));
+        }
         return match before.undone_at {
-            None if before.stocktake_id == id => told(tx, context, &stocktake, &before, t),
-            _ => Err(Error::refused("scan.undone")),
+            None => told(tx, context, &stocktake, &before, t),
+            Some(_) => Err(Error::refused("scan.undone")),
         };
     }
-    let at = rules::moment(context.by.now, wish.scanned_at).ok_or_else(|| Error::invalid("scanned_at", "scan.time"))?;
+    let at = moment(context.by.now, wish.scanned_at)?;
     if !rules::takes(stocktake.status, stocktake.ended_at, wish.scanned_at.is_some(), at) {
         return Err(over(&stocktake));
     }
-    let shelf = Some(line("shelf", wish.shelf.as_deref().unwrap_or_default())?).filter(|shelf| !shelf.is_empty());
     let kit = any_kit(tx, context, &wish.code)?;
     let (whereabouts, unit) = whereabouts(tx, &kit, at)?;
     let finding = rules::classify(&kit.shelf, whereabouts, shelf.as_deref(), &Scope::of(&shelves));
@@ -165,8 +172,9 @@ pub fn scan(
     scan.outcome = rules::outcome(counts.map_or(finding, |counts| counts.finding), counts.is_none());
     store::insert_scan(tx, &scan)?;
     if let Some(counts) = counts {
-        store::save(tx, &Line::of(counts.clone()))?;
-        let change = json!({ "from": { "finding": before.map(|line| line.finding) },
+        let from = before.as_ref().map(|line| line.finding);
+        store::save(tx, &Line::of(counts.clone()).after(before))?;
+        let change = json!({ "from": { "finding": from },
                              "to": { "finding": counts.finding, "kit": kit.id, "shelf": counts.shelf } });
         events::append(tx, context.by, id, "stocktake.scanned", change)?;
     }
@@ -178,22 +186,20 @@ fn counting(scans: &[ScanRow]) -> Option<&ScanRow> {
     scans.get(rules::counting(&findings)?)
 }
 
-/// The line says already what the scan says.
+/// The line says already what the scan says, and what was put right since still is so.
 fn says_the_same(line: &Line, scan: &ScanRow) -> bool {
-    line.finding == scan.finding && line.shelf == scan.shelf && line.home == scan.home
+    let same = line.finding == scan.finding && line.shelf == scan.shelf && line.home == scan.home;
+    let still_right = line.correction.is_none_or(|correction| rules::holds(correction, scan.finding));
+    line.scan_id == Some(scan.id) || (same && line.unit_id == scan.unit_id && still_right)
 }
 
 /// Where a kit was at a moment, as far as the system knows now, and the unit that had it.
 fn whereabouts(conn: &mut Conn, kit: &Kit, at: Instant) -> Result<(Whereabouts, Option<UnitId>), Error> {
-    Ok(match (kit.lost_at, kit.retired_at) {
-        (Some(_), _) => (Whereabouts::Lost, None),
-        (None, Some(_)) => (Whereabouts::Retired, None),
-        (None, None) => match loan_store::holding(conn, kit.id, LoanStatus::Out)? {
-            // A scan that waited on a phone saw the kit before it left.
-            Some(loan) if loan.handed_out_at.is_none_or(|left| left <= at) => (Whereabouts::Out, Some(loan.unit_id)),
-            _ => (Whereabouts::InHouse, None),
-        },
-    })
+    let out = loan_store::holding(conn, kit.id, LoanStatus::Out)?;
+    // A scan that waited on a phone saw the kit before it left.
+    let out = out.filter(|loan| loan.handed_out_at.is_none_or(|left| left <= at));
+    let whereabouts = rules::whereabouts(kit.lost_at.is_some(), kit.retired_at.is_some(), out.is_some());
+    Ok((whereabouts, out.map(|loan| loan.unit_id)))
 }
 
 fn told(
@@ -215,8 +221,7 @@ fn told(
 /// What a scan came to, in words.
 fn in_words(context: &Context, line: &StocktakeLine, outcome: Outcome, t: Texts) -> String {
     let shelf = |name: &str| if name.is_empty() { t.s("stocktake-no-shelf") } else { name.to_owned() };
-    let zone = context.organisation.zone();
-    let at = line.counted_at.map(|at| at.utc().with_timezone(&zone).format("%H.%M").to_string());
+    let at = line.counted_at.map(|at| t.moment(at, context.organisation.zone()));
     let by = line.counted_by.clone().unwrap_or_else(|| t.s("stocktake-nobody"));
     let home = match outcome {
         Outcome::OtherShelf if line.home.is_empty() => "homeless",
@@ -235,11 +240,11 @@ fn in_words(context: &Context, line: &StocktakeLine, outcome: Outcome, t: Texts)
     )
 }
 
-/// Undoes a scan: the kit's line is what its other scans add up to.
+/// Undoes a scan: the kit's line is what its other scans add up to. A receipt that it led to is undone with it.
 ///
 /// # Errors
-/// `stocktake.not_found`, `stocktake.over`, `scan.not_found`, `scan.undone`, `stocktake.corrected` when something was put
-/// right by it.
+/// `stocktake.not_found`, `stocktake.over`, `scan.not_found`, `scan.undone`, `stocktake.corrected` when something else was
+/// put right by it, and why the receipt cannot be undone.
 pub fn undo(tx: &mut Tx<'_>, context: &Context, id: StocktakeId, scan: ScanId) -> Result<StocktakeScanUndone, Error> {
     let (stocktake, _) = locked(tx, context, id)?;
     if stocktake.status != Status::Open {
@@ -252,12 +257,14 @@ pub fn undo(tx: &mut Tx<'_>, context: &Context, id: StocktakeId, scan: ScanId) -
         return Err(Error::refused("scan.undone"));
     }
     let line = store::line(tx, id, scan.kit_id)?;
-    let counted = line.as_ref().is_some_and(|line| line.scan_id == Some(scan.id));
-    if counted && line.is_some_and(|line| line.correction.is_some()) {
-        return Err(Error::refused("stocktake.corrected"));
+    let counted = line.filter(|line| line.scan_id == Some(scan.id));
+    match counted.as_ref().and_then(|line| line.correction) {
+        Some(Correction::Receive) if scan.finding == Finding::Out => undo_scan(tx, context, scan.id).map(|_| ())?,
+        Some(_) => return Err(Error::refused("stocktake.corrected")),
+        None => (),
     }
     store::undo_scan(tx, context.by, scan.id)?;
-    if counted {
+    if counted.is_some() {
         let left = store::scans_of(tx, id, scan.kit_id)?;
         match counting(&left) {
             Some(counts) => store::save(tx, &Line::of(counts.clone()))?,
@@ -284,6 +291,9 @@ pub fn correct(
     if stocktake.status == Status::Cancelled {
         return Err(over(&stocktake));
     }
+    let kit_type = any_kit(tx, context, &wish.code)?.kit_type_id;
+    lock_kit_type(tx, kit_type)?;
+    // Read again: it may have changed while another transaction held its type.
     let kit = any_kit(tx, context, &wish.code)?;
     let not_counted = || Error::not_found("stocktake.not_counted");
     let mut line = store::line(tx, id, kit.id)?.ok_or_else(not_counted)?;
@@ -298,7 +308,9 @@ pub fn correct(
         }
         Correction::MoveBack => (),
         Correction::Receive => {
-            scan_kit(tx, context, &Scan::now(kit.code.as_str(), ScanAction::Receive, None))?;
+            // Under the count's own id: whoever undoes the count undoes the receipt.
+            let receipt = Scan::now(kit.code.as_str(), ScanAction::Receive, None);
+            and_remember(tx, context, line.scan_id.unwrap_or_else(ScanId::new), kit, &receipt)?;
         }
         Correction::BringBack => loans::bring_back_kit(tx, context, &kit.code)?,
         Correction::MarkLost => loans::lose_kit(tx, context, &kit.code)?,
@@ -307,9 +319,10 @@ pub fn correct(
     line.corrected_by = context.by.person;
     line.corrected_at = Some(context.by.now);
     store::save(tx, &line)?;
-    let change = json!({ "from": { "finding": line.finding }, "to": { "correction": wish.correction, "kit": kit.id } });
+    let change =
+        json!({ "from": { "finding": line.finding }, "to": { "correction": wish.correction, "kit": line.kit_id } });
     events::append(tx, context.by, id, "stocktake.corrected", change)?;
-    queries::line(tx, &stocktake, kit.id)?.ok_or_else(not_counted)
+    queries::line(tx, &stocktake, line.kit_id)?.ok_or_else(not_counted)
 }
 
 /// Closes a stocktake: what is left to count is missing.
@@ -321,66 +334,21 @@ pub fn close(tx: &mut Tx<'_>, context: &Context, id: StocktakeId) -> Result<Stoc
     if stocktake.status != Status::Open {
         return Err(over(&stocktake));
     }
-    let names = store::names_in(tx, context.organisation.id, &Scope::of(&shelves))?;
-    let left = store::left(tx, &stocktake, names.as_deref())?;
+    let left = store::left(tx, &stocktake, &Scope::of(&shelves))?;
     let missing = left.len();
-    for (kit, home) in left {
-        let (unit, last_seen) = last_seen(tx, kit)?;
-        let line = Line {
-            stocktake_id: id,
-            kit_id: kit,
-            organisation_id: context.organisation.id,
-            finding: Finding::Missing,
-            home,
-            shelf: None,
-            scan_id: None,
-            counted_by: None,
-            counted_at: None,
-            unit_id: unit,
-            last_seen_as: last_seen.map(|(_, how)| how),
-            last_seen_at: last_seen.map(|(at, _)| at),
-            correction: None,
-            corrected_by: None,
-            corrected_at: None,
-        };
-        store::save(tx, &line)?;
+    for some in left.chunks(TOGETHER) {
+        let kits: Vec<KitId> = some.iter().map(|(kit, _)| *kit).collect();
+        let mut seen = store::last_seen(tx, &kits)?;
+        let lines: Vec<Line> = some
+            .iter()
+            .map(|(kit, home)| Line::missing(&stocktake, *kit, home.clone(), seen.remove(kit).unwrap_or_default()))
+            .collect();
+        store::insert_lines(tx, &lines)?;
     }
     store::end(tx, context.by, id, Status::Closed)?;
     let change = json!({ "from": { "status": Status::Open }, "to": { "status": Status::Closed, "missing": missing } });
     events::append(tx, context.by, id, "stocktake.closed", change)?;
     queries::detail(tx, context.organisation.id, id)
-}
-
-/// When and how a kit was last seen.
-type Sighting = (Instant, SeenAs);
-
-/// The unit that had a kit last, and its last sighting.
-fn last_seen(conn: &mut Conn, kit: KitId) -> Result<(Option<UnitId>, Option<Sighting>), Error> {
-    let loan = loan_store::last_received(conn, kit)?;
-    let unit = loan.as_ref().map(|loan| loan.unit_id);
-    let checked: Option<Instant> = content_checks::table
-        .filter(content_checks::kit_id.eq(kit))
-        .order(content_checks::checked_at.desc())
-        .limit(1)
-        .select(content_checks::checked_at)
-        .get_result(conn)
-        .optional()?;
-    let counted: Option<Option<Instant>> = stocktake_lines::table
-        .filter(stocktake_lines::kit_id.eq(kit).and(stocktake_lines::counted_at.is_not_null()))
-        .order(stocktake_lines::counted_at.desc())
-        .limit(1)
-        .select(stocktake_lines::counted_at)
-        .get_result(conn)
-        .optional()?;
-    let added: Option<Instant> =
-        kits_table::table.find(kit).select(kits_table::created_at).get_result(conn).optional()?;
-    let seen = [
-        added.map(|at| (at, SeenAs::Added)),
-        loan.and_then(|loan| loan.received_at).map(|at| (at, SeenAs::Received)),
-        checked.map(|at| (at, SeenAs::Checked)),
-        counted.flatten().map(|at| (at, SeenAs::Counted)),
-    ];
-    Ok((unit, seen.into_iter().flatten().max()))
 }
 
 /// Calls a stocktake off. What was put right stays so.

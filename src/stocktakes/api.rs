@@ -16,7 +16,7 @@ use crate::stocktakes::views::{
 };
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 type App = web::Data<AppState>;
@@ -35,13 +35,6 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(correct)
         .service(close)
         .service(cancel);
-}
-
-/// The shelves of the warehouse.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-struct Shelves {
-    /// In the order in which one walks.
-    items: Vec<ShelfView>,
 }
 
 /// Which stocktakes are wanted.
@@ -70,13 +63,14 @@ struct WhichShelf {
     shelf: Option<String>,
 }
 
-/// The shelves of the warehouse, with how many kits in use live on each.
-#[utoipa::path(tag = "stocktakes", security(("token" = ["warehouse"])), responses((status = 200, body = Shelves)))]
+/// The shelves of the warehouse, with how many kits in use live on each, in the order in which one walks.
+#[utoipa::path(tag = "stocktakes", security(("token" = ["warehouse"])), params(Paging),
+    responses((status = 200, body = Listing<ShelfView>)))]
 #[get("/shelves")]
-async fn shelves(app: App, who: Warehouse) -> Result<HttpResponse, Error> {
+async fn shelves(app: App, who: Warehouse, paging: web::Query<Paging>) -> Result<HttpResponse, Error> {
     let organisation = who.organisation_id();
-    let items = app.db.read(move |conn| queries::shelves(conn, organisation)).await?;
-    Ok(HttpResponse::Ok().json(Shelves { items }))
+    let found = app.db.read(move |conn| queries::shelf_page(conn, organisation, &paging)).await?;
+    Ok(HttpResponse::Ok().json(found))
 }
 
 /// Starts a stocktake of some shelves, or of the whole warehouse. What ought to stand there follows what happens meanwhile:
@@ -142,9 +136,11 @@ async fn left(
     which: web::Query<WhichShelf>,
     paging: web::Query<Paging>,
 ) -> Result<HttpResponse, Error> {
-    let organisation = who.organisation.clone();
-    let found =
-        app.db.read(move |conn| queries::left(conn, &organisation, *id, which.shelf.as_deref(), &paging)).await?;
+    let organisation = who.organisation_id();
+    let found = app.db.read(move |conn| {
+        queries::Snapshot::read(conn, organisation, *id)?.left(conn, which.shelf.as_deref(), &paging)
+    });
+    let found = found.await?;
     Ok(HttpResponse::Ok().json(found))
 }
 
@@ -165,7 +161,8 @@ async fn scan(
         .await
 }
 
-/// Undoes a scan, as long as nothing has been put right by it.
+/// Undoes a scan, as long as nothing has been put right by it; a receipt is undone with it, under the conditions of undoing
+/// that.
 #[utoipa::path(tag = "stocktakes", security(("token" = ["warehouse"])), request_body = Nothing,
     params(("id" = StocktakeId, Path), ("scan_id" = ScanId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = StocktakeScanUndone)))]

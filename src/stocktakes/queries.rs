@@ -1,9 +1,8 @@
 //! Stocktakes for screens and lists.
 
 use crate::accounts::queries::{person_names, unit_names};
-use crate::accounts::store::Organisation;
 use crate::kits::code::Code;
-use crate::kits::rules::{same_shelf, shelf_order};
+use crate::kits::rules::{ShelfPlace, same_shelf, shelf_order};
 use crate::kits::search::alphabetical;
 use crate::kits::views::KitTypeName;
 use crate::loans::rules::Status as LoanStatus;
@@ -13,14 +12,17 @@ use crate::platform::db::types::Instant;
 use crate::platform::error::Error;
 use crate::platform::ids::{KitId, KitTypeId, OrganisationId, PersonId, StocktakeId, UnitId};
 use crate::platform::web::paging::{Listing, Paging};
-use crate::schema::{content_checks, kit_types, kits, loans, stocktake_lines, stocktakes, units};
-use crate::stocktakes::rules::{Finding, Scope, Standing, Status, Whereabouts, possible};
+use crate::schema::{kit_types, kits, loans, stocktake_lines, stocktakes, units};
+use crate::stocktakes::rules::{Finding, Scope, Standing, Status, possible, whereabouts};
 use crate::stocktakes::store::{self, Line, Stocktake};
 use crate::stocktakes::views::{
     Counts, KitLeft, ShelfProgress, ShelfView, StocktakeDetail, StocktakeLine, StocktakeView,
 };
 use diesel::prelude::*;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
+
+/// How many kits are read together.
+const TOGETHER: usize = 500;
 
 /// A stocktake of an organisation, with the shelves that it is of.
 ///
@@ -51,8 +53,91 @@ pub fn shelves(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<Shel
     Ok(shelves.into_values().collect())
 }
 
+/// The same, a page of them.
+///
+/// # Errors
+/// `field.range`, `request.cursor`, or when the database fails.
+pub fn shelf_page(conn: &mut Conn, organisation: OrganisationId, paging: &Paging) -> Result<Listing<ShelfView>, Error> {
+    let after = paging.after::<String>()?.map(|shelf| shelf_order(&shelf));
+    let mut rows = shelves(conn, organisation)?;
+    rows.retain(|one| after.as_ref().is_none_or(|after| shelf_order(&one.shelf) > *after));
+    Ok(Listing::cut(rows, paging, |one| one.shelf.clone()))
+}
+
+/// A stocktake as it stands: read once, and told in several ways.
+#[derive(Debug)]
+pub struct Snapshot {
+    /// The stocktake.
+    pub stocktake: Stocktake,
+    /// The shelves that it is of; none when it is of the whole warehouse.
+    pub shelves: Vec<String>,
+    /// The kits that are left to count, with their shelves, in the order in which one walks. None when it is over.
+    left: Vec<(KitId, String)>,
+}
+
+impl Snapshot {
+    /// Reads a stocktake.
+    ///
+    /// # Errors
+    /// `stocktake.not_found`.
+    pub fn read(conn: &mut Conn, organisation: OrganisationId, id: StocktakeId) -> Result<Self, Error> {
+        let (stocktake, shelves) = the_stocktake(conn, organisation, id)?;
+        Self::of(conn, stocktake, shelves)
+    }
+
+    fn of(conn: &mut Conn, stocktake: Stocktake, shelves: Vec<String>) -> Result<Self, Error> {
+        let mut left = Vec::new();
+        if stocktake.status == Status::Open {
+            left = store::left(conn, &stocktake, &Scope::of(&shelves))?;
+            left.sort_by_cached_key(|(kit, shelf)| (shelf_order(shelf), *kit));
+        }
+        Ok(Self { stocktake, shelves, left })
+    }
+
+    /// How far it is.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn detail(&self, conn: &mut Conn) -> Result<StocktakeDetail, Error> {
+        let (counts, progress) = progress(conn, self)?;
+        let row = self.stocktake.clone();
+        let names = person_names(conn, [row.started_by, row.ended_by].into_iter().flatten().collect())?;
+        Ok(StocktakeDetail { stocktake: view(row, self.shelves.clone(), counts, &names), progress })
+    }
+
+    /// The kits that are left to count, by shelf: on all its shelves or on one.
+    ///
+    /// # Errors
+    /// `field.range`, `request.cursor`.
+    pub fn left(&self, conn: &mut Conn, shelf: Option<&str>, paging: &Paging) -> Result<Listing<KitLeft>, Error> {
+        let after = paging.after::<ShelfPlace>()?.map(|place| place.order());
+        let here = self.left.iter().map(|(kit, shelf)| ShelfPlace { kit: *kit, shelf: shelf.clone() });
+        let rows: Vec<ShelfPlace> = here
+            .filter(|place| shelf.is_none_or(|shelf| same_shelf(shelf, &place.shelf)))
+            .filter(|place| after.as_ref().is_none_or(|after| place.order() > *after))
+            .take(paging.limit() + 1)
+            .collect();
+        let page = Listing::cut(rows, paging, ShelfPlace::clone);
+        let ids: Vec<KitId> = page.items.iter().map(|place| place.kit).collect();
+        Ok(Listing { items: kits_left(conn, &ids)?, next: page.next })
+    }
+
+    /// All kits that are left to count, by shelf.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn all_left(&self, conn: &mut Conn) -> Result<Vec<KitLeft>, Error> {
+        let mut all = Vec::new();
+        for some in self.left.chunks(TOGETHER) {
+            all.extend(kits_left(conn, &some.iter().map(|(kit, _)| *kit).collect::<Vec<_>>())?);
+        }
+        Ok(all)
+    }
+}
+
 /// What has been counted of a stocktake, and how far each shelf is.
-fn progress(conn: &mut Conn, stocktake: &Stocktake, shelves: &[String]) -> Result<(Counts, Vec<ShelfProgress>), Error> {
+fn progress(conn: &mut Conn, snapshot: &Snapshot) -> Result<(Counts, Vec<ShelfProgress>), Error> {
+    let Snapshot { stocktake, shelves, left } = snapshot;
     let scope = Scope::of(shelves);
     let mut counts = Counts::default();
     let mut of: BTreeMap<_, ShelfProgress> = BTreeMap::new();
@@ -79,11 +164,8 @@ fn progress(conn: &mut Conn, stocktake: &Stocktake, shelves: &[String]) -> Resul
             _ => (),
         }
     }
-    if stocktake.status == Status::Open {
-        let names = store::names_in(conn, stocktake.organisation_id, &scope)?;
-        for (_, shelf) in store::left(conn, stocktake, names.as_deref())? {
-            add(&shelf, 0, 1, 0);
-        }
+    for (_, shelf) in left {
+        add(shelf, 0, 1, 0);
     }
     for shelf in of.values() {
         counts.expected += shelf.expected;
@@ -112,10 +194,7 @@ fn view(row: Stocktake, shelves: Vec<String>, counts: Counts, names: &HashMap<Pe
 /// # Errors
 /// `stocktake.not_found`.
 pub fn detail(conn: &mut Conn, organisation: OrganisationId, id: StocktakeId) -> Result<StocktakeDetail, Error> {
-    let (row, shelves) = the_stocktake(conn, organisation, id)?;
-    let (counts, progress) = progress(conn, &row, &shelves)?;
-    let names = person_names(conn, [row.started_by, row.ended_by].into_iter().flatten().collect())?;
-    Ok(StocktakeDetail { stocktake: view(row, shelves, counts, &names), progress })
+    Snapshot::read(conn, organisation, id)?.detail(conn)
 }
 
 /// The stocktakes of an organisation, newest first.
@@ -144,8 +223,9 @@ pub fn list(
     let mut items = Vec::new();
     for row in page.items {
         let shelves = shelves.remove(&row.id).unwrap_or_default();
-        let counts = progress(conn, &row, &shelves)?.0;
-        items.push(view(row, shelves, counts, &names));
+        let snapshot = Snapshot::of(conn, row, shelves)?;
+        let counts = progress(conn, &snapshot)?.0;
+        items.push(view(snapshot.stocktake, snapshot.shelves, counts, &names));
     }
     Ok(Listing { items, next: page.next })
 }
@@ -170,9 +250,18 @@ pub fn lines(
     paging: &Paging,
 ) -> Result<Listing<StocktakeLine>, Error> {
     let (stocktake, _) = the_stocktake(conn, organisation, id)?;
+    lines_of(conn, &stocktake, finding, paging)
+}
+
+fn lines_of(
+    conn: &mut Conn,
+    stocktake: &Stocktake,
+    finding: Option<Finding>,
+    paging: &Paging,
+) -> Result<Listing<StocktakeLine>, Error> {
     let mut query = stocktake_lines::table
         .inner_join(kits::table.inner_join(kit_types::table))
-        .filter(stocktake_lines::stocktake_id.eq(id))
+        .filter(stocktake_lines::stocktake_id.eq(stocktake.id))
         .into_boxed();
     if let Some(finding) = finding {
         query = query.filter(stocktake_lines::finding.eq(finding));
@@ -186,22 +275,18 @@ pub fn lines(
         .select((stocktake_lines::all_columns, KIT_COLUMNS))
         .load(conn)?;
     let page = Listing::cut(rows, paging, |(line, _)| line.kit_id);
-    Ok(Listing { items: line_views(conn, &stocktake, page.items)?, next: page.next })
+    Ok(Listing { items: line_views(conn, stocktake, page.items)?, next: page.next })
 }
 
 /// All that a stocktake found but for what stands where it ought to, so many of each finding at most: by shelf and name.
 ///
 /// # Errors
-/// `stocktake.not_found`.
-pub fn to_put_right(
-    conn: &mut Conn,
-    organisation: OrganisationId,
-    id: StocktakeId,
-) -> Result<Vec<StocktakeLine>, Error> {
+/// When the database fails.
+pub fn to_put_right(conn: &mut Conn, stocktake: &Stocktake) -> Result<Vec<StocktakeLine>, Error> {
     let paging = Paging { limit: Some(crate::platform::web::paging::MOST), cursor: None };
     let mut found = Vec::new();
     for finding in Finding::ALL.iter().filter(|finding| **finding != Finding::Found) {
-        found.extend(lines(conn, organisation, id, Some(*finding), &paging)?.items);
+        found.extend(lines_of(conn, stocktake, Some(*finding), &paging)?.items);
     }
     sort(&mut found);
     Ok(found)
@@ -210,12 +295,12 @@ pub fn to_put_right(
 /// Every line of a stocktake, by shelf and name.
 ///
 /// # Errors
-/// `stocktake.not_found`.
-pub fn all_lines(conn: &mut Conn, organisation: OrganisationId, id: StocktakeId) -> Result<Vec<StocktakeLine>, Error> {
+/// When the database fails.
+pub fn all_lines(conn: &mut Conn, stocktake: &Stocktake) -> Result<Vec<StocktakeLine>, Error> {
     let mut paging = Paging { limit: Some(crate::platform::web::paging::MOST), cursor: None };
     let mut found = Vec::new();
     loop {
-        let page = lines(conn, organisation, id, None, &paging)?;
+        let page = lines_of(conn, stocktake, None, &paging)?;
         found.extend(page.items);
         paging.cursor = page.next;
         if paging.cursor.is_none() {
@@ -272,31 +357,29 @@ fn line_views(conn: &mut Conn, stocktake: &Stocktake, rows: Vec<LineRow>) -> Res
     let units: HashMap<UnitId, String> =
         unit_names(conn, stocktake.organisation_id, Some(&units))?.into_iter().collect();
     let ids: Vec<KitId> = rows.iter().map(|(line, _)| line.kit_id).collect();
-    let out: Vec<KitId> = loans::table
+    let out: Vec<(KitId, UnitId)> = loans::table
         .filter(loans::kit_id.eq_any(&ids).and(loans::status.eq(LoanStatus::Out)))
-        .select(loans::kit_id)
+        .select((loans::kit_id, loans::unit_id))
         .load(conn)?;
-    let out: BTreeSet<KitId> = out.into_iter().collect();
-    let missing = rows.iter().filter(|(line, _)| line.finding == Finding::Missing).map(|(line, _)| line.kit_id);
-    let seen = match stocktake.ended_at {
-        Some(ended) => seen_since(conn, missing.collect(), ended)?,
-        None => HashMap::new(),
-    };
+    let out: HashMap<KitId, UnitId> = out.into_iter().collect();
+    let seen = store::last_seen(conn, &ids)?;
     let name = |id: Option<PersonId>| id.and_then(|id| names.get(&id).cloned());
     let line_view = |(line, kit): LineRow| {
         let (code, copy, shelf, retired_at, lost_at, type_id, type_name) = kit;
-        let at = match (retired_at, lost_at) {
-            (_, Some(_)) => Whereabouts::Lost,
-            (Some(_), None) => Whereabouts::Retired,
-            _ if out.contains(&line.kit_id) => Whereabouts::Out,
-            _ => Whereabouts::InHouse,
-        };
+        let has_it = out.get(&line.kit_id).copied();
+        let at = whereabouts(lost_at.is_some(), retired_at.is_some(), has_it.is_some());
+        // The last that the line itself tells of the kit.
+        let told_at = line.corrected_at.max(line.counted_at.or(stocktake.ended_at));
+        let last = seen.get(&line.kit_id).and_then(|seen| seen.sighting).map(|(at, _)| at);
+        let seen_since = last.filter(|at| told_at.is_some_and(|told| *at > told));
+        let other_unit = line.finding == Finding::Out && has_it.is_some() && has_it != line.unit_id;
         let standing = Standing {
             finding: line.finding,
             correction: line.correction,
             shelf: line.shelf.as_deref(),
             home: &shelf,
             at,
+            overtaken: seen_since.is_some() || other_unit,
         };
         let possible = if stocktake.status == Status::Cancelled { Vec::new() } else { possible(standing) };
         StocktakeLine {
@@ -314,80 +397,13 @@ fn line_views(conn: &mut Conn, stocktake: &Stocktake, rows: Vec<LineRow>) -> Res
             unit: line.unit_id.and_then(|id| Some(UnitRef { id, name: units.get(&id)?.clone() })),
             last_seen_as: line.last_seen_as,
             last_seen_at: line.last_seen_at,
-            seen_since: seen.get(&line.kit_id).copied(),
+            seen_since: seen_since.filter(|_| line.finding == Finding::Missing),
             correction: line.correction,
             corrected_by: name(line.corrected_by),
             corrected_at: line.corrected_at,
         }
     };
     Ok(rows.into_iter().map(line_view).collect())
-}
-
-/// When each of these kits was first seen after a moment: handed out, received, checked or counted.
-fn seen_since(conn: &mut Conn, ids: Vec<KitId>, since: Instant) -> Result<HashMap<KitId, Instant>, Error> {
-    if ids.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let mut rows: Vec<(KitId, Option<Instant>)> = loans::table
-        .filter(loans::kit_id.eq_any(&ids).and(loans::handed_out_at.gt(since)))
-        .select((loans::kit_id, loans::handed_out_at))
-        .load(conn)?;
-    rows.extend(
-        loans::table
-            .filter(loans::kit_id.eq_any(&ids).and(loans::received_at.gt(since)))
-            .select((loans::kit_id, loans::received_at))
-            .load::<(KitId, Option<Instant>)>(conn)?,
-    );
-    rows.extend(
-        content_checks::table
-            .filter(content_checks::kit_id.eq_any(&ids).and(content_checks::checked_at.gt(since)))
-            .select((content_checks::kit_id, content_checks::checked_at.nullable()))
-            .load::<(KitId, Option<Instant>)>(conn)?,
-    );
-    rows.extend(
-        stocktake_lines::table
-            .filter(stocktake_lines::kit_id.eq_any(&ids).and(stocktake_lines::counted_at.gt(since)))
-            .select((stocktake_lines::kit_id, stocktake_lines::counted_at))
-            .load::<(KitId, Option<Instant>)>(conn)?,
-    );
-    let mut seen: HashMap<KitId, Instant> = HashMap::new();
-    for (kit, at) in rows {
-        let Some(at) = at else { continue };
-        let first = seen.entry(kit).or_insert(at);
-        *first = at.min(*first);
-    }
-    Ok(seen)
-}
-
-/// The kits of a stocktake that are left to count, by shelf: on all its shelves or on one. None when it is over.
-///
-/// # Errors
-/// `stocktake.not_found`, `field.range`, `request.cursor`.
-pub fn left(
-    conn: &mut Conn,
-    organisation: &Organisation,
-    id: StocktakeId,
-    shelf: Option<&str>,
-    paging: &Paging,
-) -> Result<Listing<KitLeft>, Error> {
-    let (stocktake, shelves) = the_stocktake(conn, organisation.id, id)?;
-    let after = paging.after::<KitId>()?;
-    if stocktake.status != Status::Open {
-        return Ok(Listing { items: Vec::new(), next: None });
-    }
-    let names = store::names_in(conn, organisation.id, &Scope::of(&shelves))?;
-    let mut rows = store::left(conn, &stocktake, names.as_deref())?;
-    if let Some(shelf) = shelf {
-        rows.retain(|(_, other)| same_shelf(shelf, other));
-    }
-    rows.sort_by_cached_key(|(kit, shelf)| (shelf_order(shelf), *kit));
-    if let Some(after) = after {
-        let seen = rows.iter().position(|(kit, _)| *kit == after).map_or(0, |place| place + 1);
-        rows.drain(..seen);
-    }
-    let page = Listing::cut(rows, paging, |(kit, _)| *kit);
-    let ids: Vec<KitId> = page.items.iter().map(|(kit, _)| *kit).collect();
-    Ok(Listing { items: kits_left(conn, &ids)?, next: page.next })
 }
 
 /// What is told of these kits, in their order by shelf.

@@ -2,7 +2,6 @@
 
 use crate::kits::rules::{same_shelf, shelf_key};
 use crate::platform::db::types::{Instant, text_enum};
-use chrono::TimeDelta;
 use std::collections::BTreeSet;
 
 text_enum! {
@@ -78,6 +77,8 @@ text_enum! {
     pub enum SeenAs {
         /// It was added.
         Added = "added",
+        /// It left for a loan.
+        HandedOut = "handed_out",
         /// It came back from a loan.
         Received = "received",
         /// Its contents were checked.
@@ -98,6 +99,16 @@ pub enum Whereabouts {
     Lost,
     /// Out of use.
     Retired,
+}
+
+/// Where a kit is: one that was noted as lost is out of use, too, and that it is lost says more.
+pub fn whereabouts(lost: bool, retired: bool, out: bool) -> Whereabouts {
+    match (lost, retired, out) {
+        (true, ..) => Whereabouts::Lost,
+        (_, true, _) => Whereabouts::Retired,
+        (_, _, true) => Whereabouts::Out,
+        _ => Whereabouts::InHouse,
+    }
 }
 
 /// The shelves that a stocktake is of; without any it is of the whole warehouse.
@@ -122,7 +133,7 @@ impl Scope {
 }
 
 /// What it means that a kit was scanned: `home` is the shelf that it is said to live on, `standing` the one where whoever
-/// scanned it stands, if they have said so.
+/// scanned it stands, if they have said so; empty where the kits without a shelf are.
 pub fn classify(home: &str, at: Whereabouts, standing: Option<&str>, scope: &Scope) -> Finding {
     match at {
         Whereabouts::Retired => Finding::Retired,
@@ -136,10 +147,15 @@ pub fn classify(home: &str, at: Whereabouts, standing: Option<&str>, scope: &Sco
     }
 }
 
-/// Which of a kit's scans counts, of those that were not undone, in the order in which they were made: the first by which
-/// the kit stands where it ought to, else the last. None when there is none.
+/// Which of a kit's scans counts, of those that were not undone, in the order in which they were made: the last, but that a
+/// kit which stands where it ought to does so until something graver is found than that it was seen on another shelf. None
+/// when there is none.
 pub fn counting(scans: &[Finding]) -> Option<usize> {
-    scans.iter().position(|finding| *finding == Finding::Found).or_else(|| scans.len().checked_sub(1))
+    let places = scans.iter().enumerate().reduce(|counts, next| match (counts.1, next.1) {
+        (Finding::Found, Finding::Found | Finding::OtherShelf) => counts,
+        _ => next,
+    });
+    places.map(|(place, _)| place)
 }
 
 /// What a scan came to.
@@ -151,6 +167,16 @@ pub fn outcome(finding: Finding, counted_before: bool) -> Outcome {
         Finding::Out => Outcome::Out,
         Finding::Lost => Outcome::Lost,
         Finding::Retired => Outcome::Retired,
+    }
+}
+
+/// What was put right still is so when a later scan finds this: else the kit's line begins anew.
+pub fn holds(correction: Correction, finding: Finding) -> bool {
+    match finding {
+        Finding::Found => correction != Correction::MarkLost,
+        Finding::OtherShelf => matches!(correction, Correction::Receive | Correction::BringBack),
+        Finding::Lost => correction == Correction::MarkLost,
+        Finding::Out | Finding::Retired | Finding::Missing => false,
     }
 }
 
@@ -167,38 +193,35 @@ pub struct Standing<'a> {
     pub home: &'a str,
     /// Where it is now.
     pub at: Whereabouts,
+    /// It has been through other hands since it was counted and put right: the line says nothing of it any more.
+    pub overtaken: bool,
 }
 
 /// What can be put right, the likeliest first. Nothing, when it has been or when things have changed since.
 pub fn possible(line: Standing<'_>) -> Vec<Correction> {
-    let elsewhere = line.shelf.is_some_and(|shelf| !same_shelf(shelf, line.home));
-    let moved = matches!(line.correction, Some(Correction::SetShelf | Correction::MoveBack));
     match (line.finding, line.at) {
+        _ if line.overtaken => Vec::new(),
         (Finding::Found, _) | (_, Whereabouts::Retired) => Vec::new(),
-        (_, Whereabouts::Lost) => vec![Correction::BringBack],
+        (Finding::Lost | Finding::Missing, Whereabouts::Lost) => vec![Correction::BringBack],
         (Finding::Out, Whereabouts::Out) => vec![Correction::Receive],
-        (_, Whereabouts::Out) => Vec::new(),
+        (_, Whereabouts::Lost | Whereabouts::Out) => Vec::new(),
         (Finding::Missing, Whereabouts::InHouse) if line.correction.is_none() => vec![Correction::MarkLost],
         (Finding::Missing, Whereabouts::InHouse) => Vec::new(),
-        (_, Whereabouts::InHouse) if moved || (line.shelf.is_some() && !elsewhere) => Vec::new(),
-        // Nobody carries a kit back to a shelf that it does not have.
-        (_, Whereabouts::InHouse) if line.home.is_empty() && elsewhere => vec![Correction::SetShelf],
-        (_, Whereabouts::InHouse) if elsewhere => vec![Correction::SetShelf, Correction::MoveBack],
-        (Finding::OtherShelf, Whereabouts::InHouse) => vec![Correction::MoveBack],
-        (_, Whereabouts::InHouse) => Vec::new(),
+        (_, Whereabouts::InHouse) => places(line),
     }
 }
 
-/// How long a phone may keep a scan before it sends it, in days.
-const OLDEST_SCAN_DAYS: i64 = 14;
-/// How far a phone's clock may be ahead, in minutes.
-const CLOCK_AHEAD_MINUTES: i64 = 10;
-
-/// When a kit was scanned: now, or earlier if the scan waited on a phone. None for a time that cannot be.
-pub fn moment(now: Instant, scanned_at: Option<Instant>) -> Option<Instant> {
-    let at = scanned_at.unwrap_or(now);
-    let possible = at >= now - TimeDelta::days(OLDEST_SCAN_DAYS) && at <= now + TimeDelta::minutes(CLOCK_AHEAD_MINUTES);
-    possible.then(|| at.min(now))
+/// How a kit in the house that was found on another shelf comes to stand where it lives.
+fn places(line: Standing<'_>) -> Vec<Correction> {
+    let moved = matches!(line.correction, Some(Correction::SetShelf | Correction::MoveBack));
+    let elsewhere = line.shelf.map_or(line.finding == Finding::OtherShelf, |shelf| !same_shelf(shelf, line.home));
+    if moved || !elsewhere {
+        return Vec::new();
+    }
+    // No kit lives on no shelf, and nobody carries a kit back to a shelf that it does not have.
+    let new_home = line.shelf.is_some_and(|shelf| !shelf.is_empty()).then_some(Correction::SetShelf);
+    let old_home = (!line.home.is_empty()).then_some(Correction::MoveBack);
+    new_home.into_iter().chain(old_home).collect()
 }
 
 /// True when a scan that was made then is taken: while the stocktake is open, and later if it waited on a phone and was
@@ -244,14 +267,28 @@ mod tests {
 
     #[test]
     fn the_scan_that_says_best_where_a_kit_stands_counts() {
-        use Finding::{Found, OtherShelf, Out};
+        use Finding::{Found, Lost, OtherShelf, Out};
         assert_eq!(counting(&[]), None);
         assert_eq!(counting(&[OtherShelf, Found, OtherShelf]), Some(1));
         assert_eq!(counting(&[Out, OtherShelf]), Some(1));
+        // It left, or was given up, after it had been found: that it still stands there is news.
+        assert_eq!(counting(&[Found, Found, Out]), Some(2));
+        assert_eq!(counting(&[Found, Lost, Found, OtherShelf]), Some(2));
+    }
+
+    #[test]
+    fn what_was_put_right_holds_as_long_as_it_is_seen_to_be_so() {
+        use Correction::{BringBack, MarkLost, MoveBack, Receive, SetShelf};
+        let all = [SetShelf, MoveBack, Receive, BringBack, MarkLost];
+        let of = |finding| all.into_iter().filter(|one| holds(*one, finding)).collect::<Vec<_>>();
+        assert_eq!(of(Finding::Found), [SetShelf, MoveBack, Receive, BringBack]);
+        assert_eq!(of(Finding::OtherShelf), [Receive, BringBack], "nobody has carried it anywhere");
+        assert_eq!(of(Finding::Lost), [MarkLost]);
+        assert_eq!(of(Finding::Out), [], "it has gone out again");
     }
 
     fn standing(finding: Finding, at: Whereabouts, shelf: Option<&'static str>) -> Standing<'static> {
-        Standing { finding, correction: None, shelf, home: "A1", at }
+        Standing { finding, correction: None, shelf, home: "A1", at, overtaken: false }
     }
 
     #[test]
@@ -271,8 +308,31 @@ mod tests {
         assert_eq!(of(Finding::Retired, Retired, Some("A1")), []);
         let done = Standing { correction: Some(MoveBack), ..standing(Finding::OtherShelf, InHouse, Some("B1")) };
         assert_eq!(possible(done), []);
-        let homeless = Standing { home: "", ..standing(Finding::OtherShelf, InHouse, Some("B1")) };
-        assert_eq!(possible(homeless), [SetShelf]);
+        let homeless = |shelf| possible(Standing { home: "", ..standing(Finding::OtherShelf, InHouse, shelf) });
+        assert_eq!(
+            [homeless(Some("B1")), homeless(None)],
+            [vec![SetShelf], vec![]],
+            "there is no shelf to carry it to"
+        );
+        assert_eq!(of(Finding::OtherShelf, InHouse, Some("")), [MoveBack], "among those without a shelf");
+    }
+
+    #[test]
+    fn an_old_line_does_nothing_to_what_has_happened_since() {
+        use Whereabouts::{InHouse, Lost, Out};
+        for (finding, at) in [
+            (Finding::Out, Out),
+            (Finding::OtherShelf, InHouse),
+            (Finding::Missing, InHouse),
+            (Finding::Missing, Lost),
+            (Finding::Lost, Lost),
+        ] {
+            let line = standing(finding, at, Some("B1").filter(|_| finding != Finding::Missing));
+            assert!(!possible(line).is_empty(), "{finding}");
+            assert_eq!(possible(Standing { overtaken: true, ..line }), [], "{finding}");
+        }
+        let lost_later = standing(Finding::OtherShelf, Lost, Some("B1"));
+        assert_eq!(possible(lost_later), [], "that it stood there once does not say where it is");
     }
 
     #[test]
@@ -283,9 +343,6 @@ mod tests {
         assert!(!takes(Status::Closed, Some(at(12)), true, at(13)));
         assert!(!takes(Status::Closed, Some(at(12)), false, at(9)));
         assert!(!takes(Status::Cancelled, Some(at(12)), true, at(9)));
-        assert_eq!(moment(at(9), Some(at(10))), None);
-        assert_eq!(moment(at(9), None), Some(at(9)));
-        assert_eq!(moment(at(9), Some(at(9) - TimeDelta::days(15))), None);
     }
 
     proptest! {
@@ -303,7 +360,8 @@ mod tests {
                 prop_assert!(standing.as_deref().map_or(scope.has(&home), |shelf| same_shelf(shelf, &home)));
             }
             // A kit that is found needs nothing, and nothing is offered that does not change where it is or lives.
-            let line = Standing { finding, correction: None, shelf: standing.as_deref(), home: &home, at };
+            let line =
+                Standing { finding, correction: None, shelf: standing.as_deref(), home: &home, at, overtaken: false };
             for correction in possible(line) {
                 prop_assert_ne!(finding, Finding::Found);
                 prop_assert_eq!(correction == Correction::Receive, at == Whereabouts::Out);
@@ -316,7 +374,13 @@ mod tests {
             let scans: Vec<Finding> = scans.into_iter().map(|one| Finding::ALL[one]).collect();
             let counts = counting(&scans).map(|place| scans[place]);
             prop_assert_eq!(counts.is_none(), scans.is_empty());
-            prop_assert_eq!(counts == Some(Finding::Found), scans.contains(&Finding::Found));
+            // Nothing that says more is passed over: the last that is not of a shelf only, and what was found after it.
+            let last = scans.iter().rposition(|one| !matches!(one, Finding::Found | Finding::OtherShelf));
+            let since = scans.get(last.map_or(0, |place| place + 1)..).unwrap_or_default();
+            prop_assert_eq!(counts == Some(Finding::Found), since.contains(&Finding::Found));
+            if since.is_empty() {
+                prop_assert_eq!(counts, scans.last().copied());
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::platform::error::Error;
 use crate::platform::events::By;
 use crate::platform::ids::{KitId, OrganisationId, PersonId, ScanId, StocktakeId, UnitId};
 use crate::schema::{content_checks, kits, loans, stocktake_lines, stocktake_scans, stocktake_shelves, stocktakes};
-use crate::stocktakes::rules::{Correction, Finding, Outcome, Scope, SeenAs, Status};
+use crate::stocktakes::rules::{Correction, Finding, Outcome, Scope, SeenAs, Status, holds};
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use std::collections::HashMap;
@@ -102,7 +102,46 @@ pub struct Line {
     pub corrected_at: Option<Instant>,
 }
 
+/// The unit that had a kit last, and when and how the kit was last seen.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct LastSeen {
+    /// The unit.
+    pub unit: Option<UnitId>,
+    /// When and how.
+    pub sighting: Option<(Instant, SeenAs)>,
+}
+
 impl Line {
+    /// The line of a kit that was left to count when a stocktake was closed.
+    pub fn missing(stocktake: &Stocktake, kit: KitId, home: String, last: LastSeen) -> Self {
+        Self {
+            stocktake_id: stocktake.id,
+            kit_id: kit,
+            organisation_id: stocktake.organisation_id,
+            finding: Finding::Missing,
+            home,
+            shelf: None,
+            scan_id: None,
+            counted_by: None,
+            counted_at: None,
+            unit_id: last.unit,
+            last_seen_as: last.sighting.map(|(_, how)| how),
+            last_seen_at: last.sighting.map(|(at, _)| at),
+            correction: None,
+            corrected_by: None,
+            corrected_at: None,
+        }
+    }
+
+    /// The same line in the place of an earlier one: with what was put right of that, if it still is.
+    pub fn after(self, before: Option<Self>) -> Self {
+        let Some(before) = before.filter(|line| line.correction.is_some_and(|one| holds(one, self.finding))) else {
+            return self;
+        };
+        let (correction, corrected_by, corrected_at) = (before.correction, before.corrected_by, before.corrected_at);
+        Self { correction, corrected_by, corrected_at, ..self }
+    }
+
     /// The line of a kit whose scan counts.
     pub fn of(scan: ScanRow) -> Self {
         Self {
@@ -253,6 +292,58 @@ pub fn save(tx: &mut Tx<'_>, line: &Line) -> Result<(), Error> {
     Ok(())
 }
 
+/// Adds lines of kits that have none in the stocktake yet.
+///
+/// # Errors
+/// When the database fails.
+pub fn insert_lines(tx: &mut Tx<'_>, lines: &[Line]) -> Result<(), Error> {
+    each!(&mut **tx, c => diesel::insert_into(stocktake_lines::table).values(lines).execute(c))?;
+    Ok(())
+}
+
+/// The newest of something of each kit: found at the end of an index, however much there is.
+macro_rules! newest {
+    ($table:ident, $at:ident, $what:ident) => {
+        $table::table
+            .filter($table::kit_id.eq(kits::id).and($table::$at.is_not_null()))
+            .order($table::$at.desc())
+            .limit(1)
+            .select($table::$what)
+            .single_value()
+    };
+}
+
+/// When and how these kits were last seen, and which units had them last.
+///
+/// # Errors
+/// When the database fails.
+pub fn last_seen(conn: &mut Conn, ids: &[KitId]) -> Result<HashMap<KitId, LastSeen>, Error> {
+    type Row = (KitId, Option<UnitId>, Instant, Option<Instant>, Option<Instant>, Option<Instant>, Option<Instant>);
+    let rows: Vec<Row> = kits::table
+        .filter(kits::id.eq_any(ids))
+        .select((
+            kits::id,
+            newest!(loans, handed_out_at, unit_id),
+            kits::created_at,
+            newest!(loans, handed_out_at, handed_out_at),
+            newest!(loans, received_at, received_at),
+            newest!(content_checks, checked_at, checked_at),
+            newest!(stocktake_lines, counted_at, counted_at),
+        ))
+        .load(conn)?;
+    let told = |(kit, unit, added, left, received, checked, counted): Row| {
+        let seen = [
+            (Some(added), SeenAs::Added),
+            (left, SeenAs::HandedOut),
+            (received, SeenAs::Received),
+            (checked, SeenAs::Checked),
+            (counted, SeenAs::Counted),
+        ];
+        (kit, LastSeen { unit, sighting: seen.into_iter().filter_map(|(at, how)| Some((at?, how))).max() })
+    };
+    Ok(rows.into_iter().map(told).collect())
+}
+
 /// Takes a line away: no scan of the kit is left.
 ///
 /// # Errors
@@ -278,7 +369,7 @@ pub fn all_shelves(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<
 ///
 /// # Errors
 /// When the database fails.
-pub fn names_in(conn: &mut Conn, organisation: OrganisationId, scope: &Scope) -> Result<Option<Vec<String>>, Error> {
+fn names_in(conn: &mut Conn, organisation: OrganisationId, scope: &Scope) -> Result<Option<Vec<String>>, Error> {
     if scope.is_whole() {
         return Ok(None);
     }
@@ -306,17 +397,18 @@ macro_rules! left {
             )))
             .into_boxed();
         if let Some(shelves) = $shelves {
-            query = query.filter(kits::shelf.eq_any(shelves.to_vec()));
+            query = query.filter(kits::shelf.eq_any(shelves));
         }
         query
     }};
 }
 
-/// The kits that are left to count, with their shelves, on shelves of these names or on all.
+/// The kits that are left to count, with their shelves.
 ///
 /// # Errors
 /// When the database fails.
-pub fn left(conn: &mut Conn, stocktake: &Stocktake, shelves: Option<&[String]>) -> Result<Vec<(KitId, String)>, Error> {
+pub fn left(conn: &mut Conn, stocktake: &Stocktake, scope: &Scope) -> Result<Vec<(KitId, String)>, Error> {
+    let shelves = names_in(conn, stocktake.organisation_id, scope)?;
     Ok(left!(stocktake, shelves).select((kits::id, kits::shelf)).load(conn)?)
 }
 

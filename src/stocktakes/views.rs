@@ -96,7 +96,7 @@ pub struct StocktakeLine {
     pub finding: Finding,
     /// The shelf that the kit was said to live on then.
     pub home: String,
-    /// The shelf that it was found on, if whoever scanned it said so.
+    /// The shelf that it was found on, if whoever scanned it said so; empty where the kits without a shelf are.
     pub shelf: Option<String>,
     /// The scan that counts.
     pub scan_id: Option<ScanId>,
@@ -110,7 +110,7 @@ pub struct StocktakeLine {
     pub last_seen_as: Option<SeenAs>,
     /// When.
     pub last_seen_at: Option<Instant>,
-    /// When a missing kit has been seen since the stocktake was closed.
+    /// When a missing kit was last seen, if that was after the stocktake was closed and the kit noted as lost.
     pub seen_since: Option<Instant>,
     /// What was put right.
     pub correction: Option<Correction>,

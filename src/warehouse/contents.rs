@@ -14,6 +14,7 @@ use crate::platform::web::forms::{Errors, FieldError};
 use crate::platform::web::page::{self, Page, see_other};
 use crate::platform::web::{command, texts};
 use crate::warehouse::kit::{Found, found};
+use crate::warehouse::more;
 use actix_multipart::form::MultipartForm;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError, web};
 use askama::Template;
@@ -32,6 +33,7 @@ struct ToCheckPage {
     t: Texts,
     page: Page,
     kits: Vec<Row>,
+    more: Option<String>,
 }
 
 /// A kit that waits for its check.
@@ -45,7 +47,10 @@ struct Row {
 
 async fn list(request: HttpRequest, app: App, who: Warehouse) -> Result<HttpResponse, Error> {
     let (t, organisation) = (texts(&request), who.organisation.clone());
-    let kits = app.db.read(move |conn| queries::to_check(conn, organisation.id)).await?;
+    let found = app.db.read(move |conn| {
+        Ok((queries::to_check(conn, organisation.id)?, queries::count_to_check(conn, organisation.id)?))
+    });
+    let (kits, count) = found.await?;
     let row = |kit: KitToCheck| Row {
         href: format!("/lager/kontroll/{}", kit.kit_code.as_str()),
         kit: kit.kit_name(),
@@ -56,8 +61,9 @@ async fn list(request: HttpRequest, app: App, who: Warehouse) -> Result<HttpResp
             &[("unit", kit.unit.name.into()), ("day", who.organisation.today(kit.since).into())],
         ),
     };
+    let more = more(t, usize::try_from(count).unwrap_or(0), queries::MOST_TO_CHECK);
     let kits = kits.into_iter().map(row).collect();
-    Ok(page::ok(&ToCheckPage { t, page: Page::new(&request, &t.s("contents-to-check")), kits }))
+    Ok(page::ok(&ToCheckPage { t, page: Page::new(&request, &t.s("contents-to-check")), kits, more }))
 }
 
 #[derive(Template)]

@@ -82,10 +82,10 @@ async fn show(request: HttpRequest, app: App, who: Warehouse, asked: web::Query<
     let (days, round, closed) = app
         .db
         .read(move |conn| {
-            let days = rules::rounds(today, &queries::weekdays(conn, organisation.id)?);
+            let opening = opening::opening(conn, organisation.id, today)?;
+            let days = rules::rounds(today, &queries::weekdays(conn, organisation.id)?, &opening);
             let day = wanted.or_else(|| days.first().copied());
             let round = day.map(|day| queries::round(conn, &organisation, day, today)).transpose()?;
-            let opening = opening::opening(conn, organisation.id, today)?;
             let closed = day.and_then(|day| opening.closed(day).map(|closed| reason(t, &closed)));
             Ok((days, round, closed))
         })
@@ -96,7 +96,8 @@ async fn show(request: HttpRequest, app: App, who: Warehouse, asked: web::Query<
         words: t.day(one),
         current: Some(one) == day,
     };
-    let going = round.iter().flat_map(|round| &round.stops).map(|stop| stop.deliver.len()).sum();
+    let going =
+        round.iter().flat_map(|round| &round.stops).flat_map(|stop| &stop.deliver).filter(|loan| !loan.at_risk).count();
     let page = DeliveriesPage {
         t,
         page: Page::new(&request, &t.s("deliveries-title")),
@@ -125,13 +126,15 @@ fn errand(t: Texts, loan: LoanView, round: Option<NaiveDate>) -> Errand {
         Some(round) if loan.last_day > round => t.v("deliveries-if-done", "day", loan.last_day),
         _ => t.v("loans-note-back", "day", loan.last_day),
     };
+    // For a loan at risk no kit is in sight: the one that it was to have is lost, or elsewhere.
+    let of_kit = |text: String| Some(text).filter(|_| !loan.at_risk).unwrap_or_default();
     Errand {
         href: format!("/lan/{}", loan.id),
-        kit: loan.kit_name(),
-        code: loan.kit_code.to_string(),
+        kit: if loan.at_risk { loan.what() } else { loan.kit_name() },
+        code: of_kit(loan.kit_code.to_string()),
         note,
         status: wording::status(t, &loan),
-        shelf: if goes_out { loan.shelf } else { String::new() },
+        shelf: if goes_out { of_kit(loan.shelf.clone()) } else { String::new() },
     }
 }
 

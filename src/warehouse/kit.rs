@@ -17,18 +17,20 @@ use crate::loans::views::KitStatus;
 use crate::loans::wording;
 use crate::platform::db::connection::Conn;
 use crate::platform::error::Error;
+use crate::platform::idempotency::Key;
 use crate::platform::ids::DeviationId;
 use crate::platform::state::AppState;
 use crate::platform::text::Texts;
 use crate::platform::web::forms::{Tag, whole_number};
 use crate::platform::web::page::{self, Page, see_other};
 use crate::platform::web::paging::Paging;
-use crate::platform::web::texts;
+use crate::platform::web::{command, texts};
 use crate::warehouse::service::{Job, job};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use chrono::NaiveDate;
 use serde::Deserialize;
+use uuid::Uuid;
 
 type App = web::Data<AppState>;
 
@@ -73,6 +75,8 @@ struct NextCheck {
 /// An open deviation.
 pub struct Found {
     pub id: DeviationId,
+    /// What keeps its form from taking effect twice.
+    pub key: Uuid,
     pub what: String,
     pub note: String,
     /// Between which checks it came about.
@@ -85,6 +89,7 @@ pub struct Found {
 /// Something that a kit goes on without.
 struct Gone {
     id: DeviationId,
+    key: Uuid,
     what: String,
     quantity: i32,
 }
@@ -129,6 +134,7 @@ pub fn found(t: Texts, who: &Person, one: OpenDeviationView) -> Found {
     let note = [said.unwrap_or_default(), deviation.note].into_iter().filter(|part| !part.is_empty());
     Found {
         id: deviation.id,
+        key: Uuid::now_v7(),
         what: words(t, deviation.kind.as_str(), &deviation.name, deviation.quantity),
         note: note.collect::<Vec<_>>().join(" "),
         between,
@@ -171,6 +177,7 @@ fn know(
         .filter(|deviation| deviation.resolution == Some(Resolution::WrittenOff))
         .map(|deviation| Gone {
             id: deviation.id,
+            key: Uuid::now_v7(),
             what: words(t, deviation.kind.as_str(), &deviation.name, deviation.quantity),
             quantity: deviation.quantity,
         })
@@ -289,8 +296,22 @@ fn moment(t: Texts, who: &Person, entry: Entry) -> Moment {
         Happening::Service(one) => {
             shown.icon = "wrench";
             let job = job(t, *one);
-            shown.what = format!("{} · {}", job.what, job.status.text);
+            shown.what = t.v("contents-service-made", "what", job.what);
             shown.details = [job.days, job.note].into_iter().filter(|part| !part.is_empty()).collect();
+        }
+        Happening::ServiceEnded(one) => {
+            shown.icon = "wrench";
+            let job = job(t, *one);
+            shown.what = format!("{} · {}", job.what, job.status.text);
+        }
+        Happening::Swapped(swap) => {
+            shown.icon = "arrow";
+            let key = if swap.went { "contents-swapped-went" } else { "contents-swapped-stayed" };
+            shown.what = t.a(key, &[("kit", swap.other.into()), ("unit", swap.unit.name.into())]);
+        }
+        Happening::Undone(undone) => {
+            shown.icon = "back";
+            shown.what = t.v(&format!("contents-undone-{}", undone.outcome), "unit", undone.unit.name);
         }
         Happening::Print(print) => {
             shown.icon = "print";
@@ -327,6 +348,7 @@ async fn bring_back(app: App, who: Warehouse, code: web::Path<String>) -> Result
 /// What became of a deviation, as the form says it.
 #[derive(Deserialize)]
 struct Resolved {
+    key: Uuid,
     resolution: Resolution,
     #[serde(default)]
     quantity: String,
@@ -342,8 +364,9 @@ async fn resolve(
     form: web::Form<Resolved>,
 ) -> Result<HttpResponse, Error> {
     let context = Context::of(&who, &app);
-    let Resolved { resolution, quantity, note, back } = form.into_inner();
+    let Resolved { key, resolution, quantity, note, back } = form.into_inner();
+    let key = Key::of_form(key, &["resolve", &id.to_string(), resolution.as_str(), &quantity, &note]);
     let resolve = Resolve { resolution, quantity: whole_number(&quantity), note };
-    app.db.write(move |tx| actions::resolve(tx, &context, *id, &resolve)).await?;
+    command::once(&app, context.by, key, move |tx| Ok(actions::resolve(tx, &context, *id, &resolve)?.id)).await?;
     Ok(see_other(&format!("{}?klart=contents-resolved", page::local_path(&back))))
 }

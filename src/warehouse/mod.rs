@@ -20,6 +20,13 @@ mod stocktakes;
 mod summer;
 mod year_plan;
 
+use crate::platform::text::Texts;
+
+/// That a list goes on past the most that it shows; nothing when it shows all.
+fn more(t: Texts, count: usize, most: usize) -> Option<String> {
+    count.checked_sub(most).filter(|more| *more > 0).map(|more| t.v("warehouse-more", "count", more))
+}
+
 /// The routes of all its pages.
 pub fn routes(config: &mut actix_web::web::ServiceConfig) {
     config

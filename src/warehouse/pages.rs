@@ -6,7 +6,7 @@ use crate::loans::actions::{self, Context};
 use crate::loans::checks::queries as checks;
 use crate::loans::course_gate;
 use crate::loans::queries::{self, Work};
-use crate::loans::rules::Status;
+use crate::loans::rules::{READY_DAYS, Status, days_after, days_before};
 use crate::loans::scans::store as scans;
 use crate::loans::views::LoanView;
 use crate::loans::wording;
@@ -170,12 +170,14 @@ async fn today_page(request: &HttpRequest, app: &App, who: &Person) -> Result<To
 pub(super) fn job(t: Texts, who: &Person, loan: LoanView, owing: &[UnitId], today: NaiveDate) -> Job {
     let waits = loan.status.is_before_hand_out();
     let owes = waits && owing.contains(&loan.unit.id);
+    let too_early = loan.first_day > days_after(today, READY_DAYS);
     let note = match loan.status {
         _ if owes => t.s("warehouse-note-owes"),
         _ if !loan.missing_courses.is_empty() => {
             t.v("warehouse-note-course", "courses", course_gate::names(&loan.missing_courses))
         }
         _ if loan.at_risk => t.v("warehouse-note-at_risk", "day", loan.first_day),
+        Status::Reserved if too_early => t.v("warehouse-note-later", "day", days_before(loan.first_day, READY_DAYS)),
         Status::Reserved | Status::Ready if loan.first_day < today => {
             t.v("warehouse-note-since", "day", loan.first_day)
         }
@@ -202,7 +204,7 @@ pub(super) fn job(t: Texts, who: &Person, loan: LoanView, owing: &[UnitId], toda
         unit: loan.unit.name,
         note,
         status,
-        pack: (loan.status == Status::Reserved && !owes && !loan.at_risk)
+        pack: (loan.status == Status::Reserved && !owes && !loan.at_risk && !too_early)
             .then(|| format!("/lager/lan/{}/framplockad", loan.id)),
         shelf: Some(loan.shelf).filter(|shelf| waits && !loan.at_risk && !shelf.is_empty()),
     }
@@ -235,9 +237,17 @@ async fn packed(
         Ok(true) => Ok(see_other(&format!("{back}klart=packed"))),
         Ok(false) => Ok(see_other(&format!("{back}klart=packed_other"))),
         Err(Error::Problem(problem)) if problem.kind == Kind::Refused => {
+            // Where whoever tapped stands, with word of why it was not done.
+            let flash = Some(Flash { kind: "warning", text: texts(&request).problem(&problem) });
+            let answer = HttpResponse::Conflict();
+            if let Some(list) = list {
+                let mut page = picking::list(&request, &app, &who, list).await?;
+                page.page.flash = flash;
+                return Ok(page::html(answer, &page));
+            }
             let mut page = today_page(&request, &app, &who).await?;
-            page.page.flash = Some(Flash { kind: "warning", text: page.t.problem(&problem) });
-            Ok(page::html(HttpResponse::Conflict(), &page))
+            page.page.flash = flash;
+            Ok(page::html(answer, &page))
         }
         Err(error) => Err(error),
     }

@@ -1,12 +1,13 @@
 //! The pick list: what is to be packed, in the order of one walk along the shelves.
 
-use crate::accounts::session::Warehouse;
+use crate::accounts::session::{Person, Warehouse};
 use crate::kits::rules::shelf_order;
 use crate::loans::deliveries::{queries as deliveries, rules};
 use crate::loans::queries::{self, Work};
 use crate::loans::rules::{READY_DAYS, Status, days_after};
 use crate::loans::summer::queries as summer;
 use crate::loans::views::LoanView;
+use crate::opening::store::opening;
 use crate::platform::error::Error;
 use crate::platform::ids::UnitId;
 use crate::platform::state::AppState;
@@ -70,9 +71,9 @@ impl Asked {
 
 #[derive(Template)]
 #[template(path = "warehouse/picking.html")]
-struct PickingPage {
+pub(super) struct PickingPage {
     t: Texts,
-    page: Page,
+    pub(super) page: Page,
     key: Uuid,
     choices: Vec<Choice>,
     lead: String,
@@ -113,13 +114,25 @@ fn stretches(t: Texts, today: NaiveDate, rounds: &[NaiveDate]) -> Vec<(Stretch, 
 }
 
 async fn show(request: HttpRequest, app: App, who: Warehouse, asked: web::Query<Asked>) -> Result<HttpResponse, Error> {
-    let (t, organisation) = (texts(&request), who.organisation.clone());
-    let today = organisation.today(app.clock.now());
+    let today = who.organisation.today(app.clock.now());
     let stretch = asked.stretch().unwrap_or(Stretch::Until(today));
+    Ok(page::ok(&list(&request, &app, &who, stretch).await?))
+}
+
+/// The list of a stretch.
+pub(super) async fn list(
+    request: &HttpRequest,
+    app: &App,
+    who: &Person,
+    stretch: Stretch,
+) -> Result<PickingPage, Error> {
+    let (t, organisation) = (texts(request), who.organisation.clone());
+    let today = organisation.today(app.clock.now());
     let (rounds, loans, more, owing, away) = app
         .db
         .read(move |conn| {
-            let rounds = rules::rounds(today, &deliveries::weekdays(conn, organisation.id)?);
+            let opening = opening(conn, organisation.id, today)?;
+            let rounds = rules::rounds(today, &deliveries::weekdays(conn, organisation.id)?, &opening);
             let (mut loans, more): (Vec<LoanView>, i64) = match stretch {
                 Stretch::Until(day) => {
                     let statuses = &[Status::Reserved, Status::Ready];
@@ -141,9 +154,9 @@ async fn show(request: HttpRequest, app: App, who: Warehouse, asked: web::Query<
         .await?;
     let packed = loans.iter().filter(|loan| loan.status == Status::Ready).count();
     let choices = stretches(t, today, &rounds);
-    let page = PickingPage {
+    Ok(PickingPage {
         t,
-        page: Page::new(&request, &t.s("picking-title")),
+        page: Page::new(request, &t.s("picking-title")),
         key: Uuid::now_v7(),
         choices: choices
             .into_iter()
@@ -159,7 +172,7 @@ async fn show(request: HttpRequest, app: App, who: Warehouse, asked: web::Query<
             .into_iter()
             .map(|loan| {
                 let asleep = away.contains(&loan.kit_code);
-                let mut job = job(t, &who, loan, &owing, today);
+                let mut job = job(t, who, loan, &owing, today);
                 if asleep {
                     job.note = format!("{} {}", job.note, t.s("summer-wake"));
                 }
@@ -168,6 +181,5 @@ async fn show(request: HttpRequest, app: App, who: Warehouse, asked: web::Query<
             .collect(),
         packed,
         more: Some(more).filter(|more| *more > 0).map(|more| t.v("warehouse-more", "count", more)),
-    };
-    Ok(page::ok(&page))
+    })
 }

@@ -8,17 +8,21 @@ use crate::loans::checks::refill::{self, KitToRefill, Purchase};
 use crate::loans::checks::rules::Resolution;
 use crate::platform::error::Error;
 use crate::platform::ids::DeviationId;
-use crate::platform::spreadsheet;
 use crate::platform::state::AppState;
-use crate::platform::text::Texts;
+use crate::platform::tables;
+use crate::platform::text::{Texts, amount};
 use crate::platform::web::forms::Sent;
 use crate::platform::web::page::{self, Page, see_other};
 use crate::platform::web::texts;
+use crate::warehouse::more;
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 type App = web::Data<AppState>;
+
+/// The most kits that are listed; what is to be bought is summed over all of them.
+const MOST: usize = 300;
 
 pub(super) fn routes(config: &mut web::ServiceConfig) {
     config
@@ -34,6 +38,7 @@ struct RefillPage {
     page: Page,
     may_act: bool,
     kits: Vec<KitRow>,
+    more: Option<String>,
     purchases: Vec<PurchaseRow>,
     total: String,
     without_price: Option<String>,
@@ -59,20 +64,6 @@ struct PurchaseRow {
     quantity: i64,
     price: String,
     cost: String,
-}
-
-/// An amount in hundredths, as it is read: "1 250,50".
-fn amount(hundredths: i64) -> String {
-    let (whole, part) = (hundredths / 100, hundredths % 100);
-    let digits = whole.to_string();
-    let grouped: Vec<&str> =
-        digits.as_bytes().rchunks(3).rev().filter_map(|some| std::str::from_utf8(some).ok()).collect();
-    let whole = grouped.join("\u{a0}");
-    if part == 0 { whole } else { format!("{whole},{part:02}") }
-}
-
-fn money(t: Texts, hundredths: i64) -> String {
-    t.v("contents-money", "amount", amount(hundredths))
 }
 
 fn kit_row(t: Texts, kit: KitToRefill) -> KitRow {
@@ -101,8 +92,8 @@ fn purchase_row(t: Texts, purchase: Purchase) -> PurchaseRow {
         kit_type: purchase.kit_type.name,
         name: purchase.name,
         quantity: purchase.quantity,
-        price: purchase.price.map(|price| money(t, i64::from(price))).unwrap_or_default(),
-        cost: purchase.cost.map(|cost| money(t, cost)).unwrap_or_default(),
+        price: purchase.price.map(|price| t.money(i64::from(price))).unwrap_or_default(),
+        cost: purchase.cost.map(|cost| t.money(cost)).unwrap_or_default(),
     }
 }
 
@@ -113,8 +104,9 @@ async fn show(request: HttpRequest, app: App, who: Staff) -> Result<HttpResponse
         t,
         page: Page::new(&request, &t.s("contents-refill")),
         may_act: who.is(Role::Warehouse),
-        kits: list.kits.into_iter().map(|kit| kit_row(t, kit)).collect(),
-        total: money(t, list.total),
+        more: more(t, list.kits.len(), MOST),
+        kits: list.kits.into_iter().take(MOST).map(|kit| kit_row(t, kit)).collect(),
+        total: t.money(list.total),
         without_price: Some(list.without_price)
             .filter(|count| *count > 0)
             .map(|count| t.v("contents-buy-without", "count", count)),
@@ -166,17 +158,5 @@ async fn file(request: HttpRequest, app: App, who: Staff) -> Result<HttpResponse
         .content_type("text/csv; charset=utf-8")
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header((header::CONTENT_DISPOSITION, "attachment; filename=\"inkop.csv\""))
-        .body(spreadsheet::csv(&rows)?))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn amounts_are_read_in_groups() {
-        assert_eq!(amount(0), "0");
-        assert_eq!(amount(4_950), "49,50");
-        assert_eq!(amount(125_000_005), "1\u{a0}250\u{a0}000,05");
-    }
+        .body(tables::csv(&rows)?))
 }

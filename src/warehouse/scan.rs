@@ -3,18 +3,23 @@
 
 use crate::accounts::session::{Person, Warehouse};
 use crate::courses::queries::{self as courses, Member};
+use crate::kits::rules::shelf_order;
 use crate::loans::actions::Context;
 use crate::loans::course_gate;
-use crate::loans::queries;
-use crate::loans::scan::{Outcome, Scan, ScanAction, and_tell};
+use crate::loans::queries::{self, Work};
+use crate::loans::rules::Status;
+use crate::loans::scan::{Outcome, Scan, ScanAction, ScanResult, and_tell, told};
+use crate::loans::scans::known::{self, KnownKit};
+use crate::loans::scans::series;
 use crate::loans::scans::store as scans;
 use crate::loans::scans::undo::{self, UNDO_MINUTES};
 use crate::loans::views::LoanView;
 use crate::loans::wording;
+use crate::opening::store as opening;
 use crate::platform::db::types::Instant;
 use crate::platform::error::{Error, Kind, Problem};
 use crate::platform::idempotency::Key;
-use crate::platform::ids::{CourseId, LoanId, PersonId, ScanId};
+use crate::platform::ids::{CourseId, LoanId, PersonId, ScanId, UnitId};
 use crate::platform::state::AppState;
 use crate::platform::text::Texts;
 use crate::platform::web::forms::{Choice, Field, Tag};
@@ -30,17 +35,29 @@ type App = web::Data<AppState>;
 
 /// How many scans the page remembers.
 const MOST_SCANS: usize = 20;
+/// How many kits without label are offered to choose from.
+const MOST_FOUND: usize = 20;
+/// The most kits that are told to go out today.
+const MOST_GOING: i64 = 300;
 
 /// What the page's script says besides what all such pages say: the ends of the texts' keys.
 const WORDS: &[&str] = &[
     "adopted",
+    "all-units",
     "anyway",
     "auto",
-    "blocked",
     "check-received",
     "done-none",
     "done-one",
     "done-some",
+    "end-handed_out",
+    "end-kept",
+    "end-none",
+    "end-packed",
+    "end-received",
+    "end-refused",
+    "end-undone",
+    "end-waiting",
     "finished",
     "hand_out",
     "handed_out",
@@ -53,11 +70,14 @@ const WORDS: &[&str] = &[
     "receive",
     "received",
     "returned",
-    "saved-signed-out",
+    "search-empty",
+    "search-none",
     "see-kit",
     "sending",
-    "shelf",
+    "stocktake",
     "undoing",
+    "unknown",
+    "unknown-text",
     "which",
 ];
 
@@ -82,6 +102,11 @@ struct ScanPage {
     action: ScanAction,
     /// What is to be done for the loan that is chosen.
     which_action: ScanAction,
+    /// The units that kits go out to today, or on the next open day, to hand out to one at a time.
+    whose: Vec<Whose>,
+    /// What was looked for, and which kits were found.
+    wanted: String,
+    found: Vec<KnownKit>,
     course: Option<CourseForm>,
     done: Vec<ScanRow>,
     done_sent: String,
@@ -96,6 +121,29 @@ impl ScanPage {
     fn is_stopped(&self) -> bool {
         self.result.as_ref().is_some_and(|result| result.color == "danger")
     }
+
+    /// The kits of one unit are handed out.
+    fn is_for_one_unit(&self) -> bool {
+        self.whose.iter().any(|unit| unit.chosen)
+    }
+}
+
+/// A unit with the kits that go out to it today.
+struct Whose {
+    id: UnitId,
+    unit: String,
+    chosen: bool,
+    /// How many are left, in words.
+    left: String,
+    kits: Vec<ToGo>,
+}
+
+/// A kit that is to go out.
+struct ToGo {
+    loan: LoanId,
+    kit: String,
+    code: String,
+    shelf: String,
 }
 
 /// What came of the last scan, large enough to be seen at arm's length.
@@ -125,6 +173,8 @@ struct ScanRow {
     code: String,
     unit: String,
     status: Tag,
+    /// Where it goes now, and who waits for it.
+    afterwards: String,
     /// Where what is in it is counted, when it has come in.
     check: Option<String>,
     /// It can still be undone.
@@ -136,6 +186,9 @@ struct ScanForm {
     code: String,
     action: ScanAction,
     loan_id: Option<LoanId>,
+    /// The unit whose kits are handed out; empty for any.
+    #[serde(default)]
+    unit_id: String,
     key: Uuid,
     /// Courses that are noted as completed before the kit is handed out.
     #[serde(default)]
@@ -158,6 +211,9 @@ fn remembered(text: &str) -> Vec<ScanId> {
 struct Opened {
     /// What is to be done, when whoever leads here knows.
     gor: Option<ScanAction>,
+    /// The words by which a kit without label is looked for.
+    #[serde(default)]
+    sok: String,
 }
 
 async fn ask(
@@ -166,8 +222,23 @@ async fn ask(
     who: Warehouse,
     opened: web::Query<Opened>,
 ) -> Result<HttpResponse, Error> {
-    let page = scan_page(&request, &app, &who, opened.gor.unwrap_or(ScanAction::Auto), Vec::new()).await?;
-    Ok(page::ok(&page))
+    let (organisation, person, now) = (who.organisation_id(), who.id, app.clock.now());
+    let wanted = opened.sok.trim().to_owned();
+    let words = wanted.clone();
+    let (series, found) = app
+        .db
+        .read(move |conn| {
+            let mut found = if words.is_empty() { Vec::new() } else { known::kits(conn, organisation)? };
+            found.retain(|kit| kit.matches(&words));
+            found.truncate(MOST_FOUND);
+            Ok((series::of(conn, organisation, person, now)?, found))
+        })
+        .await?;
+    let series = series.filter(|series| series.stocktake_id.is_none());
+    let action = opened.gor.or(series.as_ref().map(|series| series.action)).unwrap_or(ScanAction::Auto);
+    let unit = series.filter(|series| series.action == action).and_then(|series| series.unit_id);
+    let page = scan_page(&request, &app, &who, (action, unit), Vec::new()).await?;
+    Ok(page::ok(&ScanPage { wanted, found, ..page }))
 }
 
 /// The page with an empty field, ready for the next kit.
@@ -175,27 +246,36 @@ async fn scan_page(
     request: &HttpRequest,
     app: &App,
     who: &Person,
-    action: ScanAction,
+    (action, unit): (ScanAction, Option<UnitId>),
     mut scans: Vec<ScanId>,
 ) -> Result<ScanPage, Error> {
-    let t = texts(request);
+    let (t, context) = (texts(request), Context::of(who, app));
     scans.truncate(MOST_SCANS);
     let sent: Vec<String> = scans.iter().map(ToString::to_string).collect();
-    let (organisation, now) = (who.organisation.clone(), app.clock.now());
-    let done = app
+    let now = context.by.now;
+    let (done, going) = app
         .db
         .read(move |conn| {
+            let (organisation, today) = (&context.organisation, context.today());
             let mut done = Vec::new();
             for id in scans {
                 let Some(row) = scans::find(conn, organisation.id, id)? else { continue };
-                let Ok((outcome, loan)) = row.done() else { continue };
-                let loan = queries::find_loan(conn, &organisation, loan, organisation.today(now))?;
-                done.extend(loan.map(|loan| (id, outcome, loan, row.sent_at)));
+                if row.done().is_ok() {
+                    done.push((told(conn, &context, &row, t)?, row.sent_at));
+                }
             }
-            Ok(done)
+            let statuses = &[Status::Reserved, Status::Ready];
+            // Who packs on a day on which nobody comes packs for the next.
+            let until = opening::opening(conn, organisation.id, today)?.next_open(today);
+            let work = Work { statuses, units: None, from: None, until: until.or(Some(today)) };
+            Ok((done, work.list(conn, organisation, today, MOST_GOING)?))
         })
         .await?;
     let own = WORDS.iter().map(|word| ((*word).to_owned(), t.s(&format!("warehouse-scan-{word}"))));
+    let own = own.chain([
+        ("left".to_owned(), t.v("warehouse-scan-left", "count", "#")),
+        ("check".to_owned(), t.s("contents-check-do")),
+    ]);
     Ok(ScanPage {
         t,
         page: Page::new(request, &t.s("warehouse-scan-title")),
@@ -214,31 +294,51 @@ async fn scan_page(
         action,
         which_action: if action == ScanAction::Pack { action } else { ScanAction::HandOut },
         course: None,
-        done: done.into_iter().map(|(id, outcome, loan, at)| row(t, who, id, outcome, &loan, (at, now))).collect(),
+        whose: whose(t, going, unit),
+        wanted: String::new(),
+        found: Vec::new(),
+        done: done.into_iter().map(|(result, at)| row(t, who, result, (at, now))).collect(),
         done_sent: sent.join(" "),
         words: scanner::words(t, own),
         undo_minutes: UNDO_MINUTES,
     })
 }
 
-fn row(
-    t: Texts,
-    who: &Person,
-    id: ScanId,
-    outcome: Outcome,
-    loan: &LoanView,
-    (sent_at, now): (Instant, Instant),
-) -> ScanRow {
+/// The units that kits go out to, by name, each with its kits by shelf.
+fn whose(t: Texts, mut loans: Vec<LoanView>, chosen: Option<UnitId>) -> Vec<Whose> {
+    loans.sort_by_cached_key(|loan| (loan.unit.name.to_lowercase(), loan.unit.id, shelf_order(&loan.shelf)));
+    let mut units: Vec<Whose> = Vec::new();
+    for loan in loans {
+        let kit = ToGo { loan: loan.id, kit: loan.kit_name(), code: loan.kit_code.to_string(), shelf: loan.shelf };
+        match units.last_mut().filter(|unit| unit.id == loan.unit.id) {
+            Some(unit) => unit.kits.push(kit),
+            None => units.push(Whose {
+                id: loan.unit.id,
+                unit: loan.unit.name,
+                chosen: chosen == Some(loan.unit.id),
+                left: String::new(),
+                kits: vec![kit],
+            }),
+        }
+    }
+    for unit in &mut units {
+        unit.left = t.v("warehouse-scan-left", "count", unit.kits.len());
+    }
+    units
+}
+
+fn row(t: Texts, who: &Person, result: ScanResult, (sent_at, now): (Instant, Instant)) -> ScanRow {
     let zone = who.organisation.zone();
+    let ScanResult { scan_id: id, outcome, loan, afterwards, .. } = result;
     ScanRow {
         id,
         time: sent_at.utc().with_timezone(&zone).format("%H.%M").to_string(),
         kit: loan.kit_name(),
         code: loan.kit_code.to_string(),
         unit: loan.unit.name.clone(),
-        status: Tag { color: color(outcome), icon: icon(outcome), text: t.s(&format!("warehouse-scan-{outcome}")) },
-        check: matches!(outcome, Outcome::Received | Outcome::Returned)
-            .then(|| format!("/lager/kontroll/{}", loan.kit_code.as_str())),
+        status: Tag { color: "success", icon: icon(outcome), text: t.s(&format!("warehouse-scan-{outcome}")) },
+        afterwards: afterwards.unwrap_or_default(),
+        check: outcome.is_receipt().then(|| format!("/lager/kontroll/{}", loan.kit_code.as_str())),
         undo: now <= undo::until(sent_at),
     }
 }
@@ -250,10 +350,6 @@ fn icon(outcome: Outcome) -> &'static str {
     }
 }
 
-fn color(outcome: Outcome) -> &'static str {
-    if outcome == Outcome::HandedOutSwapped { "warning" } else { "success" }
-}
-
 async fn scanned(
     request: HttpRequest,
     app: App,
@@ -262,13 +358,14 @@ async fn scanned(
 ) -> Result<HttpResponse, Error> {
     let t = texts(&request);
     let mut scans = remembered(&form.done);
+    let meant = (form.action, form.unit_id.parse().ok());
     match scan(&app, &who, &form, t).await {
         Ok(Scanned { id, outcome, loan, text }) => {
             scans.insert(0, id);
-            let mut page = scan_page(&request, &app, &who, form.action, scans).await?;
+            let mut page = scan_page(&request, &app, &who, meant, scans).await?;
             page.result = Some(ResultPanel {
-                color: color(outcome),
-                icon: if outcome == Outcome::HandedOutSwapped { "alert" } else { "check" },
+                color: "success",
+                icon: "check",
                 title: t.s(&format!("warehouse-scan-{outcome}")),
                 text,
                 href: Some(format!("/lan/{loan}")),
@@ -278,7 +375,7 @@ async fn scanned(
         Err(error) => {
             let status = error.status_code();
             let Error::Problem(problem) = error else { return Err(error) };
-            let mut page = scan_page(&request, &app, &who, form.action, scans).await?;
+            let mut page = scan_page(&request, &app, &who, meant, scans).await?;
             explain(&app, &who, &mut page, &problem, &form.code).await?;
             Ok(page::html(HttpResponse::build(status), &page))
         }
@@ -296,9 +393,11 @@ struct Scanned {
 
 async fn scan(app: &App, who: &Person, form: &ScanForm, t: Texts) -> Result<Scanned, Error> {
     let context = Context::of(who, app);
-    let scan = Scan::now(form.code.clone(), form.action, form.loan_id);
+    let unit_id: Option<UnitId> = form.unit_id.parse().ok();
+    let scan = Scan { unit_id, ..Scan::now(form.code.clone(), form.action, form.loan_id) };
     let named = form.loan_id.map(|id| id.to_string()).unwrap_or_default();
-    let key = Key::of_form(form.key, &[&form.code, form.action.as_str(), &named, &form.courses, &form.holder]);
+    let key =
+        Key::of_form(form.key, &[&form.code, form.action.as_str(), &named, &form.unit_id, &form.courses, &form.holder]);
     let completed: Vec<CourseId> = form.courses.split(' ').filter_map(|id| id.parse().ok()).collect();
     let holder: Option<PersonId> = form.holder.parse().ok();
     command::once(app, context.by, key, move |tx| {
@@ -306,7 +405,8 @@ async fn scan(app: &App, who: &Person, form: &ScanForm, t: Texts) -> Result<Scan
             course_gate::note_completed(tx, &context, loan, &completed, holder)?;
         }
         let result = and_tell(tx, &context, &scan, t)?;
-        Ok(Scanned { id: result.scan_id, outcome: result.outcome, loan: result.loan.id, text: result.message })
+        let text = [Some(result.message), result.afterwards].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        Ok(Scanned { id: result.scan_id, outcome: result.outcome, loan: result.loan.id, text })
     })
     .await
 }
@@ -330,7 +430,7 @@ async fn undone(
     let (t, context, id) = (texts(&request), Context::of(&who, &app), form.scan);
     let (by, key) = (context.by, Key::of_form(form.key, &["undo", &id.to_string()]));
     let done = command::once(&app, by, key, move |tx| Ok(undo::undo(tx, &context, id)?.id)).await;
-    let mut page = scan_page(&request, &app, &who, form.action, remembered(&form.done)).await?;
+    let mut page = scan_page(&request, &app, &who, (form.action, None), remembered(&form.done)).await?;
     match done {
         Ok(loan) => {
             page.result = Some(ResultPanel {

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 const WORDS: &[&str] = &[
     "again",
     "aim",
+    "blocked",
     "camera-none",
     "camera-refused",
     "dropped",
@@ -15,7 +16,9 @@ const WORDS: &[&str] = &[
     "not-a-code",
     "nothing",
     "ok",
+    "right",
     "saved",
+    "saved-signed-out",
     "saved-text",
     "stop",
     "torch-off",
@@ -24,6 +27,7 @@ const WORDS: &[&str] = &[
     "undone",
     "undone-text",
     "working",
+    "wrong",
     "wrong-check",
 ];
 

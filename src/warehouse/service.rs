@@ -15,6 +15,7 @@ use crate::platform::text::Texts;
 use crate::platform::web::forms::{Choice, Errors, Field, FieldError, Sent, Tag, choices, refused, summary};
 use crate::platform::web::page::{self, Page, local_path, see_other};
 use crate::platform::web::{command, texts};
+use crate::warehouse::more;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use askama::Template;
 use chrono::NaiveDate;
@@ -98,6 +99,7 @@ struct ServicePage {
     page: Page,
     key: Uuid,
     jobs: Vec<Job>,
+    more: Option<String>,
     errors: Vec<FieldError>,
     code: Field,
     kinds: Vec<Choice>,
@@ -118,13 +120,15 @@ async fn service_page(
     (errors, builder): (Errors, HttpResponseBuilder),
 ) -> Result<HttpResponse, Error> {
     let (t, organisation, now) = (texts(request), who.organisation.clone(), app.clock.now());
-    let jobs = app.db.read(move |conn| queries::open(conn, organisation.id, organisation.today(now))).await?;
+    let open = app.db.read(move |conn| queries::open(conn, organisation.id, organisation.today(now)));
+    let (jobs, count) = open.await?;
     let field = |name| errors.field(name, sent.text(name));
     let page = ServicePage {
         t,
         page: Page::new(request, &t.s("service-title")),
         key: Uuid::now_v7(),
         jobs: jobs.into_iter().map(|one| job(t, one)).collect(),
+        more: more(t, count, queries::MOST),
         code: field("code"),
         kinds: kinds(t, sent),
         kind: field("kind"),

@@ -14,7 +14,7 @@ use crate::platform::web::page::{self, Flash, Page, query_value, see_other};
 use crate::platform::web::paging::{Listing, Paging};
 use crate::platform::web::{command, texts};
 use crate::stocktakes::actions::{self, CorrectLine, StocktakeScan};
-use crate::stocktakes::queries;
+use crate::stocktakes::queries::{self, Snapshot};
 use crate::stocktakes::rules::{Correction, Finding, Outcome, Status};
 use crate::stocktakes::views::{KitLeft, StocktakeDetail, StocktakeLine, StocktakeScanResult};
 use crate::warehouse::stocktakes::{address, figures, shelf_name, what};
@@ -48,8 +48,9 @@ struct CountPage {
     key: Uuid,
     id: StocktakeId,
     what: String,
-    /// The shelf where whoever counts stands, as it is sent and as it is read; empty when not said.
-    shelf: String,
+    /// The shelf where whoever counts stands, as it is sent: none when not said, empty where the kits without a shelf are.
+    shelf: Option<String>,
+    /// The same as it is read.
     standing: String,
     result: Option<Panel>,
     progress: String,
@@ -143,11 +144,10 @@ pub fn left(t: Texts, kit: KitLeft) -> Left {
     }
 }
 
-/// The shelf that somebody stands at.
+/// The shelf that somebody stands at, if they have said so.
 #[derive(Debug, Default, Deserialize)]
 struct At {
-    #[serde(default)]
-    hylla: String,
+    hylla: Option<String>,
 }
 
 /// All that is read for the page.
@@ -157,21 +157,24 @@ struct Known {
     counted: Vec<StocktakeLine>,
 }
 
-async fn know(app: &App, who: &Person, id: StocktakeId, shelf: String) -> Result<Known, Error> {
-    let organisation = who.organisation.clone();
+async fn know(app: &App, who: &Person, id: StocktakeId, shelf: Option<String>) -> Result<Known, Error> {
+    let organisation = who.organisation_id();
     app.db
         .read(move |conn| {
-            let (row, shelves) = queries::the_stocktake(conn, organisation.id, id)?;
-            // Only one shelf: that is the one.
-            let only = shelves.first().filter(|_| shelves.len() == 1);
-            let here = Some(&shelf).filter(|shelf| !shelf.is_empty()).or(only);
+            let snapshot = Snapshot::read(conn, organisation, id)?;
+            let here = standing_at(&snapshot.shelves, shelf.as_deref());
             Ok(Known {
-                detail: queries::detail(conn, organisation.id, id)?,
-                left: queries::left(conn, &organisation, id, here.map(String::as_str), &Paging::default())?,
-                counted: queries::counted_last(conn, &row, MOST_COUNTED)?,
+                detail: snapshot.detail(conn)?,
+                left: snapshot.left(conn, here, &Paging::default())?,
+                counted: queries::counted_last(conn, &snapshot.stocktake, MOST_COUNTED)?,
             })
         })
         .await
+}
+
+/// The shelf that is said, or else the only one that is counted.
+fn standing_at<'a>(shelves: &'a [String], said: Option<&'a str>) -> Option<&'a str> {
+    said.or(shelves.first().filter(|_| shelves.len() == 1).map(String::as_str))
 }
 
 async fn show(
@@ -185,24 +188,23 @@ async fn show(
     if known.detail.stocktake.status != Status::Open {
         return Ok(see_other(&format!("{}/rapport", address(*id))));
     }
-    Ok(page::ok(&count_page(&request, &who, known, &at.hylla)))
+    Ok(page::ok(&count_page(&request, &who, known, at.hylla.as_deref())))
 }
 
-fn count_page(request: &HttpRequest, who: &Person, known: Known, at: &str) -> CountPage {
+fn count_page(request: &HttpRequest, who: &Person, known: Known, at: Option<&str>) -> CountPage {
     let t = texts(request);
     let Known { detail, left: kits, counted } = known;
     let stocktake = detail.stocktake;
     let path = address(stocktake.id);
-    let only = stocktake.shelves.first().filter(|_| stocktake.shelves.len() == 1);
-    let wanted = if at.is_empty() { only.map_or("", String::as_str) } else { at };
-    let here = detail.progress.iter().map(|one| &one.shelf).find(|shelf| same_shelf(shelf, wanted));
-    let here = here.filter(|shelf| !shelf.is_empty()).cloned().unwrap_or_default();
+    let wanted = standing_at(&stocktake.shelves, at);
+    let mut all = detail.progress.iter().map(|one| &one.shelf);
+    let here = all.find(|shelf| wanted.is_some_and(|wanted| same_shelf(shelf, wanted))).cloned();
     let shelves = detail.progress.iter().map(|one| Shelf {
         href: format!("{path}?hylla={}", query_value(&one.shelf)),
         name: shelf_name(t, &one.shelf),
         figures: t.a("stocktake-of", &[("counted", one.counted.into()), ("expected", one.expected.into())]),
         done: one.left == 0,
-        here: !here.is_empty() && one.shelf == here,
+        here: here.as_ref() == Some(&one.shelf),
         shelf: one.shelf.clone(),
     });
     let corrections = Correction::ALL.iter().flat_map(|one| {
@@ -214,7 +216,7 @@ fn count_page(request: &HttpRequest, who: &Person, known: Known, at: &str) -> Co
     let outcomes = Outcome::ALL.iter().map(|one| (one.to_string(), t.s(&format!("stocktake-is-{one}"))));
     let own = [
         ("standing".to_owned(), t.v("stocktake-standing", "shelf", "#")),
-        ("not-counted".to_owned(), t.s("stocktake-not-counted")),
+        ("standing-homeless".to_owned(), t.s("stocktake-standing-homeless")),
     ];
     CountPage {
         t,
@@ -222,17 +224,17 @@ fn count_page(request: &HttpRequest, who: &Person, known: Known, at: &str) -> Co
         key: Uuid::now_v7(),
         id: stocktake.id,
         what: what(t, &stocktake),
-        standing: if here.is_empty() {
-            t.s("stocktake-standing-nowhere")
-        } else {
-            t.v("stocktake-standing", "shelf", here.as_str())
+        standing: match here.as_deref() {
+            None => t.s("stocktake-standing-nowhere"),
+            Some("") => t.s("stocktake-standing-homeless"),
+            Some(shelf) => t.v("stocktake-standing", "shelf", shelf),
         },
         result: None,
         progress: figures(t, &stocktake),
-        left_title: if here.is_empty() {
-            t.s("stocktake-left")
-        } else {
-            t.v("stocktake-left-on", "shelf", here.as_str())
+        left_title: match here.as_deref() {
+            None => t.s("stocktake-left"),
+            Some("") => t.s("stocktake-left-homeless"),
+            Some(shelf) => t.v("stocktake-left-on", "shelf", shelf),
         },
         shelves: shelves.collect(),
         left: kits.items.into_iter().map(|kit| left(t, kit)).collect(),
@@ -246,12 +248,16 @@ fn count_page(request: &HttpRequest, who: &Person, known: Known, at: &str) -> Co
 }
 
 fn counted_row(t: Texts, who: &Person, line: StocktakeLine) -> Counted {
-    let at = line.counted_at.map(|at| at.utc().with_timezone(&who.organisation.zone()).format("%H.%M").to_string());
+    let at = line.counted_at.map(|at| t.moment(at, who.organisation.zone()));
     let by = line.counted_by.clone().unwrap_or_else(|| t.s("stocktake-nobody"));
     let shelf = line.shelf.as_deref().map(|shelf| shelf_name(t, shelf));
     let by = [shelf.unwrap_or_default(), by, at.unwrap_or_default()];
+    let undoable = match line.correction {
+        None => true,
+        Some(correction) => line.finding == Finding::Out && correction == Correction::Receive,
+    };
     Counted {
-        scan: line.scan_id.filter(|_| line.correction.is_none()),
+        scan: line.scan_id.filter(|_| undoable),
         kit: line.kit_name(),
         code: line.printed_code.clone(),
         by: by.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "),
@@ -268,8 +274,7 @@ fn counted_row(t: Texts, who: &Person, line: StocktakeLine) -> Counted {
 #[derive(Deserialize)]
 struct ScanForm {
     code: String,
-    #[serde(default)]
-    shelf: String,
+    shelf: Option<String>,
     key: Uuid,
 }
 
@@ -303,8 +308,8 @@ async fn scan(
     form: web::Form<ScanForm>,
 ) -> Result<HttpResponse, Error> {
     let (t, context, id, form) = (texts(&request), Context::of(&who, &app), *id, form.into_inner());
-    let key = Key::of_form(form.key, &[&id.to_string(), &form.code, &form.shelf]);
-    let wish = StocktakeScan { id: None, code: form.code, shelf: Some(form.shelf.clone()), scanned_at: None };
+    let key = Key::of_form(form.key, &[&id.to_string(), &form.code, form.shelf.as_deref().unwrap_or_default()]);
+    let wish = StocktakeScan { id: None, code: form.code, shelf: form.shelf.clone(), scanned_at: None };
     let by = context.by;
     let done = command::once(&app, by, key, move |tx| Ok(Scanned::from(actions::scan(tx, &context, id, &wish, t)?)));
     let (panel, status) = match done.await {
@@ -322,7 +327,7 @@ async fn scan(
         }
     };
     let known = know(&app, &who, id, form.shelf.clone()).await?;
-    let mut page = count_page(&request, &who, known, &form.shelf);
+    let mut page = count_page(&request, &who, known, form.shelf.as_deref());
     page.result = Some(panel);
     Ok(page::html(HttpResponse::build(status), &page))
 }
@@ -350,8 +355,7 @@ fn panel(t: Texts, scanned: Scanned) -> Panel {
 #[derive(Deserialize)]
 struct UndoForm {
     scan: ScanId,
-    #[serde(default)]
-    shelf: String,
+    shelf: Option<String>,
     key: Uuid,
 }
 
@@ -367,14 +371,15 @@ async fn undo(
     let key = Key::of_form(form.key, &["undo", &scan.to_string()]);
     let done = command::once(&app, by, key, move |tx| actions::undo(tx, &context, id, scan).map(|_| ()));
     match done.await {
-        Ok(()) => Ok(see_other(&back(id, &form.shelf, "stocktake-undone"))),
-        Err(error) => with_warning(&request, &app, &who, id, &form.shelf, error).await,
+        Ok(()) => Ok(see_other(&back(id, form.shelf.as_deref(), "stocktake-undone"))),
+        Err(error) => with_warning(&request, &app, &who, id, form.shelf, error).await,
     }
 }
 
 /// The page again, at the same shelf, with word of what was done.
-fn back(id: StocktakeId, shelf: &str, done: &str) -> String {
-    format!("{}?hylla={}&klart={done}", address(id), query_value(shelf))
+fn back(id: StocktakeId, shelf: Option<&str>, done: &str) -> String {
+    let at = shelf.map(|shelf| format!("hylla={}&", query_value(shelf))).unwrap_or_default();
+    format!("{}?{at}klart={done}", address(id))
 }
 
 /// The page again, with word of why something was not done.
@@ -383,7 +388,7 @@ async fn with_warning(
     app: &App,
     who: &Person,
     id: StocktakeId,
-    shelf: &str,
+    shelf: Option<String>,
     error: Error,
 ) -> Result<HttpResponse, Error> {
     let status = error.status_code();
@@ -391,8 +396,8 @@ async fn with_warning(
     if problem.kind != Kind::Refused || problem.code == "stocktake.over" {
         return Err(Error::Problem(problem));
     }
-    let known = know(app, who, id, shelf.to_owned()).await?;
-    let mut page = count_page(request, who, known, shelf);
+    let known = know(app, who, id, shelf.clone()).await?;
+    let mut page = count_page(request, who, known, shelf.as_deref());
     page.page.flash = Some(Flash { kind: "warning", text: page.t.problem(&problem) });
     Ok(page::html(HttpResponse::build(status), &page))
 }
@@ -403,8 +408,7 @@ struct CorrectionForm {
     correction: Correction,
     key: Uuid,
     /// The shelf where whoever counts stands.
-    #[serde(default)]
-    shelf: String,
+    shelf: Option<String>,
     /// Where the form stands: `rapport` or the page for counting.
     #[serde(default)]
     from: String,
@@ -425,9 +429,9 @@ async fn correct(
     let in_report = form.from == "rapport";
     match done.await {
         Ok(()) if in_report => Ok(see_other(&format!("{}/rapport?klart=stocktake-corrected", address(id)))),
-        Ok(()) => Ok(see_other(&back(id, &form.shelf, "stocktake-corrected"))),
+        Ok(()) => Ok(see_other(&back(id, form.shelf.as_deref(), "stocktake-corrected"))),
         Err(error) if in_report => stocktake_report::with_warning(&request, &app, &who, id, error).await,
-        Err(error) => with_warning(&request, &app, &who, id, &form.shelf, error).await,
+        Err(error) => with_warning(&request, &app, &who, id, form.shelf, error).await,
     }
 }
 

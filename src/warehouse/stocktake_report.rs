@@ -5,18 +5,18 @@ use crate::accounts::session::{Person, Warehouse};
 use crate::platform::db::types::Instant;
 use crate::platform::error::{Error, Kind};
 use crate::platform::ids::StocktakeId;
-use crate::platform::spreadsheet;
 use crate::platform::state::AppState;
+use crate::platform::tables;
 use crate::platform::text::Texts;
 use crate::platform::web::forms::Tag;
 use crate::platform::web::page::{self, Flash, Page};
 use crate::platform::web::paging::{MOST, Paging};
 use crate::platform::web::texts;
-use crate::stocktakes::queries;
+use crate::stocktakes::queries::{self, Snapshot};
 use crate::stocktakes::rules::{Finding, Status};
 use crate::stocktakes::views::StocktakeLine;
 use crate::warehouse::stocktake::{Button, Left, buttons, left, tag};
-use crate::warehouse::stocktakes::{address, shelf_name, status, what, when};
+use crate::warehouse::stocktakes::{address, status, what, when};
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use askama::Template;
@@ -100,15 +100,16 @@ pub async fn with_warning(
 }
 
 async fn report(request: &HttpRequest, app: &App, who: &Person, id: StocktakeId) -> Result<ReportPage, Error> {
-    let (t, organisation) = (texts(request), who.organisation.clone());
+    let (t, organisation) = (texts(request), who.organisation_id());
     let paging = Paging { limit: Some(MOST), cursor: None };
     let (detail, lines, kits) = app
         .db
         .read(move |conn| {
+            let snapshot = Snapshot::read(conn, organisation, id)?;
             Ok((
-                queries::detail(conn, organisation.id, id)?,
-                queries::to_put_right(conn, organisation.id, id)?,
-                queries::left(conn, &organisation, id, None, &paging)?,
+                snapshot.detail(conn)?,
+                queries::to_put_right(conn, &snapshot.stocktake)?,
+                snapshot.left(conn, None, &paging)?,
             ))
         })
         .await?;
@@ -166,13 +167,16 @@ fn moment(t: Texts, who: &Person, at: Instant) -> String {
 /// What is told of a kit besides its finding: where, by whom, when it was last seen, and what has become of it.
 fn about(t: Texts, who: &Person, line: &StocktakeLine) -> Vec<String> {
     let person = |name: &Option<String>| name.clone().unwrap_or_else(|| t.s("stocktake-nobody"));
-    let home = shelf_name(t, &line.home);
-    let mut about = vec![match (&line.shelf, line.finding) {
-        (Some(shelf), Finding::OtherShelf) => {
-            t.a("stocktake-stood", &[("shelf", shelf_name(t, shelf).into()), ("home", home.into())])
-        }
-        _ => t.v("stocktake-home", "home", home),
-    }];
+    let mut about = Vec::new();
+    match line.shelf.as_deref().filter(|_| line.finding == Finding::OtherShelf) {
+        None => (),
+        Some("") => about.push(t.s("stocktake-stood-homeless")),
+        Some(shelf) => about.push(t.v("stocktake-stood", "shelf", shelf)),
+    }
+    about.push(match line.home.as_str() {
+        "" => t.s("stocktake-home-none"),
+        home => t.v("stocktake-home", "home", home),
+    });
     if let Some(at) = line.counted_at {
         let args = [("at", moment(t, who, at).into()), ("person", person(&line.counted_by).into())];
         about.push(t.a("stocktake-counted", &args));
@@ -207,7 +211,7 @@ fn row(t: Texts, who: &Person, line: StocktakeLine) -> Row {
     }
 }
 
-/// What was found of every kit, as a file for a spreadsheet.
+/// What was found of every kit, and those that are left to count, as a file for a spreadsheet.
 async fn file(
     request: HttpRequest,
     app: App,
@@ -215,7 +219,13 @@ async fn file(
     id: web::Path<StocktakeId>,
 ) -> Result<HttpResponse, Error> {
     let (t, organisation) = (texts(&request), who.organisation_id());
-    let lines = app.db.read(move |conn| queries::all_lines(conn, organisation, *id)).await?;
+    let (lines, left) = app
+        .db
+        .read(move |conn| {
+            let snapshot = Snapshot::read(conn, organisation, *id)?;
+            Ok((queries::all_lines(conn, &snapshot.stocktake)?, snapshot.all_left(conn)?))
+        })
+        .await?;
     let mut rows = vec![
         [
             "stocktake-file-kit",
@@ -233,6 +243,7 @@ async fn file(
         .map(|key| t.s(key))
         .to_vec(),
     ];
+    let columns = rows.first().map_or(0, Vec::len);
     let at = |at: Option<Instant>| at.map(|at| moment(t, &who, at)).unwrap_or_default();
     rows.extend(lines.into_iter().map(|line| {
         vec![
@@ -249,9 +260,14 @@ async fn file(
             line.correction.map(|one| t.s(&format!("stocktake-did-{one}"))).unwrap_or_default(),
         ]
     }));
+    rows.extend(left.into_iter().map(|kit| {
+        let mut row = vec![kit.kit_name(), kit.printed_code, t.s("stocktake-list-left"), kit.shelf];
+        row.resize(columns, String::new());
+        row
+    }));
     Ok(HttpResponse::Ok()
         .content_type("text/csv; charset=utf-8")
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header((header::CONTENT_DISPOSITION, "attachment; filename=\"inventering.csv\""))
-        .body(spreadsheet::csv(&rows)?))
+        .body(tables::csv(&rows)?))
 }

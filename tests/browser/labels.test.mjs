@@ -48,9 +48,9 @@ test("kits are chosen, the page follows, and the labels come out", LIMIT, async 
   await warehouse.getByLabel("Etikettark eller rulle").first().selectOption("L7160");
   assert.notEqual(await picture.getAttribute("src"), before, "the picture follows what is chosen");
   // The sheet follows the printer, and typed codes stand on it too, whatever else was typed.
-  await warehouse.getByLabel("Skrivare", { exact: true }).selectOption({ label: "Lagrets etikettskrivare (demo)" });
+  await warehouse.getByLabel("Skrivare", { exact: true }).first().selectOption({ label: "Lagrets etikettskrivare (demo)" });
   assert.equal(await warehouse.getByLabel("Etikettark eller rulle").first().inputValue(), "DK-22205");
-  await warehouse.getByLabel("Skrivare", { exact: true }).selectOption("");
+  await warehouse.getByLabel("Skrivare", { exact: true }).first().selectOption("");
   await warehouse.getByLabel("Etikettark eller rulle").first().selectOption("L7160");
   const other = await warehouse.getByRole("group", { name: "Lådor" }).getByRole("checkbox").nth(1).inputValue();
   await warehouse.getByLabel("Skannade eller skrivna koder").fill(`7K3-M9QX\n${other}`);
@@ -78,6 +78,45 @@ test("kits are chosen, the page follows, and the labels come out", LIMIT, async 
   await run("pdftoppm", ["-r", "300", "-gray", "-png", "-singlefile", pdf, join(folder, "labels")]);
   const { stdout } = await run("zbarimg", ["--quiet", "--raw", join(folder, "labels.png")]);
   assert.ok(stdout.trim().endsWith(`/K/${code}`), stdout);
+});
+
+test("kits are chosen by scanning them, and stay chosen", LIMIT, async () => {
+  const warehouse = await demoPage(browser, server.origin, "lager", screens.phone);
+  await warehouse.goto("/lager/etiketter");
+  const code = await warehouse.getByRole("group", { name: "Lådor" }).getByRole("checkbox").nth(2).inputValue();
+  const kit = warehouse.locator(`input[name=code][value="${code}"]`);
+  await warehouse.getByText("Välj genom att skanna").click();
+  await warehouse.locator("[data-camera] [data-start]").waitFor();
+  await warehouse.locator("#code").fill(code.toLowerCase());
+  await warehouse.locator("#code").press("Enter");
+  await warehouse.getByRole("heading", { name: "Vald" }).waitFor();
+  assert.ok(await kit.isChecked());
+  await warehouse.waitForFunction((code) => new URL(document.querySelector("img.sheet").src).searchParams.get("codes") === code, code);
+  warehouse.troubles.push(...(await allTroubles(warehouse)));
+  // A code that nobody has is not chosen; nor is a label that was replaced, but the one in its place.
+  await warehouse.locator("#code").fill("00016JD");
+  await warehouse.locator("#code").press("Enter");
+  await warehouse.getByRole("alert").getByText("Stopp").waitFor();
+  await warehouse.getByRole("button", { name: "Jag har sett det" }).click();
+  const old = (await warehouse.getByRole("group", { name: "Lådor" }).getByRole("checkbox").nth(3).inputValue()).replace("-", "");
+  const replaced = await warehouse.context().request.post(`/api/v1/kits/${old}/replace-code`, { headers: { origin: server.origin } });
+  assert.ok(replaced.ok(), await replaced.text());
+  const { code: now } = await replaced.json();
+  await warehouse.goto(`/lager/etiketter?code=${code}`);
+  await warehouse.getByText("Välj genom att skanna").click();
+  await warehouse.locator("[data-camera] [data-start]").waitFor();
+  await warehouse.locator("#code").fill(old);
+  await warehouse.locator("#code").press("Enter");
+  await warehouse.locator(".result", { hasText: "är ersatt" }).waitFor();
+  const inPlace = warehouse.locator(`input[name=code][value="${now.slice(0, 3)}-${now.slice(3)}"]`);
+  assert.ok(await inPlace.isChecked());
+  await inPlace.uncheck();
+  // Another shelf is looked at, where it is not.
+  await warehouse.getByRole("textbox", { name: "Hyllplats" }).fill("Ö");
+  await warehouse.getByRole("button", { name: "Visa", exact: true }).click();
+  await warehouse.waitForURL(/shelf=/);
+  assert.ok(await kit.isChecked());
+  assert.deepEqual(warehouse.troubles.filter((trouble) => !/404|409/.test(trouble)), []);
 });
 
 test("a demo label says so on every stock", LIMIT, async () => {
@@ -126,3 +165,21 @@ async function differing(page, one, other) {
     return dots[0].reduce((count, value, at) => count + ((value < 128) !== (dots[1][at] < 128) ? 1 : 0), 0);
   }, addresses);
 }
+
+test("the list of prints follows what becomes of them by itself", LIMIT, async () => {
+  const warehouse = await demoPage(browser, server.origin, "lager", screens.phone);
+  await warehouse.goto("/lager/etiketter");
+  await warehouse.getByRole("group", { name: "Lådor" }).getByRole("checkbox").first().check();
+  await warehouse.getByLabel("Skrivare", { exact: true }).first().selectOption({ label: "Lagrets etikettskrivare (demo)" });
+  await warehouse.getByRole("button", { name: "Skriv ut valda" }).click();
+  await warehouse.waitForURL(/utskrifter/);
+  const cancel = await warehouse.locator("form[action$='/avbryt']").first().getAttribute("action");
+  // Somebody else calls it off.
+  const colleague = await demoPage(browser, server.origin, "lager");
+  const answer = await colleague.context().request.post(new URL(cancel, server.origin).href, { headers: { origin: server.origin } });
+  assert.ok(answer.ok(), `${answer.status()}`);
+  // The printer may have been asked already, and answers late.
+  await warehouse.locator("#jobs .ds-tag", { hasText: /Avbruten|Avbryts/ }).waitFor();
+  await warehouse.context().close();
+  await colleague.context().close();
+});

@@ -320,7 +320,7 @@ async function read(developer) {
   await item.getByRole("link").first().click();
   await seen(developer.getByText("Vi byggde en bana av tejp på golvet."));
   await seen(developer.getByText("Stämmer helt"));
-  await goBy(developer, "Sammanställning");
+  await goBy(developer, "Statistik");
   const row = developer.getByRole("row").filter({ hasText: kitType });
   await seen(row);
   await seen(row.getByText("12"));

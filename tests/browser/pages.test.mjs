@@ -10,6 +10,8 @@ import { startServer } from "./support/server.mjs";
 /** The narrowest phone, and a desktop. */
 const sizes = { phone: { width: 320, height: 640 }, desktop: { width: 1280, height: 900 } };
 const schemes = ["light", "dark"];
+/** Somebody who may do everything has more than a hundred pages. */
+const WALK = { timeout: 900_000 };
 /** What may change with the colours and the width; the rest of axe's rules look at the document alone. */
 const RULES_OF_LOOK = ["color-contrast", "target-size", "link-in-text-block", "scrollable-region-focusable"];
 
@@ -28,7 +30,7 @@ after(async () => {
 });
 
 for (const who of visitors) {
-  test(`every page of ${who}`, LIMIT, async (t) => {
+  test(`every page of ${who}`, WALK, async (t) => {
     const page = await demoPage(browser, server.origin, who);
     const addresses = [...(await reachable(page)), label];
     t.diagnostic(`${addresses.length} pages: ${addresses.join(" ")}`);

@@ -76,14 +76,19 @@ fn each_library_has_its_place() {
         ],
     );
     only_in(r"\blettre::", &["mail/transport.rs", "accounts/rules.rs", "platform/config.rs"]);
-    only_in(r"\b(qrcode|krilla)::", &["src/labels/"]);
+    only_in(r"\b(qrcode|krilla)::", &["src/labels/", "reports/year/paper.rs"]);
     only_in(r"\bimage::", &["src/labels/", "pictures/encode.rs"]);
-    only_in(r"\breqwest::", &["labels/ipp.rs"]);
+    only_in(r"\breqwest::", &["labels/ipp.rs", "webhooks/send.rs"]);
     only_in(r"\bmdns_sd::", &["labels/discovery.rs"]);
-    only_in(r"\b(calamine|csv|encoding_rs)::", &["platform/spreadsheet.rs"]);
+    only_in(r"\b(calamine|encoding_rs)::", &["platform/spreadsheet.rs"]);
+    only_in(r"\bcsv::", &["platform/spreadsheet.rs", "platform/tables.rs"]);
+    only_in(r"\brust_xlsxwriter::", &["platform/tables.rs"]);
     only_in(r"\bstd::env::", &["platform/config.rs", "platform/db/postgres.rs", "src/cli/"]);
     only_in(r"\bUtc::now\b", &["platform/clock.rs"]);
-    only_in(r"\btokio::(spawn|task)\b", &["src/app.rs", "mail/worker.rs", "labels/print_jobs.rs"]);
+    only_in(
+        r"\btokio::(spawn|task)\b",
+        &["src/app.rs", "mail/worker.rs", "webhooks/worker.rs", "labels/print_jobs.rs"],
+    );
     only_in(r"\bprintln!", &["src/cli/"]);
 }
 

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 /// Runs the program with nothing in its environment but the database, in a folder of its own.
-fn digilador(folder: &Path, database: &str, arguments: &[&str]) -> Output {
+pub fn digilador(folder: &Path, database: &str, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_digilador"))
         .args(arguments)
         .current_dir(folder)
@@ -18,7 +18,7 @@ fn digilador(folder: &Path, database: &str, arguments: &[&str]) -> Output {
 }
 
 #[track_caller]
-fn done(output: Output) -> String {
+pub fn done(output: Output) -> String {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
 }
@@ -29,7 +29,7 @@ fn refused(output: Output) -> String {
     String::from_utf8(output.stderr).unwrap()
 }
 
-fn address(url: &DatabaseUrl) -> String {
+pub fn address(url: &DatabaseUrl) -> String {
     match url {
         DatabaseUrl::Sqlite(path) => format!("sqlite://{}", path.display()),
         DatabaseUrl::Postgres(url) => url.clone(),

@@ -297,6 +297,16 @@ both! {
         assert!(kit.contains("Ställ lådan där ni lagar och fyller på."), "{kit}");
         let found = card.send(&key, [5, 2, 24], ["6", "2", "24"], ("missing", "Hjulet satt löst"), None).await;
         assert_eq!(found.status, 303, "{}", found.text());
+        // Nor is what was written or counted before somebody said that all is there.
+        for (counts, note) in [(["6", "2", "24"], "repan kvar"), (["5", "2", "24"], "")] {
+            let form = card.filled(&key, [6, 2, 24], counts, ("missing", note), None).text("all", "yes");
+            let asked = card.post(form).await;
+            assert_eq!(asked.status, 422, "{}", asked.text());
+            assert!(asked.text().contains("Du har ändrat eller skrivit något") && asked.text().contains(note), "{}", asked.text());
+        }
+        let all = card.filled(&key, [6, 2, 24], ["6", "2", "24"], ("missing", ""), None).text("all", "yes").text("need", "charge");
+        assert_eq!(card.post(all).await.location(), format!("/lager/lada/{code}?klart=contents-all"));
+        assert_eq!(app.warehouse().get("/service-jobs").await.ok()["items"][0]["kind"], "charge");
         let kit = leif.get(&format!("/lager/lada/{code}")).await.text();
         assert!(kit.contains("Hjulet satt löst"), "{kit}");
     }
@@ -333,6 +343,15 @@ both! {
         check(app, &code, twice).await.wrong(&["deviations[1].quantity: deviation.more_than_there"]);
         check(app, &code, missing(2)).await.created();
         assert_eq!(app.admin().get("/refill-list").await.ok()["purchases"][0]["quantity"], 6);
+        // A button that is pressed twice takes effect once.
+        let open = contents(app, &code).await["open"][0]["id"].as_str().unwrap().to_owned();
+        let key = uuid::Uuid::now_v7().to_string();
+        let one = [("key", key.as_str()), ("resolution", "found"), ("quantity", "1"), ("note", ""), ("back", "/lager")];
+        for _ in 0..2 {
+            let sent = app.browser_of(&app.warehouse()).post(&format!("/lager/avvikelser/{open}"), &one).await;
+            assert_eq!(sent.location(), "/lager?klart=contents-resolved", "{}", sent.text());
+        }
+        assert_eq!(app.admin().get("/refill-list").await.ok()["purchases"][0]["quantity"], 5);
     }
 
     async fn a_retired_kit_waits_for_no_check(app: &TestApp) {
@@ -418,9 +437,20 @@ impl Card<'_> {
         key: &str,
         shown: [i32; 3],
         counts: [&'static str; 3],
-        (kind, note): (&'static str, &'static str),
+        told: (&'static str, &'static str),
         photo: Option<Vec<u8>>,
     ) -> Reply {
+        self.post(self.filled(key, shown, counts, told, photo)).await
+    }
+
+    fn filled(
+        &self,
+        key: &str,
+        shown: [i32; 3],
+        counts: [&'static str; 3],
+        (kind, note): (&'static str, &'static str),
+        photo: Option<Vec<u8>>,
+    ) -> Form {
         let mut form = self.form(key.to_owned());
         for (place, line) in self.lines.iter().enumerate() {
             let usual = if place == 2 { "used_up" } else { "missing" };
@@ -434,7 +464,7 @@ impl Card<'_> {
                 .text("note", note)
                 .part("photo", file);
         }
-        self.post(form).await
+        form
     }
 
     /// Says that all is there.

@@ -4,7 +4,7 @@ use crate::support::{Reply, TestApp, both};
 use digilador::kits::code::Code;
 use digilador::labels::pdf::{self, Sheets};
 use digilador::labels::render::Label;
-use digilador::labels::stock::{self, Fits, Stock, USUAL};
+use digilador::labels::stock::{self, Fits, Form, Stock, USUAL};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -53,7 +53,7 @@ pub fn decoded_pdf(pdf: &[u8]) -> Vec<String> {
 }
 
 pub fn payload(code: &str) -> String {
-    format!("HTTPS://LADA.LINDVALLA.EXAMPLE/K/{code}")
+    format!("HTTPS://LADA.LINDVALLA.SE/K/{code}")
 }
 
 #[track_caller]
@@ -159,13 +159,15 @@ fn every_label_is_read_by_two_decoders() {
         );
         let module = (stock.height - 1.0) / 37.0 / 25.4 * 300.0;
         let (start, side) = (0.5 / 25.4 * 300.0 + 4.0 * module, 29.0 * module);
-        let tries: [(&str, &str, &[f64], f64); 6] = [
+        let tries: [(&str, &str, &[f64], f64); 7] = [
             ("turned by", "turn", &[5.0, 15.0, 30.0, 45.0, 60.0, 90.0, 180.0], 180.0),
             ("at a slant of", "tilt", &[0.02, 0.05, 0.08, 0.12], 0.08),
             ("blurred by", "blur", &[0.5, 1.0, 1.5, 2.0, 2.5, 3.0], if name == USUAL { 2.5 } else { 1.0 }),
             ("at a contrast of", "contrast", &[0.6, 0.4, 0.3, 0.2, 0.1], 0.3),
             ("smaller, by", "scale", &[0.75, 0.5, 0.35], if name == USUAL { 0.5 } else { 0.75 }),
-            ("covered, of the code", "cover", &[0.02, 0.05, 0.08, 0.1, 0.12, 0.15, 0.2], 0.08),
+            ("covered in the middle", "cover", &[0.02, 0.05, 0.08, 0.1, 0.12, 0.15, 0.2], 0.08),
+            // Level Q mends 18 of the 70 codewords of such a code, 26 %; what is torn off the corner are so many.
+            ("torn off, codewords", "lost", &[6.0, 12.0, 16.0, 18.0, 20.0, 22.0, 26.0], 18.0),
         ];
         for (words, change, amounts, must) in tries {
             let jobs: Vec<Value> = amounts
@@ -180,10 +182,9 @@ fn every_label_is_read_by_two_decoders() {
                 let by = |read: &[String]| if read == [label.payload.clone()] { "yes" } else { "no" };
                 table.push_str(&format!(" {amount}: {}/{}", by(&zbar), by(&zxing)));
                 let easy = if matches!(change, "contrast" | "scale") { *value >= must } else { *value <= must };
-                assert!(
-                    !easy || zbar == [label.payload.clone()] || zxing == [label.payload.clone()],
-                    "{name} {words} {amount}"
-                );
+                let (zbar, zxing) = (zbar == [label.payload.clone()], zxing == [label.payload.clone()]);
+                let held = if change == "lost" { zbar && zxing } else { zbar || zxing };
+                assert!(!easy || held, "{name} {words} {amount}");
             }
             table.push('\n');
         }
@@ -199,16 +200,22 @@ fn codes_stand_in_their_places() {
     const DOTS: u32 = 600;
     let folder = tempfile::tempdir().unwrap();
     let mm = |dots: f32| dots / DOTS as f32 * 25.4;
-    for stock in stock::all().iter().filter(|stock| stock.fits != Fits::Text) {
+    let with_codes = stock::all().iter().filter(|stock| stock.fits != Fits::Text).map(|stock| (stock, (0.0, 0.0)));
+    let usual = Stock::named(USUAL).unwrap();
+    for (stock, offset) in with_codes.chain([(&usual, (1.5, -0.7))]) {
         let labels: Vec<Label> = (0..stock.per_page() as usize).map(label).collect();
-        let page = rendered(&pdf::pdf(&labels, &Sheets::of(stock)).unwrap(), DOTS, folder.path(), "page");
+        let sheets = Sheets { offset, ..Sheets::of(stock) };
+        let page = rendered(&pdf::pdf(&labels, &sheets).unwrap(), DOTS, folder.path(), "page");
         let page = image::open(page).unwrap().into_luma8();
         let edge = stock.margin.max(0.5);
         let side = (stock.height - 2.0 * edge).min(stock.width * 0.5).min(46.0);
         let module = side / 37.0;
         for at in 0..u32::try_from(labels.len()).unwrap() {
             let (x, y) = stock.corner(at);
+            // No dark begins in the 4.5 mm along a sheet's edge where printers do not print.
+            let from = if stock.form == Form::Sheet { stock.left + edge + 4.0 * module } else { 4.5 };
             let (left, top) = (x + edge + 4.0 * module, y + (stock.height - side) / 2.0 + 4.0 * module);
+            let (left, top) = (left + (4.5 - from).max(0.0) + offset.0, top + offset.1);
             let dots = |mm: f32| (mm / 25.4 * DOTS as f32).round() as u32;
             // From the edge of the quiet zone inwards: the first dark dot in each direction.
             let (from_x, to_x) = (dots(left - 4.0 * module), dots(left + 33.0 * module));
@@ -287,6 +294,10 @@ both! {
         print(json!({ "codes": [code], "copies": 21 })).await.wrong(&["copies: field.range"]);
         print(json!({ "codes": vec![code.clone(); 2000], "copies": 3 })).await.wrong(&["copies: label.too_many"]);
         warehouse.get(&format!("/kits/{code}/label.zpl?dpi=99")).await.wrong(&["dpi: label.dots"]);
+        for format in ["png", "zpl"] {
+            let huge = warehouse.get(&format!("/kits/{code}/label.{format}?size=300x300&dpi=600")).await;
+            huge.wrong(&["size: label.too_large"]);
+        }
         print(json!({ "codes": vec![code.clone(); 2001] })).await.wrong(&["codes: label.too_many"]);
         warehouse.get(&format!("/kits/{gone}/label.png")).await.refused(409, "kit.retired");
         warehouse.get("/kits/7K3M9QZ/label.png").await.refused(404, "kit.unknown_code");
@@ -359,7 +370,83 @@ both! {
         assert_eq!(decoded_pdf(&printed.bytes).len(), 3);
         let again = browser.post("/lager/etiketter/tomma", &[("again", "yes"), ("sheet", "L7160")]).await;
         assert_eq!(decoded_pdf(&again.bytes), decoded_pdf(&printed.bytes));
-        assert!(browser.get("/lager/etiketter").await.text().contains("Skriv ut de 3 som inte är använda igen"));
+        let page = browser.get("/lager/etiketter").await.text();
+        assert!(page.contains("Skriv ut de 3 som inte är använda igen") && page.contains("Släng de gamla först"), "{page}");
+        // A form that is sent twice draws codes once.
+        let form = [("key", "018f3f3e-7b1a-7000-8000-000000000001"), ("count", "2"), ("sheet", "L7163")];
+        let (once, twice) = (browser.post("/lager/etiketter/tomma", &form).await, browser.post("/lager/etiketter/tomma", &form).await);
+        assert_eq!(decoded_pdf(&once.bytes), decoded_pdf(&twice.bytes));
+        assert_eq!(app.count("SELECT count(*) FROM kit_codes"), 5);
+        assert_eq!(app.count("SELECT count(*) FROM label_prints"), 3 + 3 + 2);
+    }
+
+    async fn what_is_chosen_stays_chosen(app: &TestApp) {
+        let (code, other) = (kit(app).await, kit(app).await);
+        let warehouse = app.warehouse();
+        let save = json!({ "name": "Rullen", "stock": "62x38", "offset_x": 1.0 });
+        let printer = warehouse.post("/printers", save).await.created();
+        let browser = app.browser_of(&warehouse);
+        let printed = |code: &str| format!("{}-{}", &code[..3], &code[3..]);
+        // The only printer is chosen, and its own size of labels can be.
+        let page = browser.get("/lager/etiketter").await.text();
+        assert!(page.contains(&format!("value=\"{printer}\" data-stock=\"62x38\" selected")), "{page}");
+        assert!(page.contains("<option value=\"62x38\" selected>62 × 38 mm · en etikett på varje sida"), "{page}");
+        // Another filter hides a kit that is chosen; it stays, and so does all else.
+        let query = format!("shelf=Z&code={}&codes={}&sheet=L7160&start=3&copies=2&kind=lid&printer=", printed(&code), printed(&other));
+        let page = browser.get(&format!("/lager/etiketter?{query}")).await.text();
+        assert!(page.contains(&format!("value=\"{}\" checked", printed(&code))), "{page}");
+        for kept in [">{}</textarea>".replace("{}", &printed(&other)), "value=\"L7160\" selected".to_owned(), "value=\"lid\" selected".to_owned()] {
+            assert!(page.contains(&kept), "{kept}: {page}");
+        }
+        assert!(page.contains("copies=2") && page.contains("start=3"), "the picture shows it, too: {page}");
+        // The picture is as the print: each twice, moved as the printer wants it, and nothing from a place there is none.
+        let picture = async |query: &str| browser.get(&format!("/lager/etiketter/sida.svg?codes={code}&kind=box&{query}")).await.text();
+        assert_eq!(picture("sheet=L7163&start=3&copies=2").await.matches("<path").count(), 2);
+        assert_eq!(picture("sheet=L7163&start=99&copies=2").await.matches("<path").count(), 0);
+        assert!(picture(&format!("sheet=62x38&start=1&copies=1&printer={printer}")).await.contains("translate(1.00 0.00)"));
+        // Ticked and typed is once; and where it was printed is where the next is.
+        let typed = printed(&code);
+        let form = [("code", code.as_str()), ("codes", typed.as_str()), ("kind", "box"), ("sheet", "L7163"), ("start", "1"), ("copies", "1"), ("printer", "")];
+        browser.post("/lager/etiketter", &form).await;
+        assert_eq!(app.count("SELECT count(*) FROM label_prints"), 1);
+        assert!(!browser.get("/lager/etiketter").await.text().contains("data-stock=\"62x38\" selected"), "not on the printer");
+        // A printer that is gone is a mistake in its field.
+        let gone = [&form[..6], &[("printer", "018f3f3e-7b1a-7000-8000-000000000002")][..]].concat();
+        let refused = browser.post("/lager/etiketter", &gone).await;
+        assert_eq!(refused.status, 422);
+        assert!(refused.text().contains("Skrivaren finns inte längre"));
+        // What label printers take.
+        let roll = async |format: &str| {
+            let form = [("code", code.as_str()), ("kind", "box"), ("sheet", "62x38"), ("start", "1"), ("copies", "2"), ("as", format)];
+            browser.post("/lager/etiketter", &form).await
+        };
+        let zpl = roll("zpl").await;
+        assert_eq!(zpl.header("content-type"), "application/zpl");
+        assert_eq!(zpl.text().matches("^XA").count(), 2);
+        assert_eq!(roll("png").await.header("content-type"), "image/png");
+        let sheet = [&form[..6], &[("as", "zpl")][..]].concat();
+        assert!(browser.post("/lager/etiketter", &sheet).await.text().contains("Välj en rulle"));
+        // The printer keeps its size when its page is saved.
+        let page = browser.get(&format!("/lager/skrivare/{printer}")).await.text();
+        assert!(page.contains("<option value=\"62x38\" selected"), "{page}");
+        let save = [("name", "Rullen"), ("stock", "62x38"), ("own_size", "50 x 30,5"), ("offset_x", "1"), ("offset_y", "0"), ("version", "1")];
+        assert_eq!(browser.post(&format!("/lager/skrivare/{printer}"), &save).await.status, 303);
+        assert_eq!(warehouse.get("/printers").await.ok()[0]["stock"], json!("50x30.5"));
+        let too_far = json!({ "name": "Rullen", "stock": "L7163", "offset_x": -10.0 });
+        warehouse.post("/printers", too_far).await.wrong(&["offset_x: printer.runs_out"]);
+    }
+
+    async fn the_page_tells_what_labels_lack(app: &mut TestApp) {
+        let kit_type = app.admin().post("/kit-types", json!({ "name": "🤖 Bee-Bot" })).await.created();
+        app.warehouse().post("/kits", json!({ "kit_type_id": kit_type })).await;
+        let browser = app.browser_of(&app.warehouse());
+        let page = browser.get("/lager/etiketter").await.text();
+        assert!(page.contains("Etiketterna saknar tecken") && !page.contains("Ingen har bestämt adressen"), "{page}");
+        app.restart(|config| config.label_url_is_set = false).await;
+        let page = app.browser_of(&app.warehouse()).get("/lager/etiketter").await.text();
+        assert!(page.contains("Ingen har bestämt adressen"), "{page}");
+        let start = app.browser_of(&app.admin()).get("/admin").await.text();
+        assert!(start.contains("Ingen har bestämt adressen på etiketterna"), "{start}");
     }
 
     async fn a_blank_label_goes_on_a_kit_without_one_or_on_a_new_one(app: &TestApp) {
@@ -406,7 +493,13 @@ both! {
         let codes = warehouse.get(&format!("/kits/{new}/codes")).await.ok();
         assert_eq!((&codes[0]["code"], codes[0]["retired_at"].is_string()), (&json!(old), true));
         // A label for the old code would lead nowhere.
-        warehouse.post("/labels", json!({ "codes": [old] })).await.wrong(&["codes[0]: kit.unknown_code"]);
+        warehouse.post("/labels", json!({ "codes": [old] })).await.wrong(&["codes[0]: code.replaced"]);
+        warehouse.get(&format!("/kits/{old}/label.pdf")).await.refused(409, "code.replaced");
+        let form = [("codes", old.as_str()), ("kind", "box"), ("sheet", "L7163"), ("start", "1"), ("copies", "1")];
+        let refused = app.browser_of(&warehouse).post("/lager/etiketter", &form).await;
+        assert_eq!(refused.status, 422);
+        assert!(refused.text().contains(&format!("Lådan har koden {}-{} nu", &new[..3], &new[3..])), "{}", refused.text());
+        assert_eq!(app.browser().get(&format!("/K/{old}/")).await.status, 200, "also as some write it, with a slash");
         app.stranger().get(&format!("/kits/{old}")).await.refused(404, "kit.unknown_code");
 
         // The database keeps a code with its kit, whoever asks.
@@ -425,6 +518,9 @@ both! {
         let box_of = |code: &str| format!("value=\"{}-{}\"", &code[..3], &code[3..]);
         let before = list().await;
         assert!(before.contains(&box_of(&code)) && before.contains(&box_of(&other)), "{before}");
+        let odd = [("code", code.as_str()), ("kind", "lid2"), ("sheet", "L7163"), ("start", "1"), ("copies", "1")];
+        let odd = browser.post("/lager/etiketter", &odd).await;
+        assert!(odd.status == 422 && odd.text().contains("href=\"#kind\""), "{}", odd.text());
         let form = [("code", code.as_str()), ("kind", "box"), ("sheet", "L7163"), ("start", "2"), ("copies", "2")];
         let printed = browser.post("/lager/etiketter", &form).await;
         assert_eq!(printed.header("content-type"), "application/pdf");
@@ -464,8 +560,8 @@ both! {
         let card = folder.path().join("card.pdf");
         std::fs::write(&card, &pdf).unwrap();
         let words = Command::new("pdftotext").arg(&card).arg("-").output().expect("pdftotext, see tests/run");
-        let words = String::from_utf8(words.stdout).unwrap();
-        for said in ["Blue-Bot A", "6 Blå robot", "Sladden ligger i locket.", "Slå på.", "Lindvalla kommun"] {
+        let words = String::from_utf8(words.stdout).unwrap().replace('\u{a0}', " ");
+        for said in ["Blue-Bot A", "6 × Blå robot", "Sladden ligger i locket.", "Slå på.", "Lindvalla kommun"] {
             assert!(words.contains(said), "{said}: {words}");
         }
         let form = [("code", code.as_str()), ("cards", "yes"), ("sheet", "L7163"), ("start", "1"), ("copies", "1")];
@@ -478,7 +574,8 @@ both! {
         for (address, why) in [
             ("http://localhost:8080", "label.address_local"),
             ("https://10.0.0.7", "label.address_number"),
-            ("http://lada.lindvalla.example", "label.address_insecure"),
+            ("http://lada.lindvalla.se", "label.address_insecure"),
+            ("https://lada.lindvalla.example", "label.address_reserved"),
         ] {
             app.restart(|config| address.clone_into(&mut config.label_url)).await;
             app.warehouse().post("/labels", json!({ "codes": [code] })).await.refused(409, why);
@@ -487,6 +584,9 @@ both! {
             refused.refused(409, why);
             let page = app.browser_of(&app.warehouse()).get("/lager/etiketter").await.text();
             assert!(page.contains("Etiketter kan inte skrivas ut än"), "{page}");
+            let picture = format!("/lager/etiketter/sida.svg?codes={code}&sheet=L7163&start=1&copies=1");
+            let picture = app.browser_of(&app.warehouse()).get(&picture).await.text();
+            assert!(picture.contains("DEMO"), "what may not be printed is marked: {picture}");
         }
     }
 }

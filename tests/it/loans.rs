@@ -142,6 +142,9 @@ both! {
         let first = reserve(&app.developer(), &kit_type, &lyktan, 0, 7).await;
         scan(app, &first["kit_code"], "hand_out").await;
         assert_eq!(scan(app, &first["kit_code"], "receive").await["outcome"], "received");
+        let code = first["kit_code"].as_str().unwrap();
+        assert_eq!(kit(app, &first["kit_code"]).await["lendable"], false, "nobody has checked it");
+        app.warehouse().post(&format!("/kits/{code}/checks"), json!({})).await.created();
         assert_eq!(kit(app, &first["kit_code"]).await["lendable"], true);
         let second = reserve(&app.developer(), &kit_type, &kometen, 4, 10).await;
         app.clock.advance(TimeDelta::days(4));

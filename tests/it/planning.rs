@@ -133,6 +133,7 @@ both! {
         let code = &first["kit_code"];
         scan(app, code, "hand_out").await;
         scan(app, code, "receive").await;
+        app.warehouse().post(&format!("/kits/{}/checks", code.as_str().unwrap()), json!({})).await.created();
         app.advance(TimeDelta::days(4));
         let second = reserve(&developer, &kit_type, &kometen, 4, 7).await;
         scan(app, code, "hand_out").await;

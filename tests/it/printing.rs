@@ -43,15 +43,29 @@ both! {
         let files = printer.printed();
         assert_eq!(files.len(), 1);
         assert_eq!(decoded_pdf(&std::fs::read(&files[0]).unwrap()), [payload(&code)]);
+        let told = printer.told();
+        for way in ["print-scaling (keyword) = none", "sides (keyword) = one-sided", "media-type=labels", "y-dimension=29700"] {
+            assert!(told.contains(way), "{way}: {told}");
+        }
+
+        // Its trays are offered; and it is told which one was chosen.
+        let browser = app.browser_of(&warehouse);
+        let page = browser.get(&format!("/lager/skrivare/{id}")).await.text();
+        assert!(page.contains("Huvudfacket") && page.contains("Vanligt papper"), "{page}");
+        let address = printer.address();
+        let form = [("name", "Lagrets skrivare"), ("address", address.as_str()), ("stock", "L7160"), ("offset_x", "1,5"),
+            ("offset_y", "0"), ("tray", "main"), ("media_type", "stationery"), ("version", "1")];
+        assert_eq!(browser.post(&format!("/lager/skrivare/{id}"), &form).await.status, 303);
 
         // Its test page, by a tap.
-        let browser = app.browser_of(&warehouse);
         let tapped = browser.post(&format!("/lager/skrivare/{id}/prov"), &[]).await;
         assert_eq!(tapped.header("location"), "/lager/utskrifter?klart=print-ordered");
         let jobs = warehouse.get("/print-jobs").await.ok();
         let test = jobs["items"][0]["id"].as_str().unwrap().to_owned();
         settled(app, &warehouse, &test, &["printed"]).await;
         assert_eq!(decoded_pdf(&std::fs::read(&printer.printed()[1]).unwrap()), [payload("PROV")]);
+        let told = printer.told();
+        assert!(told.contains("media-source=main") && told.contains("media-type=stationery"), "{told}");
         assert!(app.browser().get("/k/prov").await.text().contains("OK, koden går att läsa"));
         let page = browser.get("/lager/utskrifter").await.text();
         assert!(page.contains("Provsida") && page.contains("Utskriven"), "{page}");
@@ -107,6 +121,76 @@ both! {
         assert!(printer.printed().is_empty());
     }
 
+    async fn what_changed_since_it_was_ordered_is_told_and_there_is_a_way_on(app: &TestApp) {
+        let mut printer = Printer::start("Ändrade skrivaren", "application/pdf");
+        let (warehouse, kept, retired, replaced) = (app.warehouse(), kit(app).await, kit(app).await, kit(app).await);
+        let id = added(app, &printer).await;
+        printer.switch_off();
+        let order = json!({ "printer_id": id, "labels": { "codes": [kept, retired, replaced] } });
+        let job = warehouse.post("/print-jobs", order).await.created();
+        for _ in 0..100 {
+            if warehouse.get(&format!("/print-jobs/{job}")).await.ok()["attempts"] == 1 {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        warehouse.post(&format!("/print-jobs/{job}/confirm"), json!({})).await.refused(409, "print_job.not_sent");
+        let save = |stock: &str| json!({ "name": "Lagrets skrivare", "address": printer.address(), "stock": stock });
+        let path = format!("/printers/{id}");
+        warehouse.put(&path, save("L4732")).await.ok();
+        let (back, other) = (save("L7160"), save("L4732"));
+        printer.switch_on();
+        app.advance(TimeDelta::minutes(2));
+        app.print().await;
+        assert_eq!(settled(app, &warehouse, &job, &["failed"]).await["reason"], "other_stock");
+        // The labels that are left are chosen anew, on what lies in the printer.
+        assert_eq!(warehouse.delete(&format!("/kits/{retired}")).await.status, 204);
+        let new = warehouse.post(&format!("/kits/{replaced}/replace-code"), json!({})).await.ok();
+        let new = new["code"].as_str().unwrap().to_owned();
+        let browser = app.browser_of(&warehouse);
+        let anew = format!("/lager/etiketter?utskrift={job}");
+        assert!(browser.get("/lager/utskrifter").await.text().contains(&anew));
+        let page = browser.get(&anew).await.text();
+        let ticked = |code: &str| page.contains(&format!("value=\"{}-{}\" checked", &code[..3], &code[3..]));
+        assert!(ticked(&kept) && ticked(&new) && !ticked(&retired), "{page}");
+        assert!(page.contains("är tagen ur bruk och får ingen ny etikett") && page.contains("är ersatt"), "{page}");
+        assert!(page.contains("value=\"L4732\" selected"), "{page}");
+        // With the old labels in the printer again, the kit that is gone is in the way.
+        warehouse.put(&path, back).await.ok();
+        warehouse.post(&format!("/print-jobs/{job}/retry"), json!({})).await.ok();
+        app.print().await;
+        assert_eq!(settled(app, &warehouse, &job, &["failed"]).await["reason"], "order");
+        // A printer that goes takes along what it has not printed.
+        warehouse.put(&path, other).await.ok();
+        assert_eq!(warehouse.delete(&path).await.status, 204);
+        let gone = warehouse.get(&format!("/print-jobs/{job}")).await.ok();
+        assert_eq!((&gone["status"], &gone["can_retry"]), (&json!("cancelled"), &json!(false)));
+        warehouse.post(&format!("/print-jobs/{job}/retry"), json!({})).await.refused(409, "print_job.not_failed");
+        assert!(printer.printed().is_empty());
+    }
+
+    async fn what_a_printer_has_forgotten_somebody_saw(app: &TestApp) {
+        let mut printer = Printer::start("Glömska skrivaren", "application/pdf");
+        let (warehouse, code) = (app.warehouse(), kit(app).await);
+        let id = added(app, &printer).await;
+        let order = json!({ "printer_id": id, "labels": { "codes": [code] } });
+        let job = warehouse.post("/print-jobs", order).await.created();
+        settled(app, &warehouse, &job, &["sent"]).await;
+        printer.switch_off();
+        printer.switch_on();
+        app.advance(TimeDelta::minutes(5));
+        app.print().await;
+        assert_eq!(settled(app, &warehouse, &job, &["failed"]).await["reason"], "forgotten");
+        let browser = app.browser_of(&warehouse);
+        let page = browser.get("/lager/utskrifter").await.text();
+        assert!(page.contains("Den kom ut") && page.contains("Skriv ut igen"), "{page}");
+        let seen = browser.post(&format!("/lager/utskrifter/{job}/kom-ut"), &[]).await;
+        assert_eq!(seen.header("location"), "/lager/utskrifter?klart=print-confirmed");
+        assert_eq!(warehouse.get(&format!("/print-jobs/{job}")).await.ok()["status"], "printed");
+        assert_eq!(app.count("SELECT count(*) FROM label_prints"), 1);
+        warehouse.post(&format!("/print-jobs/{job}/confirm"), json!({})).await.refused(409, "print_job.ended");
+    }
+
     async fn what_is_called_off_the_printer_drops(app: &TestApp) {
         let printer = Printer::start("Ångerskrivaren", "application/pdf");
         let (warehouse, code) = (app.warehouse(), kit(app).await);
@@ -145,7 +229,7 @@ both! {
         assert_eq!(failed["reason"], "forgotten");
         assert_eq!(app.count("SELECT count(*) FROM label_prints"), 0, "nobody knows that it came out");
         let page = app.browser_of(&warehouse).get("/lager/utskrifter").await.text();
-        assert!(page.contains("Kom den ut?") && page.contains("Etikett: Bee-Bot A"), "{page}");
+        assert!(page.contains("kom den ut?") && page.contains("Etikett: Bee-Bot A"), "{page}");
         warehouse.post(&format!("/print-jobs/{job}/retry"), json!({})).await.ok();
         settled(app, &warehouse, &job, &["printed"]).await;
         assert_eq!(app.count("SELECT count(*) FROM label_prints"), 1);

@@ -38,9 +38,18 @@ pub async fn world(app: &TestApp) -> (World, Actor) {
     let photo = photo.json["address"].as_str().unwrap()["/foton/".len()..].trim_end_matches(".jpg").to_owned();
     let service = json!({ "code": code, "kind": "clean", "first_day": "2027-03-01", "last_day": "2027-03-02", "note": "Zyxelbot" });
     let service = warehouse.post("/service-jobs", service).await.created();
+    let webhook = json!({ "name": "Zyxelbot", "url": "https://data.lindvalla.example/in" });
+    let webhook = admin.post("/webhooks", webhook).await.created();
     let answers = json!({ "answers": { "used": "no", "notused_why": ["no_time"] } });
     assert_eq!(borrower.post(&format!("/loans/{over}/evaluation/submit"), answers).await.status, 201);
     let evaluation = app.developer().get("/evaluations").await.ok()["items"][0]["id"].as_str().unwrap().to_owned();
+    let delivery =
+        admin.get(&format!("/webhooks/{webhook}/deliveries")).await.ok()["items"][0]["id"].as_str().unwrap().to_owned();
+    let exchanged = app.developer().post("/exchange-files", crate::exports::of_another("Zyxelbot")).await.created();
+    let collection = app.developer().post("/collections", json!({ "name": "Zyxelbot" })).await.created();
+    let gathered = json!({ "evaluation_id": evaluation });
+    app.developer().post(&format!("/collections/{collection}/evaluations"), gathered).await.ok();
+    let form = app.developer().get("/forms").await.ok()["items"][0]["id"].as_str().unwrap().to_owned();
     let loan = borrower.post("/loans", wish("2026-11-16", "2026-11-20")).await.created();
     let person = json!({ "name": "Zyxel", "email": "z@lindvalla.example", "roles": ["warehouse"] });
     let person = admin.post("/people", person).await.created();
@@ -83,7 +92,13 @@ pub async fn world(app: &TestApp) -> (World, Actor) {
         ("loans", loan.clone()),
         ("scans", late.clone()),
         ("late-scans", late),
-        ("evaluations", evaluation),
+        ("evaluations", evaluation.clone()),
+        ("ideas", evaluation.clone()),
+        ("collections", collection),
+        ("webhooks", webhook.clone()),
+        ("webhook-deliveries", delivery),
+        ("forms", form),
+        ("exchange-files", exchanged),
         ("people", person.clone()),
         ("tokens", token),
         ("closures", closure),
@@ -108,6 +123,7 @@ pub async fn world(app: &TestApp) -> (World, Actor) {
         ("code", json!(code)),
         ("codes", json!([code])),
         ("kit_code", json!(code)),
+        ("evaluation_id", json!(evaluation)),
         ("loan_id", json!(loan)),
         ("subject", json!(loan)),
         ("printer_id", json!(printer)),

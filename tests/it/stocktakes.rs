@@ -25,6 +25,11 @@ async fn on_shelves(app: &TestApp, shelves: &[&str]) -> (String, Vec<Value>) {
     (kit_type, codes)
 }
 
+/// One more kit of a type.
+async fn on_shelves_of(app: &TestApp, kit_type: &str, shelf: &str) -> Value {
+    app.warehouse().post("/kits", json!({ "kit_type_id": kit_type, "shelf": shelf })).await.json["code"].clone()
+}
+
 async fn start(app: &TestApp, shelves: &[&str]) -> String {
     let started = app.warehouse().post("/stocktakes", json!({ "shelves": shelves })).await;
     assert_eq!(started.status, 201, "{}", started.text());
@@ -173,7 +178,10 @@ both! {
         let moved = correct(app, &stocktake, &codes[0], "set_shelf").await.ok();
         assert_eq!(moved["possible"], json!([]));
         assert_eq!(kit(app, &codes[0]).await["shelf"], "B1");
-        assert_eq!(outcome(app, &stocktake, &codes[0], "B1").await, "found");
+        // Seen to be so, it stays told that it was put right.
+        let right = count(&app.warehouse(), &stocktake, &codes[0], "B1").await.ok();
+        assert_eq!((&right["outcome"], &right["line"]["correction"]), (&json!("found"), &json!("set_shelf")));
+        assert_eq!((&right["line"]["corrected_by"], &right["line"]["possible"]), (&json!("warehouse"), &json!([])));
         // What was put right cannot be undone by its scan.
         let undo = format!("/stocktakes/{stocktake}/scans/{}/undo", found.json["scan_id"].as_str().unwrap());
         app.warehouse().post(&undo, json!({})).await.ok();
@@ -215,6 +223,187 @@ both! {
         app.warehouse().post(&format!("/kits/{}/bring-back", gone.as_str().unwrap()), json!({})).await.refused(409, "kit.not_lost");
     }
 
+    async fn an_old_line_does_nothing_to_what_has_happened_since(app: &TestApp) {
+        let (kit_type, codes) = on_shelves(app, &["A1"]).await;
+        let other = on_shelves_of(app, &kit_type, "A1").await;
+        let first = lend(app, &kit_type).await;
+        let (out, here) = if first["kit_code"] == codes[0] { (&codes[0], &other) } else { (&other, &codes[0]) };
+        let stocktake = start(app, &["A1"]).await;
+        let found = count(&app.warehouse(), &stocktake, out, "B1").await.ok();
+        assert_eq!(found["line"]["possible"], json!(["receive"]));
+        app.advance(TimeDelta::hours(1));
+        end(app, &stocktake, "close").await.ok();
+        assert_eq!(lines(app, &stocktake, "missing").await[0]["possible"], json!(["mark_lost"]));
+        // Both go through other hands: one comes back and leaves again for another unit, one leaves and comes back.
+        app.advance(TimeDelta::days(1));
+        scan(app, out, "receive").await;
+        let unit = app.unit("Kometen").await;
+        let second = json!({ "code": out, "action": "hand_out", "loan_id": reserve(&app.developer(), &kit_type, &unit, 1, 8).await["id"] });
+        let second = app.warehouse().post("/scans", second).await.ok()["loan"]["id"].clone();
+        let third = reserve(&app.developer(), &kit_type, &unit, 1, 8).await;
+        scan(app, here, "hand_out").await;
+        scan(app, here, "receive").await;
+        assert_eq!(lines(app, &stocktake, "out").await[0]["possible"], json!([]));
+        correct(app, &stocktake, out, "receive").await.refused(409, "stocktake.not_possible");
+        assert_eq!((&loan(app, &second).await["status"], &loan(app, &third["id"]).await["status"]), (&json!("out"), &json!("received")));
+        let missing = lines(app, &stocktake, "missing").await;
+        assert_eq!((missing[0]["seen_since"].is_string(), &missing[0]["possible"]), (true, &json!([])));
+        correct(app, &stocktake, here, "mark_lost").await.refused(409, "stocktake.not_possible");
+        // Back again it stands somewhere, and the old sighting does not say where.
+        app.advance(TimeDelta::days(1));
+        scan(app, out, "receive").await;
+        assert_eq!(lines(app, &stocktake, "out").await[0]["possible"], json!([]));
+        correct(app, &stocktake, out, "set_shelf").await.refused(409, "stocktake.not_possible");
+    }
+
+    async fn a_receipt_in_a_stocktake_is_undone_with_its_scan(app: &TestApp) {
+        let (kit_type, codes) = on_shelves(app, &["A1"]).await;
+        let out = lend(app, &kit_type).await;
+        app.advance(TimeDelta::days(1));
+        let stocktake = start(app, &["A1"]).await;
+        for _ in 0..2 {
+            let found = count(&app.warehouse(), &stocktake, &codes[0], "A1").await.ok();
+            assert_eq!((&found["outcome"], &found["line"]["possible"]), (&json!("out"), &json!(["receive"])));
+            correct(app, &stocktake, &codes[0], "receive").await.ok();
+            assert_eq!(loan(app, &out["id"]).await["status"], "returned");
+            let undo = format!("/stocktakes/{stocktake}/scans/{}/undo", found["scan_id"].as_str().unwrap());
+            let undone = app.warehouse().post(&undo, json!({})).await.ok();
+            assert_eq!((&undone["line"], &loan(app, &out["id"]).await["status"]), (&Value::Null, &json!("out")));
+        }
+        // Too late, neither is undone.
+        let found = count(&app.warehouse(), &stocktake, &codes[0], "A1").await.ok();
+        correct(app, &stocktake, &codes[0], "receive").await.ok();
+        app.advance(TimeDelta::minutes(11));
+        let undo = format!("/stocktakes/{stocktake}/scans/{}/undo", found["scan_id"].as_str().unwrap());
+        app.warehouse().post(&undo, json!({})).await.refused(409, "scan.too_old");
+        assert_eq!(lines(app, &stocktake, "out").await[0]["correction"], "receive");
+    }
+
+    async fn what_is_found_later_and_is_graver_counts(app: &TestApp) {
+        let (kit_type, codes) = on_shelves(app, &["A1"]).await;
+        let stocktake = start(app, &["A1"]).await;
+        assert_eq!(outcome(app, &stocktake, &codes[0], "A1").await, "found");
+        app.advance(TimeDelta::minutes(30));
+        let unit = app.unit("Lyktan").await;
+        let reserved = reserve(&app.developer(), &kit_type, &unit, 0, 7).await;
+        scan(app, &reserved["kit_code"], "hand_out").await;
+        app.advance(TimeDelta::minutes(30));
+        let seen = count(&app.warehouse(), &stocktake, &codes[0], "A1").await.ok();
+        assert_eq!((&seen["outcome"], &seen["line"]["possible"]), (&json!("out"), &json!(["receive"])));
+        assert_eq!(seen["line"]["unit"]["name"], "Lyktan");
+        // Another day, another box: when it was counted has its day.
+        app.advance(TimeDelta::days(1));
+        let again = count(&app.warehouse(), &stocktake, &codes[0], "A1").await.ok();
+        assert_eq!(again["outcome"], "already_counted");
+        assert!(again["message"].as_str().unwrap().contains("2 nov 2026"), "{}", again["message"]);
+    }
+
+    async fn a_kit_that_was_not_carried_back_stands_wrong_still(app: &TestApp) {
+        let (_, codes) = on_shelves(app, &["A1"]).await;
+        let stocktake = start(app, &[]).await;
+        outcome(app, &stocktake, &codes[0], "B1").await;
+        correct(app, &stocktake, &codes[0], "move_back").await.ok();
+        app.advance(TimeDelta::minutes(5));
+        let still = count(&app.warehouse(), &stocktake, &codes[0], "B1").await.ok();
+        assert_eq!((&still["outcome"], &still["line"]["correction"]), (&json!("other_shelf"), &Value::Null));
+        assert_eq!(still["line"]["possible"], json!(["set_shelf", "move_back"]));
+        correct(app, &stocktake, &codes[0], "move_back").await.ok();
+        app.advance(TimeDelta::minutes(5));
+        let back = count(&app.warehouse(), &stocktake, &codes[0], "A1").await.ok();
+        assert_eq!((&back["outcome"], &back["line"]["correction"]), (&json!("found"), &json!("move_back")));
+    }
+
+    async fn an_id_is_of_one_scan(app: &TestApp) {
+        let (_, codes) = on_shelves(app, &["A1", "A1"]).await;
+        let (stocktake, other) = (start(app, &[]).await, start(app, &[]).await);
+        let (id, path) = (Uuid::now_v7(), |stocktake: &str| format!("/stocktakes/{stocktake}/scans"));
+        let wish = |code: &Value, shelf: &str| json!({ "id": id, "code": code, "shelf": shelf });
+        let who = app.warehouse();
+        who.post(&path(&stocktake), wish(&codes[0], "A1")).await.ok();
+        who.post(&path(&stocktake), wish(&codes[0], " A1 ")).await.ok();
+        who.post(&path(&stocktake), wish(&codes[1], "A1")).await.refused(409, "scan.id_reused");
+        who.post(&path(&stocktake), wish(&codes[0], "B1")).await.refused(409, "scan.id_reused");
+        who.post(&path(&other), wish(&codes[0], "A1")).await.refused(409, "scan.id_reused");
+        assert_eq!(left(app, &stocktake).await, [codes[1].clone()]);
+    }
+
+    async fn kits_without_a_shelf_are_counted_among_themselves(app: &TestApp) {
+        let (_, codes) = on_shelves(app, &["", "A1", "B2"]).await;
+        let some = start(app, &["A1", "B2"]).await;
+        let unsaid = app.warehouse().post(&format!("/stocktakes/{some}/scans"), json!({ "code": codes[0] })).await.ok();
+        assert_eq!((&unsaid["outcome"], &unsaid["line"]["possible"]), (&json!("other_shelf"), &json!([])), "no shelf to carry it to");
+        let stocktake = start(app, &[]).await;
+        assert_eq!(outcome(app, &stocktake, &codes[0], "").await, "found");
+        let astray = count(&app.warehouse(), &stocktake, &codes[1], "").await.ok();
+        assert_eq!((&astray["outcome"], &astray["line"]["possible"]), (&json!("other_shelf"), &json!(["move_back"])));
+        // On the page, that nothing is said is another thing than standing there.
+        let browser = app.browser_of(&app.warehouse());
+        let report = browser.get(&format!("/lager/inventering/{stocktake}/rapport")).await.text();
+        assert!(report.contains("Stod bland lådor utan hyllplats.") && report.contains("Hör hemma på A1."), "{report}");
+        let path = format!("/lager/inventering/{some}");
+        let of_all = format!("/lager/inventering/{stocktake}");
+        assert!(browser.get(&of_all).await.text().contains("Ingen hylla är vald."));
+        assert!(browser.get(&format!("{of_all}?hylla=")).await.text().contains("Du räknar lådor utan hyllplats."));
+        for (path, code, shelf, words) in [(&path, &codes[2], None, "På plats"), (&of_all, &codes[2], Some(""), "Fel hylla")] {
+            let key = Uuid::now_v7().to_string();
+            let mut sent = vec![("key", key.as_str()), ("code", code.as_str().unwrap())];
+            sent.extend(shelf.map(|shelf| ("shelf", shelf)));
+            let answer = browser.post(&format!("{path}/skanna"), &sent).await;
+            assert!(answer.text().contains(words), "{words}: {}", answer.text());
+        }
+    }
+
+    async fn what_is_left_is_gone_through_while_it_is_counted(app: &TestApp) {
+        let (_, codes) = on_shelves(app, &["A1", "A1", "A2", "A10"]).await;
+        let stocktake = start(app, &[]).await;
+        let path = format!("/stocktakes/{stocktake}/left");
+        let page = |found: &Value| found["items"].as_array().unwrap().iter().map(|kit| kit["kit_code"].clone()).collect::<Vec<_>>();
+        let first = app.warehouse().get(&format!("{path}?limit=2")).await.ok();
+        assert_eq!(page(&first), codes[..2]);
+        outcome(app, &stocktake, &codes[1], "A1").await;
+        let next = first["next"].as_str().unwrap().replace(' ', "%20");
+        let rest = app.warehouse().get(&format!("{path}?limit=2&cursor={next}")).await.ok();
+        assert_eq!((page(&rest), &rest["next"]), (codes[2..].to_vec(), &Value::Null));
+        app.warehouse().get(&format!("{path}?cursor=x")).await.wrong(&["cursor: request.cursor"]);
+        let shelves = app.warehouse().get("/shelves?limit=2").await.ok();
+        assert_eq!((&shelves["items"][1]["shelf"], &shelves["next"]), (&json!("A2"), &json!("A2")));
+        assert_eq!(app.warehouse().get("/shelves?cursor=A2").await.ok()["items"], json!([{ "shelf": "A10", "kits": 1 }]));
+        // The file of one that goes on has what is left, too.
+        let file = app.browser_of(&app.warehouse()).get(&format!("/lager/inventering/{stocktake}/rapport.csv")).await.text();
+        let lines: Vec<&str> = file.lines().collect();
+        assert_eq!(lines.len(), 5, "{file}");
+        assert_eq!(lines.iter().filter(|line| line.contains("Kvar att räkna")).count(), 3, "{file}");
+    }
+
+    async fn each_missing_kit_is_told_when_and_with_whom_it_was_last(app: &TestApp) {
+        let (kit_type, codes) = on_shelves(app, &["A1", "A1", "A1"]).await;
+        let lent = lend(app, &kit_type).await;
+        app.advance(TimeDelta::days(3));
+        scan(app, &lent["kit_code"], "receive").await;
+        let received = app.clock.now();
+        app.advance(TimeDelta::days(1));
+        let earlier = start(app, &[]).await;
+        let counted = codes.iter().find(|code| **code != lent["kit_code"]).unwrap();
+        outcome(app, &earlier, counted, "A1").await;
+        end(app, &earlier, "cancel").await.ok();
+        let seen = app.clock.now();
+        app.advance(TimeDelta::days(1));
+        let stocktake = start(app, &[]).await;
+        end(app, &stocktake, "close").await.ok();
+        let missing = lines(app, &stocktake, "missing").await;
+        assert_eq!(missing.len(), 3);
+        for line in &missing {
+            let told = (line["last_seen_as"].as_str().unwrap(), &line["last_seen_at"], &line["unit"]["name"]);
+            if line["kit_code"] == lent["kit_code"] {
+                assert_eq!(told, ("received", &json!(received), &json!("Lyktan")));
+            } else if line["kit_code"] == *counted {
+                assert_eq!(told, ("counted", &json!(seen), &Value::Null));
+            } else {
+                assert_eq!((told.0, told.2), ("added", &Value::Null));
+            }
+        }
+    }
+
     async fn several_count_at_once_and_one_line_comes_of_it(app: &TestApp) {
         let (_, codes) = on_shelves(app, &["A1", "A1", "A1", "A1"]).await;
         let stocktake = start(app, &[]).await;
@@ -250,7 +439,8 @@ both! {
         let undone = app.warehouse().post(&undo(&second["scan_id"]), json!({})).await.ok();
         assert_eq!((&undone["line"]["finding"], &undone["line"]["scan_id"]), (&json!("other_shelf"), &json!(first)));
         app.warehouse().post(&undo(&second["scan_id"]), json!({})).await.refused(409, "scan.undone");
-        app.warehouse().post(&path, json!({ "id": second["scan_id"], "code": codes[0] })).await.refused(409, "scan.undone");
+        app.warehouse().post(&path, json!({ "id": second["scan_id"], "code": codes[0], "shelf": "A1" })).await
+            .refused(409, "scan.undone");
         correct(app, &stocktake, &codes[0], "move_back").await.ok();
         app.warehouse().post(&undo(&json!(first)), json!({})).await.refused(409, "stocktake.corrected");
         let events = app.warehouse().get(&format!("/events?subject={stocktake}")).await.ok();

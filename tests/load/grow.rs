@@ -12,6 +12,7 @@ use digilador::accounts::store::{Organisation, PersonRow, Unit, organisations};
 use digilador::evaluations::answers::{Answer, Answers};
 use digilador::evaluations::form::Form;
 use digilador::evaluations::rules::submit;
+use digilador::evaluations::search::index;
 use digilador::evaluations::store::{Evaluation, FormVersion, newest_form};
 use digilador::kits::code::Code;
 use digilador::kits::rules::{ContentKind, PowerSource, Screen, next_copy};
@@ -19,18 +20,20 @@ use digilador::kits::store::{Kit, KitType};
 use digilador::loans::rules::{EvaluationState, Status, days_after, span};
 use digilador::loans::store::Loan;
 use digilador::platform::clock::Clock;
+use digilador::platform::db::Db;
 use digilador::platform::db::connection::{Conn, DatabaseUrl, Use, open};
 use digilador::platform::db::types::{Instant, Json};
 use digilador::platform::ids::{
     AnyId, ContentLineId, EvaluationId, EventId, FormVersionId, KitId, KitTypeId, LoanId, MailId, OrganisationId,
     PersonId, UnitId,
 };
+use digilador::platform::term::Term;
 use digilador::platform::text::Lang;
 use digilador::schema;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use serde_json::{Value, json};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
@@ -64,6 +67,31 @@ struct Size {
 const TOGETHER: usize = 500;
 /// Past loans written in one transaction.
 const LOANS_TOGETHER: usize = 5_000;
+/// What evaluations are about, put together anew for each.
+const WHERE: [&str; 6] =
+    ["På mattan i samlingen", "Ute på gården", "I byggrummet", "Vid det låga bordet", "I hallen", "På biblioteket"];
+const WITH: [&str; 6] = [
+    "tejpade vi upp en stad med gator där",
+    "ritade vi en karta så att",
+    "berättade vi sagan om de tre bockarna medan",
+    "lade vi ut bilder av djur och",
+    "byggde vi broar av klossar som",
+    "sjöng vi om bokstäver och",
+];
+const DOING: [&str; 5] = [
+    "barnen lade en bana och turades om att trycka fram vägen.",
+    "barnen gissade var roboten skulle stanna.",
+    "två och två räknade stegen högt innan de tryckte.",
+    "de äldre visade de yngre hur man rättar ett fel.",
+    "alla fick programmera en egen dans.",
+];
+const REACTIONS: [&str; 5] = [
+    "De hjälpte varandra, räknade rutor och ville fortsätta dagen efter.",
+    "Några var rädda för ljudet i början, sedan skrattade alla.",
+    "De tystaste tog mest plats.",
+    "De ville veta hur roboten kan komma ihåg.",
+    "Turordningen var svår, men ett timglas hjälpte.",
+];
 const TURNAROUND_DAYS: i32 = 3;
 const LOAN_DAYS: i32 = 21;
 
@@ -123,6 +151,17 @@ struct Scale {
     unit_id: UnitId,
     submitted_on: NaiveDate,
     value: Option<i32>,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = schema::answer_totals)]
+struct Counted {
+    organisation_id: OrganisationId,
+    kit_type_id: KitTypeId,
+    term: String,
+    question_id: String,
+    answer: String,
+    answers: i64,
 }
 
 #[derive(Insertable)]
@@ -191,6 +230,8 @@ struct World {
     now: Instant,
     today: NaiveDate,
     chance: StdRng,
+    /// How often each answer was given, by kit type, term and question.
+    counted: BTreeMap<(KitTypeId, String, String, String), i64>,
 }
 
 /// A unit, and who borrows for it.
@@ -220,6 +261,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     world.write_units(&mut conn, size.units)?;
     world.write_past(&mut conn, size.past_loans)?;
     let due = world.write_live(&mut conn, size.live)?;
+    world.write_counted(&mut conn)?;
+    drop(conn);
+    // What is written past the program's actions is not in the search yet.
+    let db = Db::open(&size.database, 1)?;
+    actix_web::rt::System::new().block_on(db.write(index::add_missing))?;
+    let mut conn = open(&size.database, Use::Write)?;
     match &mut conn {
         Conn::Sqlite(c) => c.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")?,
         // What the server does by itself some minutes after so much was written.
@@ -245,6 +292,7 @@ impl World {
             now,
             today,
             chance: StdRng::seed_from_u64(1),
+            counted: BTreeMap::new(),
             organisation,
         };
         match newest_form(conn, world.organisation.id)? {
@@ -281,6 +329,7 @@ impl World {
             version: 1,
             form: Json(serde_json::to_value(&self.form)?),
             created_at: self.now,
+            published_by: None,
         };
         let event = self.event(self.now, None, "form.added", version.id, json!({ "to": { "version": 1 } }));
         insert!(conn, form_versions, [version]);
@@ -549,13 +598,18 @@ impl World {
             answer("used", text("no"));
             answer("notused_why", Answer::List(vec!["no_time".to_owned()]));
         } else {
-            answer("used", text("several"));
+            answer("used", text(if self.happens(20) { "once" } else { "several" }));
             answer("ages", Answer::List(vec!["age_4".to_owned(), "age_5".to_owned()]));
             answer("children", Answer::Number(self.chance.random_range(3..30)));
-            answer("how", text("Barnen lade en bana på mattan och turades om att trycka fram vägen."));
-            answer("reaction", text("De hjälpte varandra, räknade rutor och ville fortsätta dagen efter."));
+            let parts: [&[&str]; 3] = [&WHERE, &WITH, &DOING];
+            let how = parts.map(|some| some[self.chance.random_range(0..some.len())]).join(" ");
+            // Words that many use, words that some use, and one that hardly anybody does.
+            let how =
+                if self.chance.random_range(0..2_000) == 0 { format!("{how} Limpistolen lagade allt.") } else { how };
+            answer("how", text(&how));
+            answer("reaction", text(REACTIONS[self.chance.random_range(0..REACTIONS.len())]));
             answer("tips", text("Börja med två robotar och låt dem mötas på mitten."));
-            answer("again", text("yes"));
+            answer("again", text(["yes", "yes", "yes", "maybe", "no"][self.chance.random_range(0..5)]));
             answer("share", text("named"));
             for question in ["fun", "easy_children", "easy_start", "value"] {
                 let step = self.chance.random_range(1..7);
@@ -565,6 +619,10 @@ impl World {
         let sent = submit(&self.form, &answers).map_err(|wrong| format!("the form has changed: {wrong:?}"))?;
         let id: EvaluationId = self.id(at);
         let submitted_on = self.organisation.today(at);
+        let term = Term::of(submitted_on).to_string();
+        for (question, answer) in sent.counted {
+            *self.counted.entry((loan.kit_type_id, term.clone(), question, answer)).or_default() += 1;
+        }
         for (question_id, value) in sent.scales {
             rows.scales.push(Scale {
                 evaluation_id: id,
@@ -733,6 +791,24 @@ impl World {
             action,
             change: Json(change),
         }
+    }
+
+    /// What the program counts as evaluations come in.
+    fn write_counted(&mut self, conn: &mut Conn) -> Result<(), diesel::result::Error> {
+        let organisation_id = self.organisation.id;
+        let counted = std::mem::take(&mut self.counted).into_iter();
+        let rows: Vec<Counted> = counted
+            .map(|((kit_type_id, term, question_id, answer), answers)| Counted {
+                organisation_id,
+                kit_type_id,
+                term,
+                question_id,
+                answer,
+                answers,
+            })
+            .collect();
+        insert!(conn, answer_totals, rows);
+        Ok(())
     }
 
     fn write_lists(&self, folder: &Path, types: &[KitTypeId], due: &[Code]) -> std::io::Result<()> {

@@ -242,3 +242,4 @@ admin-type-after-loan-hint = Gøres på klargøringsdagene. Kassen udleveres ikk
 admin-type-every = Tilbagevendende vedligehold
 admin-type-every-days = Hvor ofte, i dage
 admin-line-price = Stykpris, kr
+admin-step-labels-unset = Ingen har bestemt adressen på etiketterne. Nu er den { $address }, som denne server har. Etiketter sidder i mange år, så sæt DIGILADOR_LABEL_URL til en adresse, der holder, før de første udskrives.

@@ -29,3 +29,5 @@ day = { $weekday } { $day }. { $month }
 date = { $day }. { $month } { $year }
 week = uge { $week }
 weeks = uge { $from }–{ $to }
+term-spring = foråret { $year }
+term-autumn = efteråret { $year }

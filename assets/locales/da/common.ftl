@@ -24,3 +24,4 @@ common-save = Gem
 common-cancel = Annuller
 common-close = Luk
 common-changed-meanwhile = Nogen anden ændrede det her, mens du skrev. Det, du skrev, står her stadig, men er ikke gemt. Gem én gang til, hvis det skal gælde.
+money = { $amount } kr

@@ -27,3 +27,4 @@ error-deviation-more_than_there = { $most ->
    *[other] Så mange { $name } er der ikke i kassen. Højst { $most } er tilbage at melde.
   }
 error-check-photos_too_large = Billederne er tilsammen større end 30 MB. Send færre ad gangen, eller gør dem mindre.
+error-check-all_but = Du har ændret eller skrevet noget på kortet, så Alt med siger ikke det hele. Gem kontrollen, eller fjern det, du skrev.

@@ -97,7 +97,6 @@ contents-buy-quantity = Antal
 contents-buy-price = Stykpris
 contents-buy-cost = Udgift
 contents-buy-total = I alt: { $total }
-contents-money = { $amount } kr
 flash-contents-all = Kontrollen er gemt: alt var med.
 flash-contents-noted = Kontrollen er gemt.
 flash-contents-reported = Tak! Lageret ser det, I har skrevet.
@@ -108,3 +107,11 @@ contents-buy-without = { $count ->
    *[other] { $count } ting har ingen pris.
  }
 contents-check-next = Næste: { $kit }
+contents-swapped-went = Gik i stedet for { $kit }, til { $unit }
+contents-swapped-stayed = Blev stående: { $kit } gik i stedet, til { $unit }
+contents-undone-handed_out = Udleveringen til { $unit } blev fortrudt
+contents-undone-handed_out_swapped = Udleveringen til { $unit } blev fortrudt
+contents-undone-received = Modtagelsen fra { $unit } blev fortrudt
+contents-undone-returned = Modtagelsen fra { $unit } blev fortrudt
+contents-undone-packed = Pakningen til { $unit } blev fortrudt
+contents-service-made = Service: { $what }

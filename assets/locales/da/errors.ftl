@@ -56,3 +56,4 @@ error-server-fault = Noget gik galt hos os, og intet blev gemt. Prøv igen. Sker
 
 error-mail-not_found = Mailen findes ikke. Gå tilbage til listen.
 error-metrics-token_needed = Nøglen mangler eller er forkert. Send den, der står i DIGILADOR_METRICS_TOKEN, eller spørg fra maskinen selv.
+error-field-term = Halvåret findes ikke. Skriv år og halvdel, for eksempel 2026-1 for foråret.

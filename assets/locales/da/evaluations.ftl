@@ -27,40 +27,18 @@ evaluations-none = Ingen evalueringer
 evaluations-none-text = Når en kasse har været ude, kommer børnehavens svar hertil.
 evaluations-none-narrowed = Ingen evaluering passer til det, du valgte. Ændr valgene, eller vis alle.
 evaluations-show-all = Vis alle
-evaluations-to-summary = Sammenfatning
 evaluations-back = Alle evalueringer
 evaluations-weeks = Uger
 evaluations-submitted = Indsendt
 evaluations-version = Skema
 evaluations-shared = Må vises
-evaluations-share-named = Ja, med navn
-evaluations-share-anonymous = Ja, uden navn
-evaluations-share-no = Nej
 evaluations-see-kit = Om kassen
 evaluations-see-loan = Lånet
 evaluations-answers = Svar
-evaluations-summary = Sammenfatning
-evaluations-by-type = Kassetype for kassetype
-evaluations-by-question = Spørgsmål for spørgsmål
-evaluations-col-answers = Svar
-evaluations-col-used = Brugt
-evaluations-col-children = Børn
 evaluations-col-fun = Sjovt
 evaluations-col-easy = Let at begynde
-evaluations-col-again = Låner igen
-evaluations-few-note = Gennemsnit er ud af 5. En streg betyder færre end fem svar.
-evaluations-n = { $count ->
-    [one] Ét svar
-   *[other] { $count } svar
-  }
-evaluations-too-few = For få svar til et gennemsnit ({ $count })
-evaluations-mean = af 5 i gennemsnit
-evaluations-unknown = Ved ikke: { $count }
-evaluations-quotes = Med egne ord
-evaluations-always = Hele perioden
 evaluations-period-from = Fra { $from }
 evaluations-period-to = Til { $to }
-evaluations-period = { $from } til { $to }
 flash-evaluation-saved = Kladden er gemt. En kollega kan fortsætte, hvor du slap.
 evaluations-begun = I har en kladde. Den blev senest gemt { $when }.
 evaluations-by-link = Alle i teamet kan fortsætte her med det samme link, på en hvilken som helst skærm. Svarene gemmes, mens I skriver.
@@ -100,3 +78,15 @@ evaluations-more = { $count ->
     [one] Vil I fortælle mere? Et frivilligt spørgsmål
    *[other] Vil I fortælle mere? { $count } frivillige spørgsmål
   }
+evaluations-consent = Må vi vise jeres svar til andre dagtilbud?
+evaluations-consent-hint = I kan altid ombestemme jer. Siger I nej, forsvinder svarene straks fra idébanken.
+evaluations-consent-save = Gem
+flash-evaluation-consent = Gemt. Det gælder fra nu af.
+evaluations-share-named = Ja, med navn
+evaluations-share-anonymous = Ja, uden navn
+evaluations-share-no = Nej
+evaluations-preview = Sådan ser dagtilbuddet skemaet. Intet gemmes.
+evaluations-preview-kit = en kasse
+evaluations-preview-unit = Jeres dagtilbud
+evaluations-preview-complete = Alt er udfyldt. I virkeligheden var evalueringen blevet sendt nu.
+evaluations-archived = { $option } (arkiveret)

@@ -39,7 +39,7 @@ labels-blank-do = Knyt etiketten til kassen
 labels-blank-back = Til etiketterne
 labels-test = OK, koden kan læses
 labels-test-text = Printeren laver koder, som en telefon kan læse.
-labels-test-ruler = Mål nu linealen på prøvesiden. Er den 100 millimeter lang, passer størrelsen. Er den kortere eller længere: udskriv i faktisk størrelse uden at tilpasse til siden.
+labels-test-ruler = Mål nu linealen på prøvesiden. Er den så lang, som tallene siger, passer størrelsen. Er den kortere eller længere: udskriv i faktisk størrelse uden at tilpasse til siden.
 flash-code-bound = Etiketten hører til kassen nu.
 labels-job-kit = { $count ->
     [one] Etiket: { $kit }
@@ -62,3 +62,4 @@ labels-blank-new = Findes kassen ikke endnu?
 labels-blank-new-text = Opret en ny kasse. Den får etikettens kode.
 labels-blank-new-do = Ny kasse af typen { $type }
 labels-blank-new-hint = Skal etiketten sidde på en ny kasse? Vælg først kassetype.
+labels-test-hold-roll = Rammen skal ligge langs etikettens kant.

@@ -53,3 +53,11 @@ error-code-wrong_check = Koden passer ikke. Et tegn er forkert. Læs den en gang
 error-code-not_a_code = Det er ikke en kode. En kode har syv tegn, for eksempel 7K3-M9QX.
 error-deviation-no_such_line = Linjen findes ikke i kassens indholdsliste. Vælg en linje fra listen.
 error-request-too_many_days = Det er for mange dage på én gang. Spørg om højst { $most }.
+error-scan-not_for_unit = Kassen er ikke til { $unit }.{ $other ->
+    [none] {""}
+   *[other] {" "}Den er booket til { $other } fra { $first }.
+  }{ $instead ->
+    [none] {""}
+   *[other] {" "}Tag { $instead } i stedet.
+  }
+error-kit-unchecked = Kassen { $code } er ikke kontrolleret, siden den kom ind. Kontrollér indholdet først, så kan den udlånes.

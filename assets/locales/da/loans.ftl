@@ -87,3 +87,7 @@ flash-cancelled = Lånet er afbestilt.
 flash-extended = Lånet er forlænget.
 flash-released = Evalueringen er eftergivet.
 flash-links-ended = Linkene til evalueringen virker ikke længere.
+loans-van = Bilen
+loans-van-brings = Bilen kommer med kassen { $day }.
+loans-van-fetches = Den hentes { $day }.
+loans-van-late = Det er efter den sidste dag. Skift hellere til en sidste dag, hvor bilen kommer, så bliver kassen ikke forsinket.

@@ -5,6 +5,6 @@ nav-warehouse = Lager
 nav-scan = Scan
 nav-labels = Etiketter
 nav-evaluations = Evalueringer
-nav-summary = Sammenfatning
 nav-rounds = Runder
 nav-admin = Administration
+nav-ideas = Idéer

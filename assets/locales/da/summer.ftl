@@ -19,5 +19,6 @@ summer-wake = Stillet væk for sommeren: sæt batterier i, eller oplad.
 flash-put_away = Kassen er klar til sommeren.
 flash-taken_out = Kassen er klar til brug.
 error-summer-nothing_to_do = Kassen { $code } har ingen batterier, så intet skal gøres.
+error-summer-packed = { $unit } venter på kassen, som er fundet frem. Stil den væk, når den er tilbage.
 event-kit-put_away = Stillet væk for sommeren
 event-kit-taken_out = Klar til brug igen

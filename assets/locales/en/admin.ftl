@@ -242,3 +242,4 @@ admin-type-after-loan-hint = Done on the turnaround days. The kit is not handed 
 admin-type-every = Recurring service
 admin-type-every-days = How often, in days
 admin-line-price = Price for one, kr
+admin-step-labels-unset = Nobody has settled the address on the labels. It is { $address } now, which this server has. Labels stay on for many years, so set DIGILADOR_LABEL_URL to an address that will last, before the first are printed.

@@ -29,3 +29,5 @@ day = { $weekday } { $day } { $month }
 date = { $day } { $month } { $year }
 week = week { $week }
 weeks = weeks { $from }–{ $to }
+term-spring = spring { $year }
+term-autumn = autumn { $year }

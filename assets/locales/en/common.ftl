@@ -24,3 +24,4 @@ common-save = Save
 common-cancel = Cancel
 common-close = Close
 common-changed-meanwhile = Somebody else changed this while you were writing. What you wrote is still here, but not saved. Save once more if it is to hold.
+money = { $amount } kr

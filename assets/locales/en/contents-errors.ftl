@@ -27,3 +27,4 @@ error-deviation-more_than_there = { $most ->
    *[other] The kit does not hold that many { $name }. At most { $most } are left to report.
   }
 error-check-photos_too_large = The photos are larger than 30 MB together. Send fewer at a time, or make them smaller.
+error-check-all_but = You have changed or written something on the card, so All there does not say everything. Save the check, or remove what you wrote.

@@ -97,7 +97,6 @@ contents-buy-quantity = How many
 contents-buy-price = Price for one
 contents-buy-cost = Cost
 contents-buy-total = Total: { $total }
-contents-money = { $amount } kr
 flash-contents-all = The check is saved: all was there.
 flash-contents-noted = The check is saved.
 flash-contents-reported = Thank you! The warehouse sees what you wrote.
@@ -108,3 +107,11 @@ contents-buy-without = { $count ->
    *[other] { $count } parts have no price.
  }
 contents-check-next = Next: { $kit }
+contents-swapped-went = Went instead of { $kit }, to { $unit }
+contents-swapped-stayed = Stayed: { $kit } went instead, to { $unit }
+contents-undone-handed_out = The hand-out to { $unit } was undone
+contents-undone-handed_out_swapped = The hand-out to { $unit } was undone
+contents-undone-received = The receipt from { $unit } was undone
+contents-undone-returned = The receipt from { $unit } was undone
+contents-undone-packed = The packing for { $unit } was undone
+contents-service-made = Service: { $what }

@@ -56,3 +56,4 @@ error-server-fault = Something went wrong on our side, and nothing was saved. Tr
 
 error-mail-not_found = There is no such e-mail. Go back to the list.
 error-metrics-token_needed = The token is missing or wrong. Send the one in DIGILADOR_METRICS_TOKEN, or ask from the machine itself.
+error-field-term = There is no such term. Write a year and its half, such as 2026-1 for spring.

@@ -27,40 +27,18 @@ evaluations-none = No evaluations
 evaluations-none-text = When a kit has been out, the preschool’s answers come here.
 evaluations-none-narrowed = No evaluation fits what you chose. Change the choices, or show all.
 evaluations-show-all = Show all
-evaluations-to-summary = Summary
 evaluations-back = All evaluations
 evaluations-weeks = Weeks
 evaluations-submitted = Sent in
 evaluations-version = Form
 evaluations-shared = May be shown
-evaluations-share-named = Yes, with name
-evaluations-share-anonymous = Yes, without name
-evaluations-share-no = No
 evaluations-see-kit = About the kit
 evaluations-see-loan = The loan
 evaluations-answers = Answers
-evaluations-summary = Summary
-evaluations-by-type = Kit type by kit type
-evaluations-by-question = Question by question
-evaluations-col-answers = Answers
-evaluations-col-used = Used
-evaluations-col-children = Children
 evaluations-col-fun = Fun
 evaluations-col-easy = Easy to start
-evaluations-col-again = Would borrow again
-evaluations-few-note = Means are out of 5. A dash means fewer than five answers.
-evaluations-n = { $count ->
-    [one] One answer
-   *[other] { $count } answers
-  }
-evaluations-too-few = Too few answers for a mean ({ $count })
-evaluations-mean = of 5 on average
-evaluations-unknown = Don’t know: { $count }
-evaluations-quotes = In their own words
-evaluations-always = All days
 evaluations-period-from = From { $from }
 evaluations-period-to = Until { $to }
-evaluations-period = { $from } to { $to }
 flash-evaluation-saved = The draft is saved. A colleague can continue where you stopped.
 evaluations-begun = You have a draft. It was last saved { $when }.
 evaluations-by-link = Everyone in your team can go on here with the same link, on any screen. The answers are saved as you write.
@@ -100,3 +78,15 @@ evaluations-more = { $count ->
     [one] Would you like to tell more? One optional question
    *[other] Would you like to tell more? { $count } optional questions
   }
+evaluations-consent = May we show your answers to other preschools?
+evaluations-consent-hint = You can change your mind at any time. If you say no, the answers leave the idea bank at once.
+evaluations-consent-save = Save
+flash-evaluation-consent = Saved. It applies from now on.
+evaluations-share-named = Yes, with name
+evaluations-share-anonymous = Yes, without name
+evaluations-share-no = No
+evaluations-preview = This is how the preschool sees the form. Nothing is kept.
+evaluations-preview-kit = a kit
+evaluations-preview-unit = Your preschool
+evaluations-preview-complete = Everything is filled in. For real, the evaluation would be submitted now.
+evaluations-archived = { $option } (archived)

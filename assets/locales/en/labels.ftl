@@ -39,7 +39,7 @@ labels-blank-do = Put the label on the kit
 labels-blank-back = To the labels
 labels-test = OK, the code can be read
 labels-test-text = The printer makes codes that a phone can read.
-labels-test-ruler = Now measure the ruler on the test page. If it is 100 millimetres long, the size is right. If it is shorter or longer: print at actual size, without fitting to the page.
+labels-test-ruler = Now measure the ruler on the test page. If it is as long as its figures say, the size is right. If it is shorter or longer: print at actual size, without fitting to the page.
 flash-code-bound = The label belongs to the kit now.
 labels-job-kit = { $count ->
     [one] Label: { $kit }
@@ -62,3 +62,4 @@ labels-blank-new = Is the kit not there yet?
 labels-blank-new-text = Add a new kit. It gets the label's code.
 labels-blank-new-do = New kit of the type { $type }
 labels-blank-new-hint = Does the label go on a new kit? Choose the kit type first.
+labels-test-hold-roll = The frame should lie along the label's edge.

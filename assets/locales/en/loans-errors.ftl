@@ -53,3 +53,11 @@ error-code-wrong_check = The code is not right. One character is wrong. Read it 
 error-code-not_a_code = That is no code. A code has seven characters, such as 7K3-M9QX.
 error-deviation-no_such_line = The line is not in the kit's contents list. Choose one from the list.
 error-request-too_many_days = Those are too many days at once. Ask for { $most } at most.
+error-scan-not_for_unit = The kit is not for { $unit }.{ $other ->
+    [none] {""}
+   *[other] {" "}It is reserved for { $other } from { $first }.
+  }{ $instead ->
+    [none] {""}
+   *[other] {" "}Take { $instead } instead.
+  }
+error-kit-unchecked = Kit { $code } has not been checked since it came in. Check its contents first, then it can be lent.

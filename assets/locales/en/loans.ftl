@@ -87,3 +87,7 @@ flash-cancelled = The loan is cancelled.
 flash-extended = The loan is extended.
 flash-released = The loan is released from its evaluation.
 flash-links-ended = The links to the evaluation no longer work.
+loans-van = The van
+loans-van-brings = The van brings the kit { $day }.
+loans-van-fetches = It is fetched { $day }.
+loans-van-late = That is after the last day. Change to a last day on which the van comes, so that the kit is not late.

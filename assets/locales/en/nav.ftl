@@ -5,6 +5,6 @@ nav-warehouse = Warehouse
 nav-scan = Scan
 nav-labels = Labels
 nav-evaluations = Evaluations
-nav-summary = Summary
 nav-rounds = Rounds
 nav-admin = Administration
+nav-ideas = Ideas

@@ -19,5 +19,6 @@ summer-wake = Put away for the summer: put batteries in, or charge it.
 flash-put_away = The kit is ready for the summer.
 flash-taken_out = The kit is ready to be used.
 error-summer-nothing_to_do = The kit { $code } has no batteries, so nothing needs to be done.
+error-summer-packed = { $unit } is waiting for the box, which is packed. Put it away when it is back.
 event-kit-put_away = Put away for the summer
 event-kit-taken_out = Ready to be used again

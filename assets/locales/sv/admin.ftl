@@ -242,3 +242,4 @@ admin-type-after-loan-hint = Görs på iordningsdagarna. Lådan lämnas inte ut 
 admin-type-every = Återkommande vård
 admin-type-every-days = Hur ofta, i dagar
 admin-line-price = Pris per styck, kr
+admin-step-labels-unset = Ingen har bestämt adressen på etiketterna. Nu är den { $address }, som den här servern har. Etiketter sitter kvar i många år, så ställ in DIGILADOR_LABEL_URL till en adress som håller, innan de första skrivs ut.

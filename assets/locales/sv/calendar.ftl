@@ -29,3 +29,5 @@ day = { $weekday } { $day } { $month }
 date = { $day } { $month } { $year }
 week = v. { $week }
 weeks = v. { $from }–{ $to }
+term-spring = våren { $year }
+term-autumn = hösten { $year }

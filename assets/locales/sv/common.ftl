@@ -24,3 +24,4 @@ common-save = Spara
 common-cancel = Avbryt
 common-close = Stäng
 common-changed-meanwhile = Någon annan ändrade det här medan du skrev. Det du skrev står kvar, men är inte sparat. Spara en gång till om det ska gälla.
+money = { $amount } kr

@@ -27,3 +27,4 @@ error-deviation-more_than_there = { $most ->
    *[other] Så många { $name } finns inte i lådan. Högst { $most } är kvar att anmäla.
   }
 error-check-photos_too_large = Fotona är tillsammans större än 30 MB. Ta färre åt gången, eller gör dem mindre.
+error-check-all_but = Du har ändrat eller skrivit något på kortet, så allt är inte sagt med Allt med. Spara kontrollen, eller ta bort det du skrev.

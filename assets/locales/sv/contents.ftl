@@ -97,7 +97,6 @@ contents-buy-quantity = Antal
 contents-buy-price = Pris per styck
 contents-buy-cost = Kostnad
 contents-buy-total = Summa: { $total }
-contents-money = { $amount } kr
 flash-contents-all = Kontrollen är sparad: allt var med.
 flash-contents-noted = Kontrollen är sparad.
 flash-contents-reported = Tack! Lagret ser det ni har skrivit.
@@ -108,3 +107,11 @@ contents-buy-without = { $count ->
    *[other] { $count } saker har inget pris.
  }
 contents-check-next = Nästa: { $kit }
+contents-swapped-went = Gick i stället för { $kit }, till { $unit }
+contents-swapped-stayed = Stod kvar: { $kit } gick i stället, till { $unit }
+contents-undone-handed_out = Utlämningen till { $unit } ångrades
+contents-undone-handed_out_swapped = Utlämningen till { $unit } ångrades
+contents-undone-received = Mottagningen från { $unit } ångrades
+contents-undone-returned = Mottagningen från { $unit } ångrades
+contents-undone-packed = Framplockningen åt { $unit } ångrades
+contents-service-made = Vård: { $what }

@@ -56,3 +56,4 @@ error-server-fault = Något gick fel hos oss, och ingenting sparades. Försök i
 
 error-mail-not_found = Mejlet finns inte. Gå tillbaka till listan.
 error-metrics-token_needed = Nyckeln saknas eller är fel. Skicka den som finns i DIGILADOR_METRICS_TOKEN, eller fråga från maskinen själv.
+error-field-term = Terminen finns inte. Skriv år och halva, till exempel 2026-1 för våren.

@@ -27,40 +27,18 @@ evaluations-none = Inga utvärderingar
 evaluations-none-text = När en låda har varit ute kommer förskolans svar hit.
 evaluations-none-narrowed = Ingen utvärdering passar det du valde. Ändra valen, eller visa alla.
 evaluations-show-all = Visa alla
-evaluations-to-summary = Sammanställning
 evaluations-back = Alla utvärderingar
 evaluations-weeks = Veckor
 evaluations-submitted = Inskickad
 evaluations-version = Formulär
 evaluations-shared = Får visas
-evaluations-share-named = Ja, med namn
-evaluations-share-anonymous = Ja, utan namn
-evaluations-share-no = Nej
 evaluations-see-kit = Om lådan
 evaluations-see-loan = Lånet
 evaluations-answers = Svar
-evaluations-summary = Sammanställning
-evaluations-by-type = Lådtyp för lådtyp
-evaluations-by-question = Fråga för fråga
-evaluations-col-answers = Svar
-evaluations-col-used = Använd
-evaluations-col-children = Barn
 evaluations-col-fun = Roligt
 evaluations-col-easy = Lätt att börja
-evaluations-col-again = Lånar igen
-evaluations-few-note = Medelvärden är av 5. Ett streck betyder färre än fem svar.
-evaluations-n = { $count ->
-    [one] Ett svar
-   *[other] { $count } svar
-  }
-evaluations-too-few = För få svar för medelvärde ({ $count })
-evaluations-mean = av 5 i medel
-evaluations-unknown = Vet inte: { $count }
-evaluations-quotes = Med egna ord
-evaluations-always = Hela tiden
 evaluations-period-from = Från { $from }
 evaluations-period-to = Till { $to }
-evaluations-period = { $from } till { $to }
 flash-evaluation-saved = Utkastet är sparat. En kollega kan fortsätta där ni slutade.
 evaluations-begun = Ni har ett utkast. Det sparades senast { $when }.
 evaluations-by-link = Alla i arbetslaget kan fortsätta här med samma länk, på vilken skärm som helst. Svaren sparas medan ni skriver.
@@ -100,3 +78,15 @@ evaluations-more = { $count ->
     [one] Vill ni berätta mer? En frivillig fråga
    *[other] Vill ni berätta mer? { $count } frivilliga frågor
   }
+evaluations-consent = Får vi visa era svar för andra förskolor?
+evaluations-consent-hint = Ni kan ändra er när som helst. Säger ni nej försvinner svaren från idébanken direkt.
+evaluations-consent-save = Spara
+flash-evaluation-consent = Sparat. Det gäller från och med nu.
+evaluations-share-named = Ja, med namn
+evaluations-share-anonymous = Ja, utan namn
+evaluations-share-no = Nej
+evaluations-preview = Så här ser formuläret ut för förskolan. Inget sparas.
+evaluations-preview-kit = en låda
+evaluations-preview-unit = Er förskola
+evaluations-preview-complete = Allt är ifyllt. På riktigt hade utvärderingen skickats nu.
+evaluations-archived = { $option } (arkiverat)

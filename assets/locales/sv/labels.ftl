@@ -39,7 +39,7 @@ labels-blank-do = Koppla etiketten till lådan
 labels-blank-back = Till etiketterna
 labels-test = OK, koden går att läsa
 labels-test-text = Skrivaren gör koder som en telefon kan läsa.
-labels-test-ruler = Mät nu linjalen på provsidan. Är den 100 millimeter lång stämmer storleken. Är den kortare eller längre: skriv ut i verklig storlek, utan att anpassa till sidan.
+labels-test-ruler = Mät nu linjalen på provsidan. Är den så lång som siffrorna säger stämmer storleken. Är den kortare eller längre: skriv ut i verklig storlek, utan att anpassa till sidan.
 flash-code-bound = Etiketten hör till lådan nu.
 labels-job-kit = { $count ->
     [one] Etikett: { $kit }
@@ -62,3 +62,4 @@ labels-blank-new = Finns lådan inte än?
 labels-blank-new-text = Lägg upp en ny låda. Den får etikettens kod.
 labels-blank-new-do = Ny låda av typen { $type }
 labels-blank-new-hint = Ska etiketten sitta på en ny låda? Välj lådtyp först.
+labels-test-hold-roll = Ramen ska ligga längs etikettens kant.

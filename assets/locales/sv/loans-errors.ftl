@@ -53,3 +53,11 @@ error-code-wrong_check = Koden stämmer inte. Ett tecken är fel. Läs den en g�
 error-code-not_a_code = Det där är ingen kod. En kod har sju tecken, till exempel 7K3-M9QX.
 error-deviation-no_such_line = Raden finns inte i lådans innehållslista. Välj en rad ur listan.
 error-request-too_many_days = Det är för många dagar på en gång. Fråga om högst { $most }.
+error-scan-not_for_unit = Lådan är inte till { $unit }.{ $other ->
+    [none] {""}
+   *[other] {" "}Den är bokad till { $other } från { $first }.
+  }{ $instead ->
+    [none] {""}
+   *[other] {" "}Ta { $instead } i stället.
+  }
+error-kit-unchecked = Lådan { $code } är inte kontrollerad sedan den kom in. Kontrollera innehållet först, så kan den lånas ut.

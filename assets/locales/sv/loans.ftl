@@ -87,3 +87,7 @@ flash-cancelled = Lånet är avbokat.
 flash-extended = Lånet är förlängt.
 flash-released = Utvärderingen är efterskänkt.
 flash-links-ended = Länkarna till utvärderingen är ogiltiga nu.
+loans-van = Bilen
+loans-van-brings = Bilen kommer med lådan { $day }.
+loans-van-fetches = Den hämtas { $day }.
+loans-van-late = Det är efter sista dagen. Byt hellre till en sista dag då bilen kommer, så blir lådan inte sen.

@@ -5,6 +5,6 @@ nav-warehouse = Lager
 nav-scan = Skanna
 nav-labels = Etiketter
 nav-evaluations = Utvärderingar
-nav-summary = Sammanställning
 nav-rounds = Omgångar
 nav-admin = Administration
+nav-ideas = Idéer

@@ -19,5 +19,6 @@ summer-wake = Undanställd för sommaren: sätt i batterier eller ladda.
 flash-put_away = Lådan är klar för sommaren.
 flash-taken_out = Lådan är redo att användas.
 error-summer-nothing_to_do = Lådan { $code } har inga batterier, så inget behöver göras.
+error-summer-packed = { $unit } väntar på lådan, som är framplockad. Ställ undan den när den är tillbaka.
 event-kit-put_away = Undanställd för sommaren
 event-kit-taken_out = Redo att användas igen

@@ -9,6 +9,7 @@ CREATE TABLE form_versions (
     version INTEGER NOT NULL,
     form JSONB NOT NULL,
     created_at TIMESTAMPTZ NOT NULL,
+    published_by UUID REFERENCES people (id),
     CONSTRAINT form_versions_version UNIQUE (organisation_id, version)
 );
 CREATE TRIGGER form_versions_fixed BEFORE UPDATE ON form_versions
@@ -63,6 +64,11 @@ CREATE INDEX loans_by_kit_handed_out ON loans (kit_id, handed_out_at);
 CREATE INDEX loans_by_kit_type ON loans (kit_type_id, status);
 CREATE UNIQUE INDEX loans_one_out ON loans (kit_id) WHERE status = 'out';
 CREATE INDEX loans_by_evaluation_due ON loans (organisation_id, status, evaluation_due);
+-- What the statistics of some terms count.
+CREATE INDEX loans_lent ON loans (organisation_id, first_day, kit_type_id, unit_id) WHERE handed_out_at IS NOT NULL;
+CREATE INDEX loans_closed ON loans (organisation_id, returned_at, received_at, evaluation, evaluation_due)
+    WHERE returned_at IS NOT NULL;
+CREATE INDEX loans_released ON loans (organisation_id, released_at) WHERE released_at IS NOT NULL;
 
 -- A wish for a kit within a span of days in which none is free, and the offer that comes of it. The loan that an offer
 -- becomes has its id beforehand.
@@ -101,6 +107,7 @@ CREATE INDEX queue_entries_by_organisation ON queue_entries (organisation_id, id
 CREATE INDEX queue_entries_by_status ON queue_entries (organisation_id, status, id);
 CREATE INDEX queue_entries_by_unit ON queue_entries (unit_id, status, id);
 CREATE INDEX queue_entries_by_kit_type ON queue_entries (kit_type_id, status, id);
+CREATE INDEX queue_entries_asked ON queue_entries (organisation_id, asked_at);
 
 -- Work on a kit that keeps it from being lent: on some days, or, without a last day, until it is done. `cause` tells what
 -- asked for it: somebody, a contents check, a part that a kit cannot do without, a loan that is over, or the calendar.

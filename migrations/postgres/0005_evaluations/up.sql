@@ -38,17 +38,37 @@ CREATE INDEX evaluation_scales_by_day
 CREATE INDEX evaluation_scales_by_kit_type ON evaluation_scales (kit_type_id, submitted_on, question_id, value);
 CREATE INDEX evaluation_scales_by_unit ON evaluation_scales (unit_id, submitted_on, kit_type_id, question_id, value);
 
--- What all evaluations of a kit type add up to, counted as they come in, so that a summary of everything does not take
--- longer with every year.
+-- What the evaluations of a kit type that came in during a term add up to, counted as they come in, so that what is asked
+-- of some terms does not take longer with every year. A term is a year and its half, 2026-1 from January to July and 2026-2
+-- from August. The sums are of steps 1 to 5, the numbers beside them of those who chose one.
 CREATE TABLE evaluation_totals (
     organisation_id UUID NOT NULL REFERENCES organisations (id),
+    term TEXT NOT NULL COLLATE "C",
     kit_type_id UUID NOT NULL REFERENCES kit_types (id),
     evaluations BIGINT NOT NULL,
     used BIGINT NOT NULL,
     children BIGINT NOT NULL,
     again BIGINT NOT NULL,
     asked_again BIGINT NOT NULL,
-    PRIMARY KEY (organisation_id, kit_type_id)
+    fun BIGINT NOT NULL,
+    fun_sum BIGINT NOT NULL,
+    easy BIGINT NOT NULL,
+    easy_sum BIGINT NOT NULL,
+    worth BIGINT NOT NULL,
+    worth_sum BIGINT NOT NULL,
+    PRIMARY KEY (organisation_id, term, kit_type_id)
+);
+CREATE INDEX evaluation_totals_by_kit_type ON evaluation_totals (kit_type_id, term);
+
+-- How often each answer was given to a question about a kit type in a term; "don't know" is an answer, a text is none.
+CREATE TABLE answer_totals (
+    organisation_id UUID NOT NULL REFERENCES organisations (id),
+    kit_type_id UUID NOT NULL REFERENCES kit_types (id),
+    term TEXT NOT NULL COLLATE "C",
+    question_id TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    answers BIGINT NOT NULL,
+    PRIMARY KEY (kit_type_id, term, question_id, answer)
 );
 
 -- How often each answer was given to a scale question; the value 0 means "don't know".
@@ -61,17 +81,36 @@ CREATE TABLE scale_totals (
     PRIMARY KEY (organisation_id, kit_type_id, question_id, value)
 );
 
+-- The step that was chosen on a scale; none for "don't know", and when nothing was.
+CREATE FUNCTION chosen_step(answer JSONB) RETURNS INTEGER LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE jsonb_typeof(answer) WHEN 'number' THEN (answer #>> '{}')::int END
+$$;
 CREATE FUNCTION count_evaluation() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    fun_step INTEGER := chosen_step(NEW.answers -> 'fun');
+    easy_step INTEGER := chosen_step(NEW.answers -> 'easy_start');
+    worth_step INTEGER := chosen_step(NEW.answers -> 'value');
 BEGIN
-    INSERT INTO evaluation_totals AS t (organisation_id, kit_type_id, evaluations, used, children, again, asked_again)
-    VALUES (NEW.organisation_id, NEW.kit_type_id, 1, coalesce(NEW.used, false)::int, coalesce(NEW.children, 0),
-        coalesce(NEW.answers ->> 'again' = 'yes', false)::int, (NEW.answers ->> 'again' IS NOT NULL)::int)
-    ON CONFLICT (organisation_id, kit_type_id) DO UPDATE SET
+    INSERT INTO evaluation_totals AS t (organisation_id, term, kit_type_id, evaluations, used, children, again,
+        asked_again, fun, fun_sum, easy, easy_sum, worth, worth_sum)
+    VALUES (NEW.organisation_id,
+        to_char(NEW.submitted_on, 'YYYY') || CASE WHEN extract(month FROM NEW.submitted_on) < 8 THEN '-1' ELSE '-2' END,
+        NEW.kit_type_id, 1, coalesce(NEW.used, false)::int, coalesce(NEW.children, 0),
+        coalesce(NEW.answers ->> 'again' = 'yes', false)::int, (NEW.answers ->> 'again' IS NOT NULL)::int,
+        (fun_step IS NOT NULL)::int, coalesce(fun_step, 0), (easy_step IS NOT NULL)::int, coalesce(easy_step, 0),
+        (worth_step IS NOT NULL)::int, coalesce(worth_step, 0))
+    ON CONFLICT (organisation_id, term, kit_type_id) DO UPDATE SET
         evaluations = t.evaluations + 1,
         used = t.used + excluded.used,
         children = t.children + excluded.children,
         again = t.again + excluded.again,
-        asked_again = t.asked_again + excluded.asked_again;
+        asked_again = t.asked_again + excluded.asked_again,
+        fun = t.fun + excluded.fun,
+        fun_sum = t.fun_sum + excluded.fun_sum,
+        easy = t.easy + excluded.easy,
+        easy_sum = t.easy_sum + excluded.easy_sum,
+        worth = t.worth + excluded.worth,
+        worth_sum = t.worth_sum + excluded.worth_sum;
     RETURN NULL;
 END
 $$;

@@ -72,7 +72,7 @@ CREATE TABLE label_prints (
 CREATE INDEX label_prints_by_code ON label_prints (code, id);
 
 -- Printers: how far they print beside the place, in tenths of a millimetre, and, for those that print by themselves,
--- where they are.
+-- where they are, and from which tray and as what kind of paper they take the labels; empty where that is left to them.
 CREATE TABLE printers (
     id UUID NOT NULL PRIMARY KEY,
     organisation_id UUID NOT NULL REFERENCES organisations (id),
@@ -81,6 +81,8 @@ CREATE TABLE printers (
     stock TEXT NOT NULL,
     offset_x INTEGER NOT NULL CHECK (offset_x BETWEEN -100 AND 100),
     offset_y INTEGER NOT NULL CHECK (offset_y BETWEEN -100 AND 100),
+    tray TEXT NOT NULL,
+    media_type TEXT NOT NULL,
     version INTEGER NOT NULL,
     created_at TIMESTAMPTZ NOT NULL,
     removed_at TIMESTAMPTZ

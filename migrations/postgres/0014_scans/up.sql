@@ -13,6 +13,7 @@ CREATE TABLE scans (
     loan_version INTEGER,
     from_status TEXT,
     from_kit_id UUID REFERENCES kits (id),
+    away_since TIMESTAMPTZ,
     undone_at TIMESTAMPTZ,
     refusal TEXT,
     said TEXT,

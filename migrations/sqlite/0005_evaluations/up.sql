@@ -38,17 +38,37 @@ CREATE INDEX evaluation_scales_by_day
 CREATE INDEX evaluation_scales_by_kit_type ON evaluation_scales (kit_type_id, submitted_on, question_id, value);
 CREATE INDEX evaluation_scales_by_unit ON evaluation_scales (unit_id, submitted_on, kit_type_id, question_id, value);
 
--- What all evaluations of a kit type add up to, counted as they come in, so that a summary of everything does not take
--- longer with every year.
+-- What the evaluations of a kit type that came in during a term add up to, counted as they come in, so that what is asked
+-- of some terms does not take longer with every year. A term is a year and its half, 2026-1 from January to July and 2026-2
+-- from August. The sums are of steps 1 to 5, the numbers beside them of those who chose one.
 CREATE TABLE evaluation_totals (
     organisation_id BLOB NOT NULL REFERENCES organisations (id),
+    term TEXT NOT NULL,
     kit_type_id BLOB NOT NULL REFERENCES kit_types (id),
     evaluations INTEGER NOT NULL,
     used INTEGER NOT NULL,
     children INTEGER NOT NULL,
     again INTEGER NOT NULL,
     asked_again INTEGER NOT NULL,
-    PRIMARY KEY (organisation_id, kit_type_id)
+    fun INTEGER NOT NULL,
+    fun_sum INTEGER NOT NULL,
+    easy INTEGER NOT NULL,
+    easy_sum INTEGER NOT NULL,
+    worth INTEGER NOT NULL,
+    worth_sum INTEGER NOT NULL,
+    PRIMARY KEY (organisation_id, term, kit_type_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX evaluation_totals_by_kit_type ON evaluation_totals (kit_type_id, term);
+
+-- How often each answer was given to a question about a kit type in a term; "don't know" is an answer, a text is none.
+CREATE TABLE answer_totals (
+    organisation_id BLOB NOT NULL REFERENCES organisations (id),
+    kit_type_id BLOB NOT NULL REFERENCES kit_types (id),
+    term TEXT NOT NULL,
+    question_id TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    answers INTEGER NOT NULL,
+    PRIMARY KEY (kit_type_id, term, question_id, answer)
 ) STRICT, WITHOUT ROWID;
 
 -- How often each answer was given to a scale question; the value 0 means "don't know".
@@ -64,28 +84,58 @@ CREATE TABLE scale_totals (
 CREATE TRIGGER evaluations_counted_insert AFTER INSERT ON evaluations
 WHEN NEW.submitted_at IS NOT NULL
 BEGIN
-    INSERT INTO evaluation_totals (organisation_id, kit_type_id, evaluations, used, children, again, asked_again)
-    VALUES (NEW.organisation_id, NEW.kit_type_id, 1, coalesce(NEW.used, 0), coalesce(NEW.children, 0),
-        coalesce(NEW.answers ->> 'again' = 'yes', 0), NEW.answers ->> 'again' IS NOT NULL)
-    ON CONFLICT (organisation_id, kit_type_id) DO UPDATE SET
+    INSERT INTO evaluation_totals (organisation_id, term, kit_type_id, evaluations, used, children, again, asked_again,
+        fun, fun_sum, easy, easy_sum, worth, worth_sum)
+    VALUES (NEW.organisation_id,
+        substr(NEW.submitted_on, 1, 4) || CASE WHEN substr(NEW.submitted_on, 6, 2) < '08' THEN '-1' ELSE '-2' END,
+        NEW.kit_type_id, 1, coalesce(NEW.used, 0), coalesce(NEW.children, 0),
+        coalesce(NEW.answers ->> 'again' = 'yes', 0), NEW.answers ->> 'again' IS NOT NULL,
+        coalesce(json_type(NEW.answers, '$.fun') = 'integer', 0),
+        coalesce(CASE json_type(NEW.answers, '$.fun') WHEN 'integer' THEN NEW.answers ->> 'fun' END, 0),
+        coalesce(json_type(NEW.answers, '$.easy_start') = 'integer', 0),
+        coalesce(CASE json_type(NEW.answers, '$.easy_start') WHEN 'integer' THEN NEW.answers ->> 'easy_start' END, 0),
+        coalesce(json_type(NEW.answers, '$.value') = 'integer', 0),
+        coalesce(CASE json_type(NEW.answers, '$.value') WHEN 'integer' THEN NEW.answers ->> 'value' END, 0))
+    ON CONFLICT (organisation_id, term, kit_type_id) DO UPDATE SET
         evaluations = evaluations + 1,
         used = used + excluded.used,
         children = children + excluded.children,
         again = again + excluded.again,
-        asked_again = asked_again + excluded.asked_again;
+        asked_again = asked_again + excluded.asked_again,
+        fun = fun + excluded.fun,
+        fun_sum = fun_sum + excluded.fun_sum,
+        easy = easy + excluded.easy,
+        easy_sum = easy_sum + excluded.easy_sum,
+        worth = worth + excluded.worth,
+        worth_sum = worth_sum + excluded.worth_sum;
 END;
 CREATE TRIGGER evaluations_counted_update AFTER UPDATE OF submitted_at ON evaluations
 WHEN NEW.submitted_at IS NOT NULL AND OLD.submitted_at IS NULL
 BEGIN
-    INSERT INTO evaluation_totals (organisation_id, kit_type_id, evaluations, used, children, again, asked_again)
-    VALUES (NEW.organisation_id, NEW.kit_type_id, 1, coalesce(NEW.used, 0), coalesce(NEW.children, 0),
-        coalesce(NEW.answers ->> 'again' = 'yes', 0), NEW.answers ->> 'again' IS NOT NULL)
-    ON CONFLICT (organisation_id, kit_type_id) DO UPDATE SET
+    INSERT INTO evaluation_totals (organisation_id, term, kit_type_id, evaluations, used, children, again, asked_again,
+        fun, fun_sum, easy, easy_sum, worth, worth_sum)
+    VALUES (NEW.organisation_id,
+        substr(NEW.submitted_on, 1, 4) || CASE WHEN substr(NEW.submitted_on, 6, 2) < '08' THEN '-1' ELSE '-2' END,
+        NEW.kit_type_id, 1, coalesce(NEW.used, 0), coalesce(NEW.children, 0),
+        coalesce(NEW.answers ->> 'again' = 'yes', 0), NEW.answers ->> 'again' IS NOT NULL,
+        coalesce(json_type(NEW.answers, '$.fun') = 'integer', 0),
+        coalesce(CASE json_type(NEW.answers, '$.fun') WHEN 'integer' THEN NEW.answers ->> 'fun' END, 0),
+        coalesce(json_type(NEW.answers, '$.easy_start') = 'integer', 0),
+        coalesce(CASE json_type(NEW.answers, '$.easy_start') WHEN 'integer' THEN NEW.answers ->> 'easy_start' END, 0),
+        coalesce(json_type(NEW.answers, '$.value') = 'integer', 0),
+        coalesce(CASE json_type(NEW.answers, '$.value') WHEN 'integer' THEN NEW.answers ->> 'value' END, 0))
+    ON CONFLICT (organisation_id, term, kit_type_id) DO UPDATE SET
         evaluations = evaluations + 1,
         used = used + excluded.used,
         children = children + excluded.children,
         again = again + excluded.again,
-        asked_again = asked_again + excluded.asked_again;
+        asked_again = asked_again + excluded.asked_again,
+        fun = fun + excluded.fun,
+        fun_sum = fun_sum + excluded.fun_sum,
+        easy = easy + excluded.easy,
+        easy_sum = easy_sum + excluded.easy_sum,
+        worth = worth + excluded.worth,
+        worth_sum = worth_sum + excluded.worth_sum;
 END;
 CREATE TRIGGER evaluation_scales_counted AFTER INSERT ON evaluation_scales
 BEGIN

@@ -13,6 +13,7 @@ CREATE TABLE scans (
     loan_version INTEGER,
     from_status TEXT,
     from_kit_id BLOB REFERENCES kits (id),
+    away_since INTEGER,
     undone_at INTEGER,
     refusal TEXT,
     said TEXT,

@@ -42,6 +42,7 @@ CREATE INDEX deviations_by_check ON deviations (check_id, id);
 CREATE INDEX deviations_by_kit ON deviations (kit_id, resolution);
 CREATE INDEX deviations_by_kit_resolved ON deviations (kit_id, resolved_at);
 CREATE INDEX deviations_open ON deviations (organisation_id, resolution, id);
+CREATE INDEX deviations_reported ON deviations (organisation_id, reported_at);
 
 -- What a deviation looks like: a JPEG of ours, without what the sent file told besides.
 CREATE TABLE deviation_photos (

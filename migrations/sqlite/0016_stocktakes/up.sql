@@ -54,7 +54,7 @@ CREATE TABLE stocktake_lines (
     counted_by BLOB REFERENCES people (id),
     counted_at INTEGER,
     unit_id BLOB REFERENCES units (id),
-    last_seen_as TEXT CHECK (last_seen_as IN ('added', 'received', 'checked', 'counted')),
+    last_seen_as TEXT CHECK (last_seen_as IN ('added', 'handed_out', 'received', 'checked', 'counted')),
     last_seen_at INTEGER,
     correction TEXT CHECK (correction IN ('set_shelf', 'move_back', 'receive', 'bring_back', 'mark_lost')),
     corrected_by BLOB REFERENCES people (id),

@@ -6,8 +6,10 @@ use crate::accounts::store as accounts;
 use crate::evaluations::actions::{self, Sent, Written, refuse_if_closed};
 use crate::evaluations::answers::{self, Answer, Answers};
 use crate::evaluations::form::{Form, Kind};
+use crate::evaluations::ideas::actions::{self as ideas, Consent};
 use crate::evaluations::merge::{Merged, Versions, merge, versions};
 use crate::evaluations::queries;
+use crate::evaluations::rules::SHARE;
 use crate::evaluations::views::{FormView, LoanEvaluationView, PossibleNames, QuestionView};
 use crate::evaluations::wording::{Answered, Tip, answered, choices, in_words, quote};
 use crate::loans::actions::Context;
@@ -22,18 +24,19 @@ use crate::platform::events::By;
 use crate::platform::ids::LoanId;
 use crate::platform::state::AppState;
 use crate::platform::text::Texts;
-use crate::platform::web::forms::{Choice, Errors, Field, FieldError};
-use crate::platform::web::page::{self, Page, see_other};
+use crate::platform::web::forms::{Choice, Errors, Field, FieldError, Sent as Fields};
+use crate::platform::web::page::{self, Flash, Page, see_other};
 use crate::platform::web::{peer, texts};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError, web};
 use askama::Template;
+use chrono::NaiveDate;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
 type App = web::Data<AppState>;
 
 /// How many words of others are shown at once.
-const QUOTES: usize = 5;
+const QUOTES: u32 = 5;
 
 /// The routes of this part.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -41,9 +44,11 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/lan/{id}/utvardering", web::get().to(write_signed_in))
         .route("/lan/{id}/utvardering", web::post().to(send_signed_in))
         .route("/lan/{id}/utvardering/tack", web::get().to(thanks_signed_in))
+        .route("/lan/{id}/utvardering/delning", web::post().to(consent_signed_in))
         .route("/utvardering/{token}", web::get().to(write_by_link))
         .route("/utvardering/{token}", web::post().to(send_by_link))
         .route("/utvardering/{token}/tack", web::get().to(thanks_by_link))
+        .route("/utvardering/{token}/delning", web::post().to(consent_by_link))
         .route("/utvardering/{token}/ny", web::post().to(new_link));
 }
 
@@ -62,6 +67,8 @@ struct FormPage {
     sections: Vec<SectionFields>,
     errors: Vec<FieldError>,
     names: Vec<NameWarning>,
+    /// It is looked at by those who make it, and keeps nothing.
+    preview: bool,
 }
 
 /// A heading with its questions; those that are put away last.
@@ -113,6 +120,10 @@ struct ThanksPage {
     was_late: bool,
     /// What was written on that page besides.
     late: Vec<Answered>,
+    /// Where it is said how far the evaluation may go, and how far it may now.
+    consent: String,
+    shares: Vec<Choice>,
+    none: Field,
 }
 
 /// What somebody sees whose link opens no form.
@@ -339,6 +350,37 @@ async fn thanks_by_link(request: HttpRequest, app: App, token: web::Path<String>
     }
 }
 
+async fn consent_signed_in(
+    app: App,
+    who: Borrower,
+    id: web::Path<LoanId>,
+    sent: web::Form<Fields>,
+) -> Result<HttpResponse, Error> {
+    let writer = Writer::signed_in(who, &app, *id).await?;
+    consent(&app, writer, &sent).await
+}
+
+async fn consent_by_link(
+    request: HttpRequest,
+    app: App,
+    token: web::Path<String>,
+    sent: web::Form<Fields>,
+) -> Result<HttpResponse, Error> {
+    match by_link(&request, &app, token.into_inner()).await? {
+        Ok(writer) => consent(&app, writer, &sent).await,
+        Err(shut) => Ok(shut),
+    }
+}
+
+/// Says anew how far a submitted evaluation may go.
+async fn consent(app: &App, writer: Writer, sent: &Fields) -> Result<HttpResponse, Error> {
+    let back = format!("{}/tack?klart=evaluation-consent", writer.address());
+    let share = sent.text("share").parse().map_err(|_| Error::invalid("share", "evaluation.not_a_choice"))?;
+    let (context, loan) = (writer.context, writer.loan);
+    app.db.write(move |tx| ideas::consent(tx, &context, loan, Consent { share })).await?;
+    Ok(see_other(&back))
+}
+
 /// Mails a new link to the unit, in place of one that has run out.
 async fn new_link(request: HttpRequest, app: App, token: web::Path<String>) -> Result<HttpResponse, Error> {
     app.limits.sign_in_from.count(&peer(&request, app.config.behind_proxy))?;
@@ -407,8 +449,55 @@ fn form_page(
         sections: sections(form, shown.answers, &shown.errors),
         errors: shown.errors.named(label),
         names: names.collect(),
+        preview: false,
         kit,
     }
+}
+
+/// How a form is looked at by those who make it.
+pub struct Preview<'a> {
+    /// The first day of the loan.
+    pub day: NaiveDate,
+    /// What was tried as answers.
+    pub answers: &'a Answers,
+    /// What would be wrong with them.
+    pub errors: Errors,
+    /// They were tried, and could be submitted.
+    pub complete: bool,
+}
+
+/// A form as those who write see it, with invented things around it. It posts to where it stands.
+pub fn preview(request: &HttpRequest, form: &FormView, shown: Preview<'_>) -> HttpResponse {
+    let t = texts(request);
+    let kit = t.s("evaluations-preview-kit");
+    let mut page = Page::new(request, &t.v("evaluations-form", "kit", kit.as_str()));
+    (page.nav, page.person, page.person_id, page.may_switch) = (Vec::new(), None, None, false);
+    (page.notices, page.flash) = (Vec::new(), None);
+    if shown.complete {
+        page.flash = Some(Flash { kind: "success", text: t.s("evaluations-preview-complete") });
+    }
+    let label =
+        |id: &str| form.questions.iter().find(|question| question.id == id).map(|question| question.label.clone());
+    let builder = match shown.errors.0.is_empty() {
+        true => HttpResponse::Ok(),
+        false => HttpResponse::UnprocessableEntity(),
+    };
+    let shown = FormPage {
+        t,
+        action: page.path.clone(),
+        page,
+        unit: t.s("evaluations-preview-unit"),
+        weeks: t.weeks(shown.day, shown.day),
+        by_link: false,
+        begun: None,
+        seen: String::new(),
+        sections: sections(form, shown.answers, &shown.errors),
+        errors: shown.errors.named(label),
+        names: Vec::new(),
+        preview: true,
+        kit,
+    };
+    page::html(builder, &shown)
 }
 
 /// The sections of a form with their questions, in the form's order.
@@ -587,9 +676,9 @@ async fn thanks(
         .read(move |conn| {
             let (loan, evaluation, form) = reader.read(conn, t)?;
             let Context { organisation, .. } = &reader.context;
-            let shared = queries::shared(conn, organisation, loan.kit_type.id)?;
+            let shared = queries::shared(conn, organisation, loan.kit_type.id, QUOTES)?;
             let others = shared.into_iter().filter(|evaluation| evaluation.loan_id != loan.id);
-            let tips: Vec<Tip> = others.filter_map(|evaluation| quote(&evaluation, t, false)).take(QUOTES).collect();
+            let tips: Vec<Tip> = others.filter_map(|evaluation| quote(&evaluation, t, false)).collect();
             let plan = loans::plan(conn, organisation, loan.kit_type.id, reader.context.today())?;
             Ok((loan, evaluation, form, tips, plan))
         })
@@ -618,6 +707,15 @@ async fn thanks(
         next: next.map(|(first, last)| Period::new(t, loan.kit_type.id, first, last)),
         tips,
         sent: answered(&evaluation.form, &evaluation.answers),
+        consent: format!("{}/delning", writer.address()),
+        shares: evaluation
+            .form
+            .questions
+            .iter()
+            .find(|question| question.id == SHARE)
+            .map(|question| choices(question, evaluation.answers.get(SHARE)))
+            .unwrap_or_default(),
+        none: Field::default(),
         was_late: title == "evaluations-too-late",
         late,
     };

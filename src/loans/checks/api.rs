@@ -91,8 +91,10 @@ async fn contents(app: App, who: Staff, code: web::Path<String>) -> Result<HttpR
 /// Kits that came back and have not been checked since.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 struct KitsToCheck {
-    /// The kits, those first that wait longest.
+    /// The kits, those first that wait longest; 500 at most.
     items: Vec<KitToCheck>,
+    /// How many there are in all.
+    count: i64,
 }
 
 /// Kits that came back and have not been checked since.
@@ -101,8 +103,11 @@ struct KitsToCheck {
 #[get("/kits-to-check")]
 async fn to_check(app: App, who: Staff) -> Result<HttpResponse, Error> {
     let organisation = who.organisation_id();
-    let items = app.db.read(move |conn| queries::to_check(conn, organisation)).await?;
-    Ok(HttpResponse::Ok().json(KitsToCheck { items }))
+    let found = app.db.read(move |conn| {
+        let (items, count) = (queries::to_check(conn, organisation)?, queries::count_to_check(conn, organisation)?);
+        Ok(KitsToCheck { items, count })
+    });
+    Ok(HttpResponse::Ok().json(found.await?))
 }
 
 /// Notes what the unit that has a kit says of its contents: on arrival, or later, before it goes back.

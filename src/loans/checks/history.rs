@@ -8,15 +8,17 @@ use crate::loans::checks::rules::Occasion;
 use crate::loans::checks::store::{Check, Deviation};
 use crate::loans::checks::views::{CheckView, DeviationView};
 use crate::loans::rules::Status;
+use crate::loans::scan::Outcome;
 use crate::loans::service::store::ServiceJob;
 use crate::loans::service::views::ServiceJobView;
 use crate::loans::views::UnitRef;
 use crate::platform::db::connection::Conn;
 use crate::platform::db::types::Instant;
 use crate::platform::error::Error;
-use crate::platform::ids::{AnyId, LoanId, PersonId, UnitId};
+use crate::platform::events::Event;
+use crate::platform::ids::{AnyId, KitId, LoanId, PersonId, UnitId};
 use crate::platform::web::paging::{Listing, Paging};
-use crate::schema::{content_checks, deviations, events, label_prints, loans, service_jobs, units};
+use crate::schema::{content_checks, deviations, events, kits, label_prints, loans, service_jobs, units};
 use chrono::{DateTime, NaiveDate};
 use diesel::prelude::*;
 use serde::Serialize;
@@ -51,6 +53,26 @@ pub struct PastPrint {
     pub copies: i32,
 }
 
+/// That a kit went out, or was packed, in place of another one like it.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct PastSwap {
+    /// This kit is the one that went.
+    pub went: bool,
+    /// The letter of the other one.
+    pub other: String,
+    /// The unit that it was for.
+    pub unit: UnitRef,
+}
+
+/// A scan that was undone.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct PastUndo {
+    /// What it had done.
+    pub outcome: Outcome,
+    /// The unit that it was about.
+    pub unit: UnitRef,
+}
+
 /// What happened.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -65,6 +87,12 @@ pub enum Happening {
     Resolved(DeviationView),
     /// A service job was made.
     Service(Box<ServiceJobView>),
+    /// A service job was done, or called off.
+    ServiceEnded(Box<ServiceJobView>),
+    /// It took another kit's place, or another took its.
+    Swapped(PastSwap),
+    /// A scan of it was undone.
+    Undone(PastUndo),
     /// Labels were printed.
     Print(PastPrint),
     /// It was added.
@@ -116,7 +144,11 @@ pub fn of_kit(
     entries.extend(loans(conn, kit, before, limit, true)?);
     entries.extend(checks(conn, kit, before, limit)?);
     entries.extend(resolved(conn, kit, before, limit)?);
-    entries.extend(service(conn, kit, type_name, before, limit, today)?);
+    for ended in [false, true] {
+        let jobs = service(conn, kit, before, limit, ended)?;
+        entries.extend(jobs.into_iter().filter_map(|job| service_entry(job, kit, type_name, today, ended)));
+    }
+    entries.extend(scans(conn, kit, before, limit)?);
     entries.extend(prints(conn, kit, before, limit)?);
     if kit.created_at < before {
         entries.push(Entry::new(kit.created_at, None, Happening::Added {}));
@@ -216,24 +248,62 @@ fn resolved(conn: &mut Conn, kit: &Kit, before: Instant, limit: i64) -> Result<V
     Ok(views.into_iter().zip(by).filter_map(entry).collect())
 }
 
-fn service(
-    conn: &mut Conn,
-    kit: &Kit,
-    type_name: &str,
-    before: Instant,
-    limit: i64,
-    today: NaiveDate,
-) -> Result<Vec<Entry>, Error> {
-    let rows: Vec<ServiceJob> = service_jobs::table
-        .filter(service_jobs::kit_id.eq(kit.id).and(service_jobs::made_at.lt(before)))
-        .order(service_jobs::made_at.desc())
-        .limit(limit)
-        .load(conn)?;
-    let entry = |job: ServiceJob| {
-        let (at, by) = (job.made_at, job.made_by);
-        Entry::new(at, by, Happening::Service(Box::new(ServiceJobView::new(job, kit, type_name, today))))
+/// The service jobs of a kit by when they were made, or by when they `ended`.
+fn service(conn: &mut Conn, kit: &Kit, before: Instant, limit: i64, ended: bool) -> Result<Vec<ServiceJob>, Error> {
+    let query = service_jobs::table.filter(service_jobs::kit_id.eq(kit.id)).limit(limit).into_boxed();
+    let query = if ended {
+        query.filter(service_jobs::ended_at.lt(before)).order(service_jobs::ended_at.desc())
+    } else {
+        query.filter(service_jobs::made_at.lt(before)).order(service_jobs::made_at.desc())
     };
-    Ok(rows.into_iter().map(entry).collect())
+    Ok(query.load(conn)?)
+}
+
+fn service_entry(job: ServiceJob, kit: &Kit, type_name: &str, today: NaiveDate, ended: bool) -> Option<Entry> {
+    let (at, by) = if ended { (job.ended_at?, job.ended_by) } else { (job.made_at, job.made_by) };
+    let job = Box::new(ServiceJobView::new(job, kit, type_name, today));
+    Some(Entry::new(at, by, if ended { Happening::ServiceEnded(job) } else { Happening::Service(job) }))
+}
+
+/// Scans that were undone, and those that swapped two kits: what is known of them by the kit's own events.
+fn scans(conn: &mut Conn, kit: &Kit, before: Instant, limit: i64) -> Result<Vec<Entry>, Error> {
+    let rows: Vec<Event> = events::table
+        .filter(events::subject_id.eq(AnyId::from(Uuid::from(kit.id))).and(events::at.lt(before)))
+        .filter(events::action.eq_any(["kit.swapped", "kit.scan_undone"]))
+        .order(events::id.desc())
+        .limit(limit)
+        .select(Event::as_select())
+        .load(conn)?;
+    let said = |event: &Event, side: &str, name: &str| event.change.0.get(side)?.get(name)?.as_str().map(str::to_owned);
+    let loan_of = |event: &Event| said(event, "to", "loan").or_else(|| said(event, "from", "loan"))?.parse().ok();
+    let loans: Vec<LoanId> = rows.iter().filter_map(loan_of).collect();
+    let units: Vec<(LoanId, UnitId, String)> = if loans.is_empty() {
+        Vec::new()
+    } else {
+        loans::table
+            .inner_join(units::table)
+            .filter(loans::id.eq_any(loans))
+            .select((loans::id, units::id, units::name))
+            .load(conn)?
+    };
+    let mut entries = Vec::new();
+    for event in rows {
+        let unit = loan_of(&event).and_then(|loan| units.iter().find(|(id, ..)| *id == loan));
+        let Some((_, id, name)) = unit.cloned() else { continue };
+        let unit = UnitRef { id, name };
+        let what = match said(&event, "from", "outcome").and_then(|outcome| outcome.parse().ok()) {
+            Some(outcome) => Happening::Undone(PastUndo { outcome, unit }),
+            None => {
+                let went = said(&event, "to", "kit").and_then(|id| id.parse().ok()) == Some(kit.id);
+                let other = said(&event, if went { "from" } else { "to" }, "kit").and_then(|id| id.parse().ok());
+                let Some(other) = other else { continue };
+                let other = kits::table.find::<KitId>(other).select(kits::copy).get_result(conn)?;
+                Happening::Swapped(PastSwap { went, other, unit })
+            }
+        };
+        entries.push(Entry::new(event.at, event.actor_id, what));
+    }
+    Ok(entries)
 }
 
 fn prints(conn: &mut Conn, kit: &Kit, before: Instant, limit: i64) -> Result<Vec<Entry>, Error> {

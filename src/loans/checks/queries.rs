@@ -24,8 +24,8 @@ use std::collections::hash_map::Entry;
 
 /// How many loans are gone back through at most to find out between which a part was lost.
 const MOST_BETWEEN: i64 = 20;
-/// The most kits to check that are shown together.
-const MOST_TO_CHECK: i64 = 500;
+/// The most kits to check that are told together.
+pub const MOST_TO_CHECK: usize = 500;
 
 fn view(deviation: Deviation, occasion: Occasion, photos: &HashMap<DeviationId, Vec<String>>) -> DeviationView {
     DeviationView {
@@ -217,7 +217,7 @@ fn loans_between(conn: &mut Conn, ids: Vec<LoanId>) -> Result<HashMap<LoanId, Lo
 /// # Errors
 /// When the database fails.
 pub fn to_check(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<KitToCheck>, Error> {
-    first_to_check(conn, organisation, MOST_TO_CHECK)
+    first_to_check(conn, organisation, i64::try_from(MOST_TO_CHECK).unwrap_or(i64::MAX))
 }
 
 /// The kit of an organisation that has waited longest for its check.

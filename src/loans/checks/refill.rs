@@ -10,9 +10,7 @@ use crate::platform::ids::{ContentLineId, DeviationId, KitTypeId, OrganisationId
 use crate::schema::{content_lines, deviations, kit_types, kits};
 use diesel::prelude::*;
 use serde::Serialize;
-
-/// The most parts that are listed.
-const MOST: i64 = 2000;
+use std::collections::HashMap;
 
 /// A part that a kit lacks.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
@@ -111,7 +109,6 @@ pub fn list(conn: &mut Conn, organisation: OrganisationId) -> Result<RefillList,
         .filter(deviations::kind.ne(DeviationKind::Extra).and(content_lines::position.is_not_null()))
         .filter(kits::retired_at.is_null())
         .order(deviations::id.asc())
-        .limit(MOST)
         .select((
             (kits::code, kits::copy, kits::shelf, kit_types::id, kit_types::name),
             (
@@ -141,30 +138,29 @@ pub fn list(conn: &mut Conn, organisation: OrganisationId) -> Result<RefillList,
 
 /// The list that parts make: by kit, and in all.
 fn summed(rows: Vec<Row>) -> RefillList {
-    let mut kits: Vec<KitToRefill> = Vec::new();
-    let mut purchases: Vec<Purchase> = Vec::new();
+    let mut by_line: HashMap<ContentLineId, Purchase> = HashMap::new();
+    let mut by_code: HashMap<Code, KitToRefill> = HashMap::new();
     for Row { kit, part, price } in rows {
-        match purchases.iter_mut().find(|purchase| purchase.content_line_id == part.content_line_id) {
-            Some(purchase) => purchase.quantity += i64::from(part.quantity),
-            None => purchases.push(Purchase {
-                kit_type: kit.kit_type.clone(),
-                content_line_id: part.content_line_id,
-                name: part.name.clone(),
-                quantity: i64::from(part.quantity),
-                price,
-                cost: None,
-            }),
-        }
-        match kits.iter_mut().find(|other| other.kit_code == kit.kit_code) {
-            Some(known) => known.parts.push(part),
-            None => kits.push(KitToRefill { parts: vec![part], ..kit }),
-        }
+        let purchase = by_line.entry(part.content_line_id).or_insert_with(|| Purchase {
+            kit_type: kit.kit_type.clone(),
+            content_line_id: part.content_line_id,
+            name: part.name.clone(),
+            quantity: 0,
+            price,
+            cost: None,
+        });
+        purchase.quantity += i64::from(part.quantity);
+        by_code.entry(kit.kit_code).or_insert(kit).parts.push(part);
     }
+    let mut kits: Vec<KitToRefill> = by_code.into_values().collect();
+    let mut purchases: Vec<Purchase> = by_line.into_values().collect();
     for purchase in &mut purchases {
         purchase.cost = purchase.price.map(|price| i64::from(price).saturating_mul(purchase.quantity));
     }
     kits.sort_by(|a, b| (&a.shelf, a.kit_name(), a.kit_code).cmp(&(&b.shelf, b.kit_name(), b.kit_code)));
-    purchases.sort_by(|a, b| (&a.kit_type.name, &a.name).cmp(&(&b.kit_type.name, &b.name)));
+    purchases.sort_by(|a, b| {
+        (&a.kit_type.name, &a.name, a.content_line_id).cmp(&(&b.kit_type.name, &b.name, b.content_line_id))
+    });
     RefillList {
         total: purchases.iter().filter_map(|purchase| purchase.cost).fold(0, i64::saturating_add),
         without_price: purchases.iter().filter(|purchase| purchase.price.is_none()).count(),

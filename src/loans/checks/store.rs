@@ -1,5 +1,6 @@
 //! Rows of contents checks, of what they found, and of kits that wait for one.
 
+use crate::accounts::rules::EvaluationGate;
 use crate::kits::rules::ContentKind;
 use crate::loans::checks::rules::{Occasion, Resolution, is_lacking};
 use crate::loans::rules::DeviationKind;
@@ -231,4 +232,13 @@ pub fn needs_no_check(tx: &mut Tx<'_>, kit: KitId) -> Result<(), Error> {
 /// When the database fails.
 pub fn waits_since(conn: &mut Conn, kit: KitId) -> Result<Option<LoanId>, Error> {
     Ok(kits_to_check::table.find(kit).select(kits_to_check::loan_id).get_result(conn).optional()?)
+}
+
+/// True for a kit that has come in, waits for its check, and is not lent before: where a kit is lent again before its
+/// evaluation is in, nobody but the check says that all of it is there.
+///
+/// # Errors
+/// When the database fails.
+pub fn must_be_checked(conn: &mut Conn, gate: EvaluationGate, kit: KitId) -> Result<bool, Error> {
+    Ok(gate == EvaluationGate::Unit && waits_since(conn, kit)?.is_some())
 }

@@ -28,7 +28,8 @@ struct Which {
 }
 
 /// A delivery round: what the van brings to the units that it visits on that day of the week, and what it fetches there. It
-/// sees to what cannot wait until it comes by again, a week later. The first 500 of each kind are told.
+/// sees to what cannot wait until it comes by again, a week later unless that day is closed, and leaves out what the round
+/// before it does if that is still to come. The first 500 of each kind are told.
 #[utoipa::path(tag = "deliveries", security(("token" = ["warehouse"])), params(Which),
     responses((status = 200, body = DeliveryRound)))]
 #[get("/delivery-round")]
@@ -47,7 +48,8 @@ async fn note(app: App, who: Warehouse, id: web::Path<LoanId>) -> Result<HttpRes
     Ok(page::pdf(notes::of_loan(&app, &who, *id).await?, "foljesedel.pdf"))
 }
 
-/// The delivery notes of a round, in the order of its stops. A5, a page for each kit, or several when much lies in it.
+/// The delivery notes of a round, in the order of its stops; a loan at risk has none. A5, a page for each kit, or several
+/// when much lies in it.
 #[utoipa::path(tag = "deliveries", security(("token" = ["warehouse"])), params(Which),
     responses((status = 200, body = Vec<u8>, content_type = "application/pdf")))]
 #[get("/delivery-round/notes.pdf")]

@@ -16,9 +16,6 @@ use crate::platform::state::AppState;
 use crate::platform::text::Texts;
 use chrono::NaiveDate;
 
-/// The most notes made at once.
-const MOST: usize = 200;
-
 /// The notes of loans, in the order given. They are in the lender's language, as the cards in the kits are.
 ///
 /// # Errors
@@ -59,25 +56,26 @@ fn cards(
 /// The note of a loan, as PDF.
 ///
 /// # Errors
-/// `loan.not_found`; what is wrong with the labels' address.
+/// `loan.not_found`, `delivery.no_kit` when no kit is in sight for it; what is wrong with the labels' address.
 pub async fn of_loan(app: &AppState, who: &Person, id: LoanId) -> Result<Vec<u8>, Error> {
     let (organisation, today) = (who.organisation.clone(), who.organisation.today(app.clock.now()));
     let find = move |conn: &mut Conn| {
         let loan = loans::find_loan(conn, &organisation, id, today)?;
-        Ok(vec![loan.ok_or_else(|| Error::not_found("loan.not_found"))?])
+        let loan = loan.ok_or_else(|| Error::not_found("loan.not_found"))?;
+        if loan.at_risk { Err(Error::refused("delivery.no_kit")) } else { Ok(vec![loan]) }
     };
     pdf(app, who, find).await
 }
 
-/// The notes of what a round brings, in the order of its stops, as PDF.
+/// The notes of what a round brings, in the order of its stops, as PDF. A loan that no kit is in sight for has none.
 ///
 /// # Errors
-/// `delivery.nothing_to_deliver`, `delivery.too_many`; what is wrong with the labels' address.
+/// `delivery.nothing_to_deliver`; what is wrong with the labels' address.
 pub async fn of_round(app: &AppState, who: &Person, day: NaiveDate) -> Result<Vec<u8>, Error> {
     let (organisation, today) = (who.organisation.clone(), who.organisation.today(app.clock.now()));
     let find = move |conn: &mut Conn| {
         let round = queries::round(conn, &organisation, day, today)?;
-        Ok(round.stops.into_iter().flat_map(|stop| stop.deliver).collect())
+        Ok(round.stops.into_iter().flat_map(|stop| stop.deliver).filter(|loan| !loan.at_risk).collect())
     };
     pdf(app, who, find).await
 }
@@ -92,9 +90,6 @@ async fn pdf(
         let loans = find(conn)?;
         if loans.is_empty() {
             return Err(Error::refused("delivery.nothing_to_deliver"));
-        }
-        if loans.len() > MOST {
-            return Err(Error::refused("delivery.too_many").arg("most", MOST));
         }
         cards(conn, &organisation, &address, &loans)
     });

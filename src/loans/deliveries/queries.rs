@@ -7,6 +7,7 @@ use crate::loans::deliveries::views::{DeliveryRound, Stop};
 use crate::loans::queries::Work;
 use crate::loans::rules::Status;
 use crate::loans::views::UnitRef;
+use crate::opening::store::opening;
 use crate::platform::db::connection::Conn;
 use crate::platform::error::Error;
 use crate::platform::ids::{OrganisationId, UnitId};
@@ -30,7 +31,7 @@ pub fn weekdays(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<i32
     Ok(days.into_iter().flatten().collect())
 }
 
-/// What the round of a day has to do, as things are today.
+/// What the round of a day has to do, as things are today: nothing when none is driven.
 ///
 /// # Errors
 /// When the database fails.
@@ -40,13 +41,17 @@ pub fn round(
     day: NaiveDate,
     today: NaiveDate,
 ) -> Result<DeliveryRound, Error> {
+    let opening = opening(conn, organisation.id, today)?;
+    let round = rules::round(day, today, &opening);
+    if !rules::is_driven(day, &opening) {
+        return Ok(DeliveryRound { day, driven: false, sees_to: round.sees_to, stops: Vec::new() });
+    }
     let visited = units::organisation_id.eq(organisation.id).and(units::delivery_weekday.eq(rules::weekday(day)));
     let visited: Vec<Unit> = units::table.filter(visited).order((units::area.asc(), units::name.asc())).load(conn)?;
     let ids: Vec<UnitId> = visited.iter().map(|unit| unit.id).collect();
-    let sees_to = rules::sees_to(day);
     let mut loans = Vec::new();
     for statuses in [&[Status::Reserved, Status::Ready][..], &[Status::Out]] {
-        let work = Work { statuses, units: Some(&ids), from: None, until: Some(sees_to) };
+        let work = Work { statuses, units: Some(&ids), from: None, until: Some(round.sees_to) };
         loans.extend(work.list(conn, organisation, today, MOST)?);
     }
     loans.sort_by_cached_key(|loan| shelf_order(&loan.shelf));
@@ -55,7 +60,7 @@ pub fn round(
     for unit in visited {
         let of = |errand| {
             let here = loans.iter().filter(|loan| loan.unit.id == unit.id);
-            here.filter(|loan| rules::errand(day, loan.status, loan.first_day, loan.last_day) == Some(errand))
+            here.filter(|loan| round.errand(loan.status, loan.first_day, loan.last_day) == Some(errand))
                 .cloned()
                 .collect::<Vec<_>>()
         };
@@ -72,5 +77,5 @@ pub fn round(
             collect_if_done,
         });
     }
-    Ok(DeliveryRound { day, sees_to, stops })
+    Ok(DeliveryRound { day, driven: true, sees_to: round.sees_to, stops })
 }

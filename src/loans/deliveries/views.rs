@@ -9,6 +9,8 @@ use serde::Serialize;
 pub struct DeliveryRound {
     /// The day on which it is driven.
     pub day: NaiveDate,
+    /// False on a holiday and in a closure: then nothing is brought or fetched.
+    pub driven: bool,
     /// The last day that it sees to: the one before the van comes by again.
     pub sees_to: NaiveDate,
     /// Where the van stops, by area and name; units where nothing is to be done are left out.
@@ -24,7 +26,7 @@ pub struct Stop {
     pub street_address: Option<String>,
     /// The area it lies in.
     pub area: Option<String>,
-    /// Kits to bring, by shelf.
+    /// Kits to bring, by shelf. For one at risk no kit is in sight.
     pub deliver: Vec<LoanView>,
     /// Kits to fetch: their loans end on that day, or have ended.
     pub collect: Vec<LoanView>,

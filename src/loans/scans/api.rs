@@ -4,6 +4,8 @@ use crate::accounts::session::Warehouse;
 use crate::loans::actions::Context;
 use crate::loans::queries;
 use crate::loans::scan::{self, Scan, ScanResult};
+use crate::loans::scans::known::{self, KnownKit};
+use crate::loans::scans::series::{self, ScanSeries, SeriesScan};
 use crate::loans::scans::sorting_out::{self, LateScan, SortOut};
 use crate::loans::scans::undo;
 use crate::loans::views::LoanView;
@@ -14,14 +16,23 @@ use crate::platform::web::command::{self, Body, Nothing};
 use crate::platform::web::paging::{Listing, Paging};
 use crate::platform::web::texts;
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web};
+use serde::Serialize;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 type App = web::Data<AppState>;
 
 /// The routes of this feature.
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(scans).service(take_back).service(late).service(sort_out);
+    config
+        .service(scans)
+        .service(take_back)
+        .service(known_kits)
+        .service(the_series)
+        .service(go_on)
+        .service(end_series)
+        .service(late)
+        .service(sort_out);
 }
 
 /// Hands a kit out or receives it, by the code on its label. A scan that waited on a phone, with `id` and `scanned_at`,
@@ -60,6 +71,66 @@ async fn take_back(
         queries::loan_view(tx, &context.organisation, &loan, context.today())
     })
     .await
+}
+
+/// The kits of the organisation by name.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct KnownKits {
+    /// All that are in use, by name.
+    items: Vec<KnownKit>,
+}
+
+/// The kits in use by name, all of them at once: what a phone keeps to know codes without network.
+#[utoipa::path(tag = "scans", security(("token" = ["warehouse"])), responses((status = 200, body = KnownKits)))]
+#[get("/known-kits")]
+async fn known_kits(app: App, who: Warehouse) -> Result<HttpResponse, Error> {
+    let organisation = who.organisation_id();
+    let items = app.db.read(move |conn| known::kits(conn, organisation)).await?;
+    Ok(HttpResponse::Ok().json(KnownKits { items }))
+}
+
+/// The series of scans that somebody is in the middle of.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct TheSeries {
+    /// None when no label has been scanned for an hour.
+    series: Option<ScanSeries>,
+    /// Its last scans that were done, on whatever phone or page; the latest first. Those of a stocktake are told there.
+    scans: Vec<SeriesScan>,
+}
+
+/// The series of scans that the caller is in the middle of.
+#[utoipa::path(tag = "scans", security(("token" = ["warehouse"])), responses((status = 200, body = TheSeries)))]
+#[get("/scan-series")]
+async fn the_series(request: HttpRequest, app: App, who: Warehouse) -> Result<HttpResponse, Error> {
+    let (context, t, person) = (Context::of(&who, &app), texts(&request), who.id);
+    let found = app.db.read(move |conn| {
+        let series = series::of(conn, context.organisation.id, person, context.by.now)?;
+        Ok(TheSeries { series, scans: series::scans(conn, &context, t)? })
+    });
+    Ok(HttpResponse::Ok().json(found.await?))
+}
+
+/// Begins the caller's series of scans, or goes on with it for an hour more: a label that they open with the phone's own
+/// camera joins it.
+#[utoipa::path(tag = "scans", security(("token" = ["warehouse"])), request_body = ScanSeries,
+    params(("Idempotency-Key" = Option<String>, Header)), responses((status = 200, body = ScanSeries)))]
+#[put("/scan-series")]
+async fn go_on(app: App, who: Warehouse, body: Body<ScanSeries>) -> Result<HttpResponse, Error> {
+    let by = who.by(app.clock.now());
+    command::run(&app, by, body.key, StatusCode::OK, move |tx| {
+        series::go_on(tx, by, &body.value)?;
+        Ok(body.value.clone())
+    })
+    .await
+}
+
+/// Ends the caller's series of scans.
+#[utoipa::path(tag = "scans", security(("token" = ["warehouse"])), responses((status = 204)))]
+#[delete("/scan-series")]
+async fn end_series(app: App, who: Warehouse) -> Result<HttpResponse, Error> {
+    let by = who.by(app.clock.now());
+    app.db.write(move |tx| series::end(tx, by)).await?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 /// Scans that waited on a phone and could not be done when they came, oldest first, until somebody has decided.

@@ -55,6 +55,8 @@ pub struct ScanRow {
     pub from_status: Option<Status>,
     /// The kit that the loan was to have before.
     pub from_kit_id: Option<KitId>,
+    /// When the kit had been put away for months, if it was until then.
+    pub away_since: Option<Instant>,
     /// When it was undone.
     pub undone_at: Option<Instant>,
     /// Why it could not be done: the code of the problem.
@@ -89,6 +91,7 @@ impl ScanRow {
             loan_version: None,
             from_status: None,
             from_kit_id: None,
+            away_since: None,
             undone_at: None,
             refusal: None,
             said: None,

@@ -10,6 +10,7 @@ use crate::loans::scans::store::{self, ScanRow};
 use crate::loans::service::actions as service;
 use crate::loans::service::store as jobs;
 use crate::loans::store::{self as loans, Loan};
+use crate::loans::summer::actions as summer;
 use crate::platform::db::Tx;
 use crate::platform::db::types::Instant;
 use crate::platform::error::Error;
@@ -56,11 +57,17 @@ pub fn undo(tx: &mut Tx<'_>, context: &Context, id: ScanId) -> Result<Loan, Erro
     // Somebody may have been faster while the lock was awaited.
     let scan = store::find(tx, context.organisation.id, id)?.ok_or_else(not_found)?;
     check(&scan, context.by, loan.version)?;
+    let kit = loan.kit_id;
+    let change = json!({ "from": { "outcome": scan.outcome, "loan": loan.id }, "scan": scan.id });
+    events::append(tx, context.by, kit, "kit.scan_undone", change)?;
     let loan = match scan.outcome {
         Some(Outcome::Received | Outcome::Returned) => undo_receipt(tx, context, &scan, loan)?,
         Some(Outcome::Packed) => unpack(tx, context, &scan, loan)?,
         _ => undo_hand_out(tx, context, &scan, loan)?,
     };
+    if let Some(since) = scan.away_since {
+        summer::stands_since(tx, context.by, kit, since)?;
+    }
     store::set_undone(tx, context.by, id)?;
     Ok(loan)
 }
@@ -79,6 +86,7 @@ fn undo_hand_out(tx: &mut Tx<'_>, context: &Context, scan: &ScanRow, mut loan: L
     let place: Placement = place.ok_or_else(|| Error::refused("scan.kit_taken"))?;
     jobs::release(tx, out)?;
     plan.place(tx, context.by, &place)?;
+    actions::claim_turnaround(tx, context, out, &plan)?;
     jobs::hold(tx, out)?;
     loan.kit_id = place.kit;
     // A packed kit is packed for one loan: with another kit the loan is packed anew.
@@ -119,6 +127,8 @@ fn unpack(tx: &mut Tx<'_>, context: &Context, scan: &ScanRow, mut loan: Loan) ->
     loan.status = Status::Reserved;
     loan.ready_at = None;
     loans::save(tx, &mut loan)?;
+    let plan = actions::plan(tx, context, loan.kit_type_id)?;
+    actions::claim_turnaround(tx, context, loan.kit_id, &plan)?;
     let change = json!({ "from": { "status": from }, "to": { "status": loan.status }, "scan": scan.id });
     events::append(tx, context.by, loan.id, "loan.pack_undone", change)?;
     actions::settle(tx, context, loan.kit_type_id)?;

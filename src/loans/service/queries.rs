@@ -23,19 +23,25 @@ macro_rules! with_kits {
 }
 
 /// The most open jobs that are shown together.
-const MOST: i64 = 500;
+pub const MOST: usize = 500;
 
-/// The open jobs of an organisation, the earliest first.
+/// The open jobs of an organisation, the earliest first, and how many there are in all.
 ///
 /// # Errors
 /// When the database fails.
-pub fn open(conn: &mut Conn, organisation: OrganisationId, today: NaiveDate) -> Result<Vec<ServiceJobView>, Error> {
+pub fn open(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    today: NaiveDate,
+) -> Result<(Vec<ServiceJobView>, usize), Error> {
+    let open = service_jobs::organisation_id.eq(organisation).and(service_jobs::status.eq(Status::Open));
+    let count: i64 = service_jobs::table.filter(open).count().get_result(conn)?;
     let rows: Vec<(ServiceJob, Kit, String)> = with_kits!()
         .filter(service_jobs::organisation_id.eq(organisation).and(service_jobs::status.eq(Status::Open)))
         .order((service_jobs::first_day.asc(), service_jobs::id.asc()))
-        .limit(MOST)
+        .limit(i64::try_from(MOST).unwrap_or(i64::MAX))
         .load(conn)?;
-    Ok(views(rows, today))
+    Ok((views(rows, today), usize::try_from(count).unwrap_or(0)))
 }
 
 /// The open jobs of a kit, the earliest first.

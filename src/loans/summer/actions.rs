@@ -31,33 +31,44 @@ pub struct PutAway {
     pub put_away_by: Option<PersonId>,
 }
 
-/// True when the kit is put away.
+/// When the kit was put away; none when it is in use.
 ///
 /// # Errors
 /// When the database fails.
-pub fn is_put_away(conn: &mut Conn, kit: KitId) -> Result<bool, Error> {
-    Ok(diesel::select(diesel::dsl::exists(dsl::put_away.find(kit))).get_result(conn)?)
+pub fn away_since(conn: &mut Conn, kit: KitId) -> Result<Option<Instant>, Error> {
+    Ok(dsl::put_away.find(kit).select(dsl::put_away_at).get_result(conn).optional()?)
 }
 
 /// Notes that a kit is ready to stand for months. Nothing happens when it is already.
 ///
 /// # Errors
-/// `kit.unknown_code`, `summer.nothing_to_do` for a kit without batteries, `kit.out` for one that is lent.
+/// `kit.unknown_code`, `summer.nothing_to_do` for a kit without batteries, `kit.out` for one that is lent,
+/// `summer.packed` for one that is to leave.
 pub fn put_away(tx: &mut Tx<'_>, by: By, code: &Code) -> Result<(), Error> {
     let (kit, needs_care) = the_kit(tx, by, code)?;
     if !needs_care {
         return Err(Error::refused("summer.nothing_to_do").arg("code", code.to_string()));
     }
-    if let Some(loan) = loans::holding(tx, kit.id, Status::Out)? {
-        let unit = accounts::find_unit(tx, by.organisation, loan.unit_id)?;
-        return Err(Error::refused("kit.out").arg("unit", unit.map(|unit| unit.name).unwrap_or_default()));
+    for (status, code) in [(Status::Out, "kit.out"), (Status::Ready, "summer.packed")] {
+        if let Some(loan) = loans::holding(tx, kit.id, status)? {
+            let unit = accounts::find_unit(tx, by.organisation, loan.unit_id)?;
+            return Err(Error::refused(code).arg("unit", unit.map(|unit| unit.name).unwrap_or_default()));
+        }
     }
-    if is_put_away(tx, kit.id)? {
+    stands_since(tx, by, kit.id, by.now)
+}
+
+/// Notes that a kit stands ready for months since a moment, unless that is noted.
+///
+/// # Errors
+/// When the database fails.
+pub fn stands_since(tx: &mut Tx<'_>, by: By, kit: KitId, since: Instant) -> Result<(), Error> {
+    if away_since(tx, kit)?.is_some() {
         return Ok(());
     }
-    let row = PutAway { kit_id: kit.id, organisation_id: by.organisation, put_away_at: by.now, put_away_by: by.person };
+    let row = PutAway { kit_id: kit, organisation_id: by.organisation, put_away_at: since, put_away_by: by.person };
     diesel::insert_into(put_away::table).values(&row).execute(&mut **tx)?;
-    events::append(tx, by, kit.id, "kit.put_away", json!({}))
+    events::append(tx, by, kit, "kit.put_away", json!({}))
 }
 
 /// Notes that a kit is ready to be used. Nothing happens when it is already.

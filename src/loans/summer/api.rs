@@ -9,8 +9,8 @@ use crate::platform::db::Tx;
 use crate::platform::error::Error;
 use crate::platform::events::By;
 use crate::platform::state::AppState;
+use crate::platform::web::paging::{Listing, Paging};
 use actix_web::{HttpResponse, delete, get, put, web};
-use serde::Serialize;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 type App = web::Data<AppState>;
@@ -20,20 +20,15 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(list).service(put_away).service(take_out);
 }
 
-/// The kits that need something before they stand for months.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-struct SummerList {
-    /// By shelf.
-    items: Vec<SummerKit>,
-}
-
-/// The summer list: every kit with batteries, what is done with it before it stands for months, and whether that is done.
-#[utoipa::path(tag = "service", security(("token" = ["warehouse"])), responses((status = 200, body = SummerList)))]
+/// The summer list: every kit with batteries, what is done with it before it stands for months, and whether that is done; by
+/// shelf.
+#[utoipa::path(tag = "service", security(("token" = ["warehouse"])), params(Paging),
+    responses((status = 200, body = Listing<SummerKit>)))]
 #[get("/summer-list")]
-async fn list(app: App, who: Warehouse) -> Result<HttpResponse, Error> {
+async fn list(app: App, who: Warehouse, paging: web::Query<Paging>) -> Result<HttpResponse, Error> {
     let organisation = who.organisation.clone();
-    let items = app.db.read(move |conn| queries::list(conn, &organisation)).await?;
-    Ok(HttpResponse::Ok().json(SummerList { items }))
+    let found = app.db.read(move |conn| queries::list(conn, &organisation, &paging)).await?;
+    Ok(HttpResponse::Ok().json(found.page))
 }
 
 async fn note(

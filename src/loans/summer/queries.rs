@@ -2,7 +2,7 @@
 
 use crate::accounts::store::Organisation;
 use crate::kits::code::Code;
-use crate::kits::rules::{PowerSource, shelf_order};
+use crate::kits::rules::{PowerSource, ShelfPlace};
 use crate::loans::rules::Status;
 use crate::loans::summer::rules::{self, Care};
 use crate::loans::views::UnitRef;
@@ -10,6 +10,7 @@ use crate::platform::db::connection::Conn;
 use crate::platform::db::types::Instant;
 use crate::platform::error::Error;
 use crate::platform::ids::{KitId, UnitId};
+use crate::platform::web::paging::{Listing, Paging};
 use crate::schema::{kit_types, kits, loans, put_away, units};
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -39,11 +40,23 @@ pub struct SummerKit {
     pub due: Option<NaiveDate>,
 }
 
-/// All kits that need something before they stand for months, by shelf. Retired kits are left out.
+/// A page of the summer list, and how much of all of it is done.
+#[derive(Debug)]
+pub struct SummerList {
+    /// How many kits are put away.
+    pub done: usize,
+    /// How many kits there are.
+    pub count: usize,
+    /// Some of them, by shelf.
+    pub page: Listing<SummerKit>,
+}
+
+/// The kits that need something before they stand for months, by shelf. Retired kits are left out.
 ///
 /// # Errors
-/// When the database fails.
-pub fn list(conn: &mut Conn, organisation: &Organisation) -> Result<Vec<SummerKit>, Error> {
+/// `field.range`, `request.cursor`, or when the database fails.
+pub fn list(conn: &mut Conn, organisation: &Organisation, paging: &Paging) -> Result<SummerList, Error> {
+    let after = paging.after::<ShelfPlace>()?.map(|place| place.order());
     let needy: Vec<PowerSource> =
         PowerSource::ALL.iter().copied().filter(|source| rules::care(*source).is_some()).collect();
     type Row = (KitId, Code, String, String, String, String, PowerSource, Option<Instant>);
@@ -52,7 +65,6 @@ pub fn list(conn: &mut Conn, organisation: &Organisation) -> Result<Vec<SummerKi
         .left_join(put_away::table.on(put_away::kit_id.eq(kits::id)))
         .filter(kits::organisation_id.eq(organisation.id).and(kits::retired_at.is_null()))
         .filter(kit_types::power_source.eq_any(needy))
-        .order(kits::id.asc())
         .select((
             kits::id,
             kits::code,
@@ -74,11 +86,14 @@ pub fn list(conn: &mut Conn, organisation: &Organisation) -> Result<Vec<SummerKi
     let kit = |(id, code, kit_type, copy, shelf, power, source, put_away_at): Row| {
         let care = rules::care(source)?;
         let (lent_to, due) = out.remove(&id).unzip();
-        Some(SummerKit { code, kit_type, copy, shelf, care, power, put_away_at, lent_to, due })
+        Some((id, SummerKit { code, kit_type, copy, shelf, care, power, put_away_at, lent_to, due }))
     };
-    let mut kits: Vec<SummerKit> = rows.into_iter().filter_map(kit).collect();
-    kits.sort_by_cached_key(|kit| shelf_order(&kit.shelf));
-    Ok(kits)
+    let mut all: Vec<(KitId, SummerKit)> = rows.into_iter().filter_map(kit).collect();
+    let (done, count) = (all.iter().filter(|(_, kit)| kit.put_away_at.is_some()).count(), all.len());
+    let place = |(id, kit): &(KitId, SummerKit)| ShelfPlace { kit: *id, shelf: kit.shelf.clone() };
+    all.retain(|row| after.as_ref().is_none_or(|after| place(row).order() > *after));
+    all.sort_by_cached_key(|row| place(row).order());
+    Ok(SummerList { done, count, page: Listing::cut(all, paging, place).map(|(_, kit)| kit) })
 }
 
 /// Which of these kits are put away.

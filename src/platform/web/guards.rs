@@ -15,6 +15,9 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data:;
 /// The scan page reads QR codes with a decoder in WebAssembly, in a worker whose script has a policy of its own.
 const SCAN_CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; \
      img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+/// The preview of a form stands in a frame the size of a phone, on a page of ours.
+const FRAMED_CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data:; object-src 'none'; \
+     base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
 /// The API's reading page brings its own style sheet in the page.
 const DOCS_CONTENT_SECURITY_POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; \
      img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
@@ -27,6 +30,7 @@ pub async fn security_headers(
     let policy = match request.path() {
         path if path.starts_with("/api/docs") => DOCS_CONTENT_SECURITY_POLICY,
         path if path.starts_with("/lager/skanna") || path.ends_with("/decoder.js") => SCAN_CONTENT_SECURITY_POLICY,
+        "/admin/formular/forhandsvisning/formular" => FRAMED_CONTENT_SECURITY_POLICY,
         _ => CONTENT_SECURITY_POLICY,
     };
     // The address holds the secret of a link: it is told to no other page, not even of this server, and to no search engine.

@@ -3,6 +3,7 @@
 pub mod answers;
 pub mod assets;
 pub mod command;
+pub mod download;
 pub mod forms;
 pub mod guards;
 pub mod heavy;

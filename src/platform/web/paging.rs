@@ -1,5 +1,6 @@
 //! Lists in pages: `limit` and `cursor` in, `items` and `next` out.
 
+use crate::platform::db::types::Instant;
 use crate::platform::error::{Error, FieldError};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::str::FromStr;
@@ -15,6 +16,30 @@ pub struct Paging {
     /// `next` of the page before.
     pub cursor: Option<String>,
 }
+
+/// Only what has changed lately.
+#[derive(Debug, Clone, Copy, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Since {
+    /// Only what has changed at this instant or later, the oldest change first: each thing once, as it is now. A page may
+    /// then have fewer items than it could, even none; there are no more when `next` is null. To follow what changes, ask
+    /// again from a minute before the last time: a change is told once it is saved.
+    since: Option<Instant>,
+}
+
+impl Since {
+    /// The instant; those outside the calendar that the databases share are brought inside it, where nothing has happened.
+    pub fn instant(self) -> Option<Instant> {
+        let within = |at: Instant| {
+            let micros = at.utc().timestamp_micros().clamp(0, LAST_MICROS);
+            chrono::DateTime::from_timestamp_micros(micros).map_or(at, Instant::new)
+        };
+        self.since.map(within)
+    }
+}
+
+/// The end of the year 9999.
+const LAST_MICROS: i64 = 253_402_300_799_000_000;
 
 const USUAL: u32 = 50;
 /// The most items on one page.

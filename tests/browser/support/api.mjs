@@ -17,6 +17,10 @@ export class Api {
     return this.#ask("POST", path, body);
   }
 
+  delete(path) {
+    return this.#ask("DELETE", path);
+  }
+
   async #ask(method, path, body) {
     const answer = await fetch(`${this.#origin}/api/v1${path}`, {
       method,

@@ -7,14 +7,18 @@ use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard};
 
 /// The tables that history grows in.
-const GROWING: [&str; 14] = [
+const GROWING: [&str; 18] = [
     "loans",
     "queue_entries",
     "occupancies",
     "evaluations",
     "evaluation_scales",
+    "evaluation_search",
+    "evaluation_themes",
+    "readings",
     "events",
     "mails",
+    "webhook_deliveries",
     "content_checks",
     "deviations",
     "deviation_photos",

@@ -25,6 +25,18 @@ fn bus() -> &'static str {
     address
 }
 
+/// What ipptool asks it.
+const QUESTION: &str = "{
+    OPERATION Get-Jobs
+    GROUP operation-attributes-tag
+    ATTR charset attributes-charset utf-8
+    ATTR language attributes-natural-language en
+    ATTR uri printer-uri $uri
+    ATTR keyword which-jobs completed
+    ATTR keyword requested-attributes all
+}
+";
+
 /// Prints as long as this value lives.
 pub struct Printer {
     folder: TempDir,
@@ -49,10 +61,11 @@ impl Printer {
         format!("ipp://localhost:{}/ipp/print", self.port)
     }
 
-    /// It answers from now on. It prints in colour, and so on photo paper, too: small sheets, as a roll's.
+    /// It answers from now on. It prints in colour, and so on photo paper, too: small sheets, as a
+    /// roll's; and on both sides.
     pub fn switch_on(&mut self) {
         let child = Command::new("ippeveprinter")
-            .args(["-p", &self.port.to_string(), "-n", "localhost", "-k", "-s", "10,5", "-f", self.formats, "-d"])
+            .args(["-p", &self.port.to_string(), "-n", "localhost", "-k", "-2", "-s", "10,5", "-f", self.formats, "-d"])
             .arg(self.folder.path())
             .arg(&self.name)
             .env("DBUS_SYSTEM_BUS_ADDRESS", bus())
@@ -77,6 +90,14 @@ impl Printer {
             child.kill().unwrap();
             child.wait().unwrap();
         }
+    }
+
+    /// How it was told to print what it has printed.
+    pub fn told(&self) -> String {
+        let question = self.folder.path().join("question");
+        std::fs::write(&question, QUESTION).unwrap();
+        let answer = Command::new("ipptool").arg("-tv").arg(self.address()).arg(question).output().unwrap();
+        String::from_utf8(answer.stdout).unwrap()
     }
 
     /// What it has printed.

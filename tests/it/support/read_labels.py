@@ -2,7 +2,8 @@
 
 Each line of the input is a JSON object {"picture": path, "as": name, ...}; each line of the output {"as", "zbar", "zxing"}
 with the texts that each read. What was done to the picture first: "turn" in degrees, "tilt" 0 to 1 (perspective),
-"blur" in pixels, "contrast" 0 to 1, "cover" (the part of the code's area that is white, as a scratch across it), "crop"
+"blur" in pixels, "contrast" 0 to 1, "cover" (the part of the code's area that is white, as a scratch across its middle),
+"lost" (so many codewords that are white, from the corner without a square on: as if it were torn off), "crop"
 [left, top, right, bottom], "scale".
 """
 
@@ -30,6 +31,12 @@ def changed(picture, job):
         ImageDraw.Draw(picture).rectangle(
             [middle[0] - side / 2, middle[1] - side / 2, middle[0] + side / 2, middle[1] + side / 2], fill=255
         )
+    if "lost" in job:
+        left, top, right, bottom = job["code"]
+        module = (right - left) / MODULES
+        draw = ImageDraw.Draw(picture)
+        for x, y in places_of_bits()[: int(job["lost"]) * 8]:
+            draw.rectangle([left + x * module, top + y * module, left + (x + 1) * module - 1, top + (y + 1) * module - 1], fill=255)
     if "tilt" in job:
         width, height = picture.size
         inset = job["tilt"] * width
@@ -43,6 +50,24 @@ def changed(picture, job):
     if "contrast" in job:
         picture = picture.point(lambda dot: round(128 + (dot - 128) * job["contrast"]))
     return picture
+
+
+# The labels that are tried have codes of version 3.
+MODULES = 29
+
+
+def places_of_bits():
+    """Where the bits of the codewords stand, in their order (ISO/IEC 18004, 7.7.3): up and down in columns of two."""
+    def fixed(x, y):
+        corner = (x < 9 and y < 9) or (x >= MODULES - 8 and y < 9) or (x < 9 and y >= MODULES - 8)
+        return corner or 6 in (x, y) or (MODULES - 9 <= x <= MODULES - 5 and MODULES - 9 <= y <= MODULES - 5)
+
+    columns = [x for x in range(MODULES - 1, 6, -2)] + [5, 3, 1]
+    places = []
+    for number, column in enumerate(columns):
+        rows = range(MODULES - 1, -1, -1) if number % 2 == 0 else range(MODULES)
+        places += [(x, y) for y in rows for x in (column, column - 1) if not fixed(x, y)]
+    return places
 
 
 def coefficients(corners, size):

@@ -1,0 +1,23 @@
+# Det, der kan gå galt, når skemaet ændres.
+error-form-not_found = Versionen af skemaet findes ikke. Gå til Skemaet, og vælg en dér.
+error-form-no_draft = Der er ingen kladde. Begynd en under Skemaet.
+error-form-no_question = Spørgsmålet findes ikke i kladden. Gå tilbage til kladden.
+error-form-draft_exists = Der er allerede en kladde. Fortsæt på den, eller smid den væk først.
+error-form-unchanged = Kladden er magen til den version, der gælder nu. Ændr noget først.
+error-form-fixed = Dette er udgivet og kan ikke ændres. Tag spørgsmålet ud af skemaet, og tilføj et nyt.
+error-form-question_missing = Spørgsmålet har været med i en tidligere version og skal blive stående. Skjul det i stedet.
+error-form-question_twice = Spørgsmålets id findes allerede. Giv det et andet.
+error-form-question_id = Et eget spørgsmåls id skal begynde med local_ og kun have små bogstaver a–z, cifre og understreger.
+error-form-question_needed = Spørgsmålet skal stilles og besvares. Lad det være obligatorisk.
+error-form-too_many_local = Højst { $most } egne spørgsmål må stilles. Arkivér ét først.
+error-form-no_such_section = Afsnittet findes ikke. Vælg et af skemaets afsnit.
+error-form-condition = Spørgsmålet kan kun afhænge af, om kassen blev brugt, eller om noget er galt med den. Vælg en af delene.
+error-form-condition_below = Spørgsmålet skal stå efter det spørgsmål, det afhænger af. Vælg et senere afsnit.
+error-form-other_kind = Dette passer ikke til den slags spørgsmål. Fjern det.
+error-form-option_twice = To svar har samme værdi. Giv dem forskellige.
+error-form-option_missing = Svaret { $option } har været med i en tidligere version og skal blive stående. Arkivér det, hvis det er et mål.
+error-form-option_value = Svarets værdi må kun have små bogstaver a–z, cifre og understreger.
+error-form-too_few_options = Skriv mindst to svar at vælge imellem.
+error-form-too_many_options = Højst { $most } svar er der plads til. Fjern nogle.
+error-form-not_archived = Kun mål fra en læreplan kan arkiveres. Tag spørgsmålet ud af skemaet i stedet.
+error-form-set_id = Sættets id må kun have små bogstaver a–z, cifre og understreger.

@@ -1,0 +1,12 @@
+error-evaluation-no_such_text = Spørgsmålet har intet svar med egne ord. Vælg et svar, der er skrevet.
+error-evaluation-passage_not_found = Det står ikke sådan i svaret. Markér det i svaret, eller skriv det præcis, som det står.
+error-evaluation-nothing_to_share = Der er ingen svar at dele: kassen blev ikke brugt.
+error-evaluation-not_offered = Dagtilbuddet vil ikke dele sine svar med andre. Spørg dem, hvis I alligevel vil vise evalueringen.
+error-evaluation-thanked = Dagtilbuddet har allerede fået en tak, måske fra en kollega.
+error-evaluation-nobody_to_thank = Dagtilbuddet har ingen e-mailadresse. Bed administratoren tilføje en.
+error-evaluation-thanks_name = Det ligner et navn: { $words }. Skriv intet om enkelte børn. Er det ikke et barn? Sæt kryds og send igen.
+error-evaluation-thanks_quotes = Dette er taget fra svarene. Mails kan havne forkert, så brug egne ord i stedet.
+error-theme-not_found = Temaet findes ikke. Genindlæs siden og prøv igen.
+error-idea-not_found = Idéen findes ikke længere. Gå til idébanken, og vælg en anden.
+error-evaluation-not_submitted = Evalueringen er ikke sendt endnu. Svar i skemaet i stedet.
+error-collection-not_found = Samlingen findes ikke. Gå til samlingerne, og vælg en anden.

@@ -1,0 +1,23 @@
+# What can go wrong when the form is changed.
+error-form-not_found = There is no such version of the form. Go to The form and choose one there.
+error-form-no_draft = There is no draft. Begin one under The form.
+error-form-no_question = The question is not in the draft. Go back to the draft.
+error-form-draft_exists = There is a draft already. Go on with it, or throw it away first.
+error-form-unchanged = The draft is the same as the version that applies now. Change something first.
+error-form-fixed = This is published, and cannot be changed. Take the question out of the form and add a new one.
+error-form-question_missing = The question was in an earlier version, and must stay. Hide it instead.
+error-form-question_twice = There is another question with this id. Give it another one.
+error-form-question_id = The id of a question of your own must begin with local_ and have small letters a–z, digits and underscores only.
+error-form-question_needed = It must be asked and answered. Leave it required.
+error-form-too_many_local = At most { $most } questions of your own may be asked. Archive one first.
+error-form-no_such_section = There is no such section. Choose one of the form's.
+error-form-condition = The question can only depend on whether the kit was used, or whether something is wrong with it. Choose one of those.
+error-form-condition_below = The question must come after the one that it depends on. Choose a later section.
+error-form-other_kind = This does not belong to that kind of question. Take it away.
+error-form-option_twice = Two answers have the same value. Give them different ones.
+error-form-option_missing = The answer { $option } was in an earlier version, and must stay. Archive it if it is a goal.
+error-form-option_value = The value of an answer must have small letters a–z, digits and underscores only.
+error-form-too_few_options = Write at least two answers to choose from.
+error-form-too_many_options = At most { $most } answers have room. Take some away.
+error-form-not_archived = Only goals of a curriculum can be archived. Take the question out of the form instead.
+error-form-set_id = The id of a set must have small letters a–z, digits and underscores only.

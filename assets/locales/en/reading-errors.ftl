@@ -1,0 +1,12 @@
+error-evaluation-no_such_text = The question has no answer in words. Choose one that has.
+error-evaluation-passage_not_found = The answer does not say that. Select it in the answer, or write it exactly as it stands.
+error-evaluation-nothing_to_share = There are no answers to share: the kit was not used.
+error-evaluation-not_offered = The preschool does not want to share its answers. Ask it if you still want to show the evaluation.
+error-evaluation-thanked = The preschool has been thanked already, perhaps by a colleague.
+error-evaluation-nobody_to_thank = The preschool has no e-mail address. Ask the administrator to add one.
+error-evaluation-thanks_name = This looks like a name: { $words }. Write nothing about a single child. Is it not a child? Tick the box and send again.
+error-evaluation-thanks_quotes = This is taken from the answers. Mail can go astray, so use your own words instead.
+error-theme-not_found = There is no such theme. Reload the page and try again.
+error-idea-not_found = The idea is not there any more. Go to the idea bank and choose another.
+error-evaluation-not_submitted = The evaluation has not been submitted yet. Answer in the form instead.
+error-collection-not_found = There is no such collection. Go to the collections and choose another.

@@ -1,0 +1,23 @@
+# Det som kan gå fel när formuläret ändras.
+error-form-not_found = Versionen av formuläret finns inte. Gå till Formuläret och välj en där.
+error-form-no_draft = Det finns inget utkast. Börja på ett under Formuläret.
+error-form-no_question = Frågan finns inte i utkastet. Gå tillbaka till utkastet.
+error-form-draft_exists = Det finns redan ett utkast. Fortsätt på det eller släng det först.
+error-form-unchanged = Utkastet är likadant som den version som gäller nu. Ändra något först.
+error-form-fixed = Det här är publicerat och kan inte ändras. Ta bort frågan ur formuläret och lägg till en ny.
+error-form-question_missing = Frågan har varit med i en tidigare version och måste stå kvar. Göm den i stället.
+error-form-question_twice = Frågans id finns redan. Ge den ett annat.
+error-form-question_id = Ett eget frågeid ska börja med local_ och bara ha små bokstäver a–z, siffror och understreck.
+error-form-question_needed = Frågan måste ställas och besvaras. Låt den stå kvar som obligatorisk.
+error-form-too_many_local = Högst { $most } egna frågor får ställas. Arkivera en först.
+error-form-no_such_section = Avsnittet finns inte. Välj ett av formulärets avsnitt.
+error-form-condition = Frågan kan bara bero på om lådan användes eller om något är fel med den. Välj något av det.
+error-form-condition_below = Frågan måste stå efter den fråga som den beror på. Välj ett senare avsnitt.
+error-form-other_kind = Det här passar inte den sortens fråga. Ta bort det.
+error-form-option_twice = Två svar har samma värde. Ge dem olika.
+error-form-option_missing = Svaret { $option } har varit med i en tidigare version och måste stå kvar. Arkivera det om det är ett mål.
+error-form-option_value = Svarets värde ska bara ha små bokstäver a–z, siffror och understreck.
+error-form-too_few_options = Skriv minst två svar att välja mellan.
+error-form-too_many_options = Högst { $most } svar får plats. Ta bort några.
+error-form-not_archived = Bara mål ur en läroplan kan arkiveras. Ta bort frågan ur formuläret i stället.
+error-form-set_id = Uppsättningens id ska bara ha små bokstäver a–z, siffror och understreck.

@@ -1,0 +1,16 @@
+# Idébanken: det som förskolorna delar med sig av.
+ideas = Idébanken
+ideas-idea = En idé med { $kit }
+ideas-lead = Så har andra förskolor gjort med lådorna.
+ideas-filter = Välj bland idéerna
+ideas-none = Inga idéer
+ideas-none-text = Här samlas det som förskolorna vill dela med sig av.
+ideas-none-narrowed = Ingen idé passar det ni valde. Ändra valen, eller visa alla.
+ideas-all = Visa alla idéer
+ideas-a-preschool = En förskola
+ideas-invites = Förskolan bjuder in
+ideas-public = Alla får läsa idébanken, även utan att logga in
+ideas-public-hint = Annars ser bara de som är inloggade den. En förskola som inte vill stå med sitt namn visas aldrig med det.
+ideas-save = Spara
+ideas-more = Fler idéer med den här lådan
+flash-idea-bank = Sparat. Det gäller från och med nu.

@@ -1,0 +1,12 @@
+error-evaluation-no_such_text = Frågan har inget svar med egna ord. Välj ett svar som är skrivet.
+error-evaluation-passage_not_found = Det står inte så i svaret. Markera det i svaret, eller skriv det precis som det står.
+error-evaluation-nothing_to_share = Det finns inga svar att dela: lådan användes inte.
+error-evaluation-not_offered = Förskolan vill inte dela sina svar med andra. Fråga dem om ni ändå vill visa utvärderingen.
+error-evaluation-thanked = Förskolan har redan fått ett tack. En kollega hann kanske före.
+error-evaluation-nobody_to_thank = Förskolan har ingen e-postadress. Be administratören lägga till en.
+error-evaluation-thanks_name = Det ser ut som ett namn: { $words }. Skriv inget om enskilda barn. Är det inget barn? Kryssa i det och skicka igen.
+error-evaluation-thanks_quotes = Det här är hämtat ur svaren. Mejl kan hamna fel, så skriv med egna ord i stället.
+error-theme-not_found = Temat finns inte. Ladda om sidan och försök igen.
+error-idea-not_found = Idén finns inte längre. Gå till idébanken och välj en annan.
+error-evaluation-not_submitted = Utvärderingen är inte inskickad än. Svara i formuläret i stället.
+error-collection-not_found = Samlingen finns inte. Gå till samlingarna och välj en annan.

@@ -1,0 +1,63 @@
+// The reading room: one key for each thing that can be done, and what is selected in an answer is what is masked.
+
+const STORED = "reading-keys";
+const on = document.querySelector("[data-keys-on]");
+document.querySelector("[data-keys]")?.removeAttribute("hidden");
+
+// Whoever speaks to the computer, or slips on a key, turns them off.
+if (on) {
+  on.checked = localStorage.getItem(STORED) !== "off";
+  on.addEventListener("change", () => localStorage.setItem(STORED, on.checked ? "on" : "off"));
+}
+
+/** The answer in which a passage is selected, and the passage. */
+function selected() {
+  const selection = getSelection();
+  const start = selection?.anchorNode?.parentElement?.closest("[data-passage]");
+  const passage = selection?.toString().trim();
+  const whole = start && selection.focusNode && start.contains(selection.focusNode);
+  return whole && passage ? { question: start.dataset.passage, passage } : undefined;
+}
+
+/** Puts what is selected into the form that masks it, and leads to its button. */
+function mask() {
+  const { question, passage } = selected() ?? {};
+  const form = question ? document.querySelector(`[data-mask="${CSS.escape(question)}"]`) : document.querySelector("[data-mask]");
+  if (!form) return;
+  form.closest("details").open = true;
+  if (passage) form.elements.passage.value = passage;
+  (passage ? form.querySelector("button") : form.elements.passage).focus();
+}
+
+let leaving = false;
+document.addEventListener("keydown", (event) => {
+  const elsewhere = event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.target.closest("input, textarea, select");
+  if (elsewhere || leaving || !on?.checked) return;
+  const key = event.key.toLowerCase();
+  if (key === "m") {
+    event.preventDefault();
+    mask();
+    return;
+  }
+  const found = /^[a-z]$/.test(key) && document.querySelector(`[data-key="${key}"]`);
+  if (!found) return;
+  event.preventDefault();
+  if (found.matches("input")) found.focus();
+  else found.click();
+  // What was pressed is being done, and the page with it about to change.
+  leaving = !found.matches("input");
+});
+addEventListener("pageshow", () => { leaving = false; });
+
+// A tap on "mask" takes what is selected, too: a finger has no keys.
+for (const summary of document.querySelectorAll("details:has([data-mask]) > summary")) {
+  let passage;
+  summary.addEventListener("pointerdown", () => {
+    const form = summary.parentElement.querySelector("[data-mask]");
+    const now = selected();
+    passage = now?.question === form.dataset.mask ? now.passage : undefined;
+  });
+  summary.addEventListener("click", () => {
+    if (passage) summary.parentElement.querySelector("[data-mask]").elements.passage.value = passage;
+  });
+}

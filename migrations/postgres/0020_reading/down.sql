@@ -1,0 +1,7 @@
+DROP TABLE collection_evaluations;
+DROP TABLE collections;
+DROP TABLE idea_banks;
+DROP TABLE evaluation_themes;
+DROP TABLE themes;
+DROP TABLE readings;
+DROP TABLE evaluation_search;

@@ -1,0 +1,2 @@
+DROP TABLE exchange_figures;
+DROP TABLE exchange_files;

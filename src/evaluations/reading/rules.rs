@@ -1,0 +1,110 @@
+//! The rules of reading: what stands in place of what was masked, and what a note and a mail of thanks may be.
+
+use crate::evaluations::names::{self, Known};
+use crate::platform::error::FieldError;
+
+/// What stands in place of a masked passage.
+pub const MASK: &str = "▮▮▮";
+/// Characters in a note.
+const LONGEST_NOTE: usize = 2000;
+/// Characters in a mail of thanks.
+const LONGEST_THANKS: usize = 1000;
+/// Somebody's own words that appear in a mail must not be copied from an answer; from so many characters on, they are.
+const QUOTED: usize = 40;
+
+/// A text with every occurrence of a passage masked; none when the passage is not in it, or is nothing.
+pub fn masked(text: &str, passage: &str) -> Option<String> {
+    let passage = passage.trim();
+    (!passage.is_empty() && text.contains(passage)).then(|| text.replace(passage, MASK))
+}
+
+/// A note as it is kept.
+///
+/// # Errors
+/// `field.too_long`.
+pub fn note(text: &str) -> Result<String, FieldError> {
+    within("note", tidy(text), LONGEST_NOTE)
+}
+
+/// The words of a mail of thanks. They name no child, and quote no answer: a mail goes where no one sees to it.
+///
+/// # Errors
+/// `field.missing`, `field.too_long`, `evaluation.thanks_quotes`, and `evaluation.thanks_name` with the words that look
+/// like names, unless they are said to be none.
+pub fn thanks<'a>(
+    text: &str,
+    answers: impl IntoIterator<Item = &'a str>,
+    known: &Known,
+    no_names: bool,
+) -> Result<String, FieldError> {
+    let text = tidy(text);
+    if text.is_empty() {
+        return Err(FieldError::new("message", "field.missing"));
+    }
+    let text = within("message", text, LONGEST_THANKS)?;
+    if answers.into_iter().any(|answer| quotes(&text, answer)) {
+        return Err(FieldError::new("message", "evaluation.thanks_quotes"));
+    }
+    let names = names::suspects(&text, known);
+    if !names.is_empty() && !no_names {
+        return Err(FieldError::new("message", "evaluation.thanks_name").arg("words", names.join(", ")));
+    }
+    Ok(text)
+}
+
+/// True when a long passage of the answer stands in the text.
+fn quotes(text: &str, answer: &str) -> bool {
+    let letters: Vec<char> = answer.chars().collect();
+    letters.windows(QUOTED).any(|passage| text.contains(&passage.iter().collect::<String>()))
+}
+
+fn tidy(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let kept = text.chars().filter(|letter| matches!(letter, '\n' | '\t') || !letter.is_control());
+    kept.collect::<String>().trim().to_owned()
+}
+
+fn within(field: &'static str, text: String, most: usize) -> Result<String, FieldError> {
+    if text.chars().count() > most {
+        return Err(FieldError::new(field, "field.too_long").arg("most", most as i64));
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_name_is_masked_wherever_it_stands() {
+        assert_eq!(masked("Alva sa till Bo. Alvas robot!", " Alva ").unwrap(), "▮▮▮ sa till Bo. ▮▮▮s robot!");
+        assert_eq!(masked("Vi byggde.", "Alva"), None);
+        assert_eq!(masked("Vi byggde.", "  "), None);
+    }
+
+    #[test]
+    fn thanks_name_nobody_and_quote_nothing() {
+        let known = Known::of(["Lyktan", "Anna Berg"]);
+        let say = |text: &str, no_names| {
+            thanks(text, ["Barnen körde roboten över hela golvet och räknade."], &known, no_names)
+        };
+        assert_eq!(say(" Tack!\r\nHälsningar Anna ", false).unwrap(), "Tack!\nHälsningar Anna");
+        assert_eq!(say("Vad roligt att Alva vågade.", false).unwrap_err().code, "evaluation.thanks_name");
+        assert!(say("Vad roligt att Bamse var med.", true).is_ok());
+        let quoted = "Ni skrev: Barnen körde roboten över hela golvet och räknade.";
+        assert_eq!(say(quoted, true).unwrap_err().code, "evaluation.thanks_quotes");
+        assert_eq!(say(" ", true).unwrap_err().code, "field.missing");
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_masked_is_not_there(before in ".*", passage in "\\PC{1,12}", after in ".*") {
+            let text = format!("{before}{passage}{after}");
+            if let Some(masked) = masked(&text, &passage) {
+                prop_assert!(!masked.contains(passage.trim()) || passage.contains('▮'), "{masked:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! Finding evaluations: by their words in any Swedish form, and by what they are about. Both databases find the same.
+
+pub mod index;
+pub mod query;
+pub mod words;
