@@ -9,7 +9,7 @@ import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import { LIMIT, launch } from "./support/browser.mjs";
 import { allTroubles } from "./support/looks.mjs";
-import { choose, kept, openWarehouse, printed, rows, told, type } from "./support/warehouse.mjs";
+import { becomes, choose, kept, openWarehouse, printed, rows, told, type } from "./support/warehouse.mjs";
 
 const run = promisify(execFile);
 
@@ -58,10 +58,10 @@ test("a printed label before the camera is read and registered", LIMIT, async ()
     const page = await warehouse(withCamera);
     await page.getByRole("button", { name: "Starta kameran" }).click();
     await told(page, "Utlämnad");
-    assert.deepEqual(await statuses([loan]), ["out"]);
+    await becomes(() => statuses([loan]), ["out"]);
     // The label stays before the camera: the box is not received at once.
     await page.waitForTimeout(2500);
-    assert.deepEqual(await statuses([loan]), ["out"]);
+    await becomes(() => statuses([loan]), ["out"]);
     assert.equal(await rows(page).count(), 1);
     // All that a thumb needs is on the screen at once: the picture, the answer, the field, the newest box with its way back.
     const edges = await page.evaluate(() => {
@@ -88,10 +88,10 @@ test("ten boxes go out and come back before the camera", LIMIT, async () => {
       await page.getByRole("button", { name: "Starta kameran" }).click();
       await rows(page).filter({ hasText: word }).nth(9).waitFor({ timeout: 120_000 });
       await page.getByRole("button", { name: "Stäng av kameran" }).click();
-      assert.deepEqual(new Set(await statuses(loans)), new Set([status]));
+      await becomes(async () => new Set(await statuses(loans)), new Set([status]));
       await page.getByRole("button", { name: "Klar (10)" }).click();
     }
-    assert.deepEqual(new Set(await receipts(loans)), new Set([1]));
+    await becomes(async () => new Set(await receipts(loans)), new Set([1]));
     assert.deepEqual(page.troubles, []);
   } finally {
     await withCamera.close();
@@ -107,7 +107,7 @@ test("ten boxes go out and come back by a hand scanner, and one is undone", LIMI
     await rows(page).nth(number).waitFor();
   }
   await rows(page).filter({ hasText: "Utlämnad" }).nth(9).waitFor();
-  assert.deepEqual(new Set(await statuses(loans)), new Set(["out"]));
+  await becomes(async () => new Set(await statuses(loans)), new Set(["out"]));
   assert.equal(await page.getByRole("button", { name: "Klar (10)" }).count(), 1);
   await page.getByRole("button", { name: "Klar (10)" }).click();
   await told(page, "Ut: 10");
@@ -119,8 +119,8 @@ test("ten boxes go out and come back by a hand scanner, and one is undone", LIMI
   }
   await rows(page).filter({ hasText: "Mottagen" }).nth(9).waitFor();
   await told(page, "Mottagen");
-  assert.deepEqual(new Set(await statuses(loans)), new Set(["received"]));
-  assert.deepEqual(new Set(await receipts(loans)), new Set([1]));
+  await becomes(async () => new Set(await statuses(loans)), new Set(["received"]));
+  await becomes(async () => new Set(await receipts(loans)), new Set([1]));
 
   // A box that has been seen to is harmless; a wrong code stops everything until that is seen.
   await type(page, loans[0].kit_code);
@@ -139,7 +139,7 @@ test("ten boxes go out and come back by a hand scanner, and one is undone", LIMI
   await rows(page).nth(9).waitFor();
   await rows(page).first().getByRole("button", { name: /^Ångra/ }).click();
   await told(page, "Ångrad");
-  assert.equal((await statuses(loans)).filter((status) => status === "out").length, 1);
+  await becomes(async () => (await statuses(loans)).filter((status) => status === "out").length, 1);
   assert.deepEqual(page.troubles.filter((trouble) => !/40[49]|422/.test(trouble)), []);
 
   // From what came in the way leads to the checks.
@@ -154,10 +154,10 @@ test("a box in the list is not turned round by a second scan", LIMIT, async () =
   await told(page, "Utlämnad");
   await type(page, loan.kit_code);
   await told(page, "är redan skannad");
-  assert.deepEqual(await statuses([loan]), ["out"]);
+  await becomes(() => statuses([loan]), ["out"]);
   await page.locator(".result").getByRole("button", { name: "Ta emot" }).click();
   await told(page, "Mottagen");
-  assert.deepEqual(await statuses([loan]), ["received"]);
+  await becomes(() => statuses([loan]), ["received"]);
   // What is chosen outlives the page, as the list does.
   await choose(page, "Ta emot");
   await page.goto("/lager");
@@ -215,7 +215,7 @@ test("what the server does not take from somebody keeps nothing else from being 
     await rows(page).filter({ hasText: "Inte skickad" }).getByText("Det får du inte.").waitFor();
     await page.getByRole("button", { name: "Skicka nu" }).click();
     await rows(page).filter({ hasText: "Mottagen" }).nth(1).waitFor();
-    assert.deepEqual(await statuses(loans), ["received", "received"]);
+    await becomes(() => statuses(loans), ["received", "received"]);
   } finally {
     way.close();
   }
@@ -238,7 +238,7 @@ test("five boxes without network, a closed tab, and each is received once", LIMI
   await type(page, loans[0].kit_code);
   await told(page, "är redan skannad");
   await page.getByText("5 skanningar väntar i mobilen.").waitFor();
-  assert.deepEqual(new Set(await statuses(loans)), new Set(["out"]));
+  await becomes(async () => new Set(await statuses(loans)), new Set(["out"]));
   const asked = page.waitForEvent("dialog");
   const leaving = signOut(page);
   assert.match((await asked).message(), /5 skanningar väntar/);
@@ -268,8 +268,8 @@ test("five boxes without network, a closed tab, and each is received once", LIMI
   await again.locator("[data-waiting]").waitFor({ state: "hidden" });
   await rows(again).filter({ hasText: "Att reda ut" }).waitFor();
   assert.equal(await rows(again).filter({ hasText: "Mottagen" }).count(), 4);
-  assert.deepEqual(await statuses(loans), [...Array(5).fill("received"), "out"]);
-  assert.deepEqual(await receipts(loans), [1, 1, 1, 1, 1, 0]);
+  await becomes(() => statuses(loans), [...Array(5).fill("received"), "out"]);
+  await becomes(() => receipts(loans), [1, 1, 1, 1, 1, 0]);
 
   await again.goto(`${server.origin}/lager`);
   await again.getByRole("link", { name: "1 Att reda ut" }).click();
@@ -300,8 +300,8 @@ test("a server that dies before it has answered has received each box once", LIM
     await type(page, loans[1].kit_code);
     await told(page, "Mottagen");
     await rows(page).filter({ hasText: "Sparad i mobilen" }).first().waitFor({ state: "detached" });
-    assert.deepEqual(await statuses(loans), ["received", "received"]);
-    assert.deepEqual(await receipts(loans), [1, 1]);
+    await becomes(() => statuses(loans), ["received", "received"]);
+    await becomes(() => receipts(loans), [1, 1]);
   } finally {
     way.close();
   }
@@ -318,7 +318,7 @@ test("two phones scan the same box at the same moment", LIMIT, async () => {
   await Promise.all(phones.map((phone) => phone.locator(".result", { hasNotText: "Registrerar" }).first().waitFor()));
   const words = await Promise.all(phones.map((phone) => phone.locator(".result h2").first().textContent()));
   assert.deepEqual(words.sort(), ["Inget ändrat", "Mottagen"]);
-  assert.deepEqual(await receipts([loan]), [1]);
+  await becomes(() => receipts([loan]), [1]);
 });
 
 test("a label that the phone's own camera reads joins the scans that go on", LIMIT, async () => {
@@ -333,19 +333,19 @@ test("a label that the phone's own camera reads joins the scans that go on", LIM
   await link.getByRole("link").click();
   await link.getByRole("heading", { name: /^Dash/ }).waitFor();
   await link.waitForTimeout(500);
-  assert.deepEqual(await statuses(loans), ["received", "out"]);
+  await becomes(() => statuses(loans), ["received", "out"]);
   await link.close();
   const camera = await page.context().newPage();
   await camera.goto(`${server.origin}/K/${loans[1].kit_code}`);
   await camera.getByRole("alert").getByText("Registrerad").waitFor();
   assert.equal(await camera.getByRole("button", { name: "Ångra" }).isVisible(), true);
   await rows(page).nth(1).waitFor();
-  assert.deepEqual(await statuses(loans), ["received", "received"]);
+  await becomes(() => statuses(loans), ["received", "received"]);
   // Looked at again, it registers nothing.
   await camera.reload();
   await camera.getByRole("link", { name: "Till listan" }).waitFor();
   assert.deepEqual(await allTroubles(camera), []);
-  assert.deepEqual(await receipts(loans), [1, 1]);
+  await becomes(() => receipts(loans), [1, 1]);
 
   assert.ok(await camera.evaluate(() => localStorage.getItem("known-kits")));
   // Who signs out leaves neither their page nor their list on the phone.

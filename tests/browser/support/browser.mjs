@@ -9,7 +9,7 @@ export const screens = {
 };
 
 /** How long anything on a page may take, in milliseconds. A busy machine is slow, and that is no error. */
-const PATIENCE = 30_000;
+export const PATIENCE = 30_000;
 /** A whole test may take so long. */
 export const LIMIT = { timeout: 300_000 };
 

@@ -1,10 +1,12 @@
 // A warehouse for tests of scanning: Leif on his phone, kits that wait or are out, and what may stand between the phone and the
 // server.
 
+import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, request as ask } from "node:http";
+import { isDeepStrictEqual } from "node:util";
 import { Api } from "./api.mjs";
-import { launch, newPage, screens, signIn } from "./browser.mjs";
+import { launch, newPage, PATIENCE, screens, signIn } from "./browser.mjs";
 import { startServer } from "./server.mjs";
 
 const leif = "leif@lindvalla.example";
@@ -129,3 +131,14 @@ export const printed = (code) => `${code.slice(0, 3)}-${code.slice(3)}`;
 export const choose = (page, action) => page.getByRole("group", { name: "Vad ska hända?" }).getByText(action, { exact: true }).click();
 export const rows = (page) => page.locator("[data-rows] > li");
 export const told = (page, words) => page.locator(".result", { hasText: words }).waitFor();
+
+/** What is asked for becomes what is expected: a page may say a thing before the server has all of it. */
+export async function becomes(ask, expected, message) {
+  const until = Date.now() + PATIENCE;
+  let now = await ask();
+  while (!isDeepStrictEqual(now, expected) && Date.now() < until) {
+    await new Promise((go) => { setTimeout(go, 100); });
+    now = await ask();
+  }
+  assert.deepEqual(now, expected, message);
+}
