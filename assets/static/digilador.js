@@ -22,17 +22,31 @@ for (const printer of document.querySelectorAll("select[data-printers]")) {
   });
 }
 
-// The picture of a page of labels follows what is chosen.
+// The picture of a page of labels follows what is chosen, and what is typed as soon as it makes a page.
+const TYPED = 300;
 for (const form of document.querySelectorAll("form[data-preview]")) {
   const picture = form.querySelector("img");
-  form.addEventListener("change", () => {
+  const address = () => {
     const chosen = new FormData(form);
     const typed = chosen.get("codes").split(/[\n,;]+/).filter((code) => code.trim());
     const wanted = [...chosen.getAll("code"), ...typed];
     const codes = wanted.length > 0 ? wanted : [...form.querySelectorAll("[name=code]")].map((box) => box.value);
     const query = new URLSearchParams({ codes: codes.slice(0, 200).join(",") });
     for (const name of ["kind", "sheet", "start", "copies", "printer"]) query.set(name, chosen.get(name) ?? "");
-    picture.src = `${form.dataset.preview}?${query}`;
+    return `${form.dataset.preview}?${query}`;
+  };
+  let typing;
+  form.addEventListener("change", () => {
+    clearTimeout(typing);
+    picture.src = address();
+  });
+  form.addEventListener("input", () => {
+    clearTimeout(typing);
+    typing = setTimeout(() => {
+      const made = new Image();
+      made.addEventListener("load", () => { picture.src = made.src; });
+      made.src = address();
+    }, TYPED);
   });
 }
 

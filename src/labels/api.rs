@@ -75,7 +75,7 @@ async fn label(
     let labels = labels.await.map_err(one_code)?;
     let file = long_work(move || {
         let label = labels.first().ok_or_else(|| Fault::new("a label was not read"))?;
-        files::one(label, format, &files::Size { size, dpi })
+        files::one(label, format, &files::Size { size, dpi, ..files::Size::default() })
     })
     .await?;
     Ok(HttpResponse::Ok().content_type(format.media_type()).body(file))

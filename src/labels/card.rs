@@ -297,7 +297,12 @@ fn cell<'a>(
 fn draw(surface: &mut Surface<'_>, ink: &Ink, mark: &Mark<'_>, top: f32) -> Result<(), RenderError> {
     match mark {
         Mark::Words(line, (x, y)) => ink.line(surface, line, (*x, top + y)),
-        Mark::Photo(jpeg, side, (x, y)) => draw_photo(surface, jpeg, (*x, top + y), (*side, *side))?,
+        Mark::Photo(jpeg, side, (x, y)) => {
+            // In the middle of its square, whichever way it lies: the words beside it stand so, too.
+            let (_, (width, height)) = photo(jpeg, (*side, *side))?;
+            let corner = (x + (side - width) / 2.0, top + y + (side - height) / 2.0);
+            draw_photo(surface, jpeg, corner, (*side, *side))?;
+        }
         Mark::Rule(length, (x, y)) => stroke(surface, |path| {
             path.move_to(x / POINT, (top + y) / POINT);
             path.line_to((x + length) / POINT, (top + y) / POINT);

@@ -1,7 +1,8 @@
 //! Labels as files to print. This takes a while for many, so it is done outside of every transaction.
 
-use crate::labels::pdf::{self, Sheets};
+use crate::labels::pdf;
 use crate::labels::render::{self, Label, RenderError};
+use crate::labels::sheets::Sheets;
 use crate::labels::stock::{self, Stock, USUAL};
 use crate::labels::{raster, zpl};
 use crate::platform::db::types::text_enum;
@@ -49,6 +50,8 @@ pub struct Size {
     pub size: Option<String>,
     /// The dots of the label's printer in an inch, 100 to 600. A PNG is then the whole label as the printer sets it.
     pub dpi: Option<u32>,
+    /// How far what a label printer sets is moved to the right and down, in millimetres.
+    pub offset: (f32, f32),
 }
 
 /// One label.
@@ -56,7 +59,7 @@ pub struct Size {
 /// # Errors
 /// `label.pixels`, `label.unknown_sheet` or `label.too_large` on the field `size`, `label.dots` on the field `dpi`.
 pub fn one(label: &Label, format: Format, wanted: &Size) -> Result<Vec<u8>, Error> {
-    let Size { size, dpi } = wanted;
+    let Size { size, dpi, offset } = wanted;
     if let Some(dots) = dpi
         && !raster::DOTS_PER_INCH.contains(dots)
     {
@@ -83,8 +86,8 @@ pub fn one(label: &Label, format: Format, wanted: &Size) -> Result<Vec<u8>, Erro
     }
     match format {
         Format::Svg => render::svg(label, &stock).map(String::into_bytes),
-        Format::Png => raster::png(label, &stock, dots),
-        Format::Zpl => zpl::zpl(label, &stock, dots).map(String::into_bytes),
+        Format::Png => raster::png(label, &stock, dots, *offset),
+        Format::Zpl => zpl::zpl(label, &stock, dots, *offset).map(String::into_bytes),
         Format::Pdf => pdf::pdf(std::slice::from_ref(label), &Sheets::of(&stock.single())),
     }
     .map_err(told)

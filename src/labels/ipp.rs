@@ -2,7 +2,9 @@
 
 use crate::labels::media;
 use crate::labels::printer_address::PrinterAddress;
-use crate::labels::stock::Stock;
+use crate::labels::pwg::{self, Paper};
+use crate::labels::raster::DOTS_PER_INCH;
+use crate::labels::stock::{Form, Stock};
 use crate::platform::tls;
 use ::ipp::operation::IppOperation;
 use ::ipp::parser::IppParser;
@@ -22,6 +24,8 @@ const USER: &str = "Digilador";
 /// How printers call labels among their kinds of paper, and printing on one side only.
 const LABELS: &str = "labels";
 const ONE_SIDED: &str = "one-sided";
+/// The dots in an inch at which the smallest codes come out sharp.
+const FINE: u32 = 300;
 /// How long a printer may take to answer at all, to answer a question, and to take a file.
 const CONNECT: Duration = Duration::from_secs(5);
 const ANSWER: Duration = Duration::from_secs(10);
@@ -41,8 +45,8 @@ pub enum IppError {
     /// It answers, and says no.
     #[error("the printer refused: {0:?}")]
     Refused(StatusCode),
-    /// It cannot print what we send.
-    #[error("the printer takes no PDF")]
+    /// It takes none of the formats that we make.
+    #[error("the printer takes neither PDF nor PWG Raster")]
     NoPdf,
     /// It has no paper of that size.
     #[error("the printer has no such paper: {0}")]
@@ -61,8 +65,10 @@ pub enum Progress {
     Stopped(String),
     /// It lies in the tray.
     Done,
-    /// The printer gave up, or was told to; its reasons.
+    /// The printer gave up; its reasons.
     Failed(String),
+    /// Somebody called it off, at the printer or by other ways.
+    CalledOff,
     /// The printer knows nothing of it, any more.
     Forgotten,
 }
@@ -79,6 +85,27 @@ pub struct Abilities {
     /// The kinds of paper that it knows.
     pub media_types: Vec<String>,
     sides: Vec<String>,
+    /// The kinds of dots that it takes, and how many in an inch, both ways.
+    dots: Vec<String>,
+    dots_per_inch: Vec<u32>,
+}
+
+/// What a printer is handed.
+#[derive(Debug, Clone)]
+pub enum Takes {
+    /// PDF, the sharpest and smallest.
+    Pdf,
+    /// PWG Raster on this paper. Driverless printers must take it, and many label printers take nothing else.
+    Raster(Paper),
+}
+
+impl Takes {
+    fn media_type(&self) -> &'static str {
+        match self {
+            Self::Pdf => PDF,
+            Self::Raster(_) => pwg::MEDIA_TYPE,
+        }
+    }
 }
 
 /// From where a printer takes the labels; empty where it decides by itself.
@@ -96,11 +123,38 @@ fn lists(list: &[String], word: &str) -> bool {
 }
 
 impl Abilities {
+    /// In what form the printer takes pages for that stock.
+    ///
+    /// # Errors
+    /// When it takes none that we make, or has no such paper.
+    pub fn takes(&self, stock: &Stock) -> Result<Takes, IppError> {
+        if lists(&self.formats, PDF) {
+            return Ok(Takes::Pdf);
+        }
+        if !lists(&self.formats, pwg::MEDIA_TYPE) || !lists(&self.dots, pwg::GREY) {
+            return Err(IppError::NoPdf);
+        }
+        let name = self.paper(stock)?;
+        let able = || self.dots_per_inch.iter().copied().filter(|dots| DOTS_PER_INCH.contains(dots));
+        // A roll's own; else what sets the smallest codes well; else what there is.
+        let own = able().find(|dots| stock.form == Form::Roll && *dots == stock.dots_per_inch);
+        let fine = || able().filter(|dots| *dots >= FINE).min();
+        let dots_per_inch = own.or_else(fine).or_else(|| able().max()).ok_or(IppError::NoPdf)?;
+        Ok(Takes::Raster(Paper { name, dots_per_inch }))
+    }
+
+    fn paper(&self, stock: &Stock) -> Result<String, IppError> {
+        media::name(stock, &self.papers).ok_or_else(|| IppError::NoMedia(stock.name.clone()))
+    }
+
     /// How pages for that stock are printed: true to size, for a label that is fitted to the page misses its place; on one
     /// side, for the second page belongs on the second sheet; and from the paper on which the labels are.
-    fn ways(&self, stock: &Stock, feed: Feed<'_>) -> Result<Vec<IppAttribute>, IppError> {
+    ///
+    /// # Errors
+    /// When it has no such paper, or does not take it from there.
+    pub fn ways(&self, stock: &Stock, feed: Feed<'_>) -> Result<Vec<IppAttribute>, IppError> {
         let no_media = |what: &str| IppError::NoMedia(what.to_owned());
-        let media = media::name(stock, &self.papers).ok_or_else(|| no_media(&stock.name))?;
+        let media = self.paper(stock)?;
         let mut ways = vec![attribute("print-scaling", word("none")?)?];
         if lists(&self.sides, ONE_SIDED) {
             ways.push(attribute("sides", word(ONE_SIDED)?)?);
@@ -176,20 +230,22 @@ impl Printer {
         Ok(Self { client, uri: address.uri.parse().map_err(|_| unreadable())?, url: address.url })
     }
 
-    /// Hands over pages for a stock, to be taken from there; gives the printer's number for the job. `name` tells the job
-    /// apart from others.
+    /// Hands over pages, and how they are to be printed, as [`Abilities::ways`] tells; gives the printer's number for the
+    /// job. `name` tells the job apart from others.
     ///
     /// # Errors
     /// When the printer cannot be reached, or does not take it.
-    pub async fn print(&self, name: &str, pdf: Vec<u8>, stock: &Stock, feed: Feed<'_>) -> Result<i32, IppError> {
-        let abilities = self.abilities().await?;
-        if !lists(&abilities.formats, PDF) {
-            return Err(IppError::NoPdf);
-        }
-        let operation = IppOperationBuilder::print_job(self.uri.clone(), IppPayload::new(Cursor::new(pdf)))
+    pub async fn print(
+        &self,
+        name: &str,
+        pages: Vec<u8>,
+        takes: &Takes,
+        ways: Vec<IppAttribute>,
+    ) -> Result<i32, IppError> {
+        let operation = IppOperationBuilder::print_job(self.uri.clone(), IppPayload::new(Cursor::new(pages)))
             .job_title(name)
-            .document_format(PDF)
-            .attributes(abilities.ways(stock, feed)?)
+            .document_format(takes.media_type())
+            .attributes(ways)
             .build()
             .map_err(not_a_printer)?;
         let answer = self.send(operation.into_ipp_request(), TAKE).await?;
@@ -242,6 +298,7 @@ impl Printer {
         // RFC 8011 §5.3.7.
         Ok(match value("job-state").and_then(number) {
             Some(9) => Progress::Done,
+            Some(7) => Progress::CalledOff,
             Some(state) if gave_up(state) => Progress::Failed(reasons()),
             Some(4 | 6) => Progress::Stopped(reasons()),
             _ => Progress::Going,
@@ -269,6 +326,8 @@ impl Printer {
             "media-source-supported",
             "media-type-supported",
             "sides-supported",
+            "pwg-raster-document-type-supported",
+            "pwg-raster-document-resolution-supported",
         ];
         let operation = IppOperationBuilder::get_printer_attributes(self.uri.clone())
             .attributes(wanted)
@@ -276,13 +335,15 @@ impl Printer {
             .map_err(not_a_printer)?;
         let answer = self.ask(operation).await?;
         let printer = answer.attributes().first_of(DelimiterTag::PrinterAttributes);
-        let [formats, papers, paper_facts, trays, media_types, sides] =
-            wanted.map(|name| match printer.and_then(|printer| printer.get(name)).map(IppAttribute::value) {
-                Some(IppValue::Array(several)) => several.iter().map(ToString::to_string).collect(),
-                Some(one) => vec![one.to_string()],
-                None => Vec::new(),
-            });
-        Ok(Abilities { formats, papers, paper_facts, trays, media_types, sides })
+        let values = |name| match printer.and_then(|printer| printer.get(name)).map(IppAttribute::value) {
+            Some(IppValue::Array(several)) => several.iter().collect(),
+            Some(one) => vec![one],
+            None => Vec::new(),
+        };
+        let dots_per_inch = wanted.into_iter().flat_map(values).filter_map(square_dots).collect();
+        let [formats, papers, paper_facts, trays, media_types, sides, dots, _] =
+            wanted.map(|name| values(name).into_iter().map(ToString::to_string).collect());
+        Ok(Abilities { formats, papers, paper_facts, trays, media_types, sides, dots, dots_per_inch })
     }
 
     async fn ask(&self, operation: impl IppOperation) -> Result<IppRequestResponse, IppError> {
@@ -340,6 +401,14 @@ fn gave_up(state: i32) -> bool {
     matches!(state, 7 | 8)
 }
 
+/// The dots in an inch, where they are as many both ways (RFC 8011 §5.1.16: unit 3 is an inch).
+fn square_dots(value: &IppValue) -> Option<u32> {
+    match value {
+        IppValue::Resolution { cross_feed, feed, units: 3 } if cross_feed == feed => u32::try_from(*feed).ok(),
+        _ => None,
+    }
+}
+
 fn number(value: &IppValue) -> Option<i32> {
     match value {
         IppValue::Integer(number) | IppValue::Enum(number) => Some(*number),
@@ -390,5 +459,39 @@ mod tests {
         assert!(silent.contains("media=iso_a4_210x297mm") && silent.contains("sides=one-sided"), "{silent}");
         let roll = told(&Abilities { sides: list(&["two-sided-long-edge"]), ..Abilities::default() }, Feed::default());
         assert!(!roll.contains("sides="), "{roll}");
+    }
+    #[test]
+    fn a_printer_is_handed_what_it_takes() {
+        let (sheet, roll) = (Stock::named("L7163").unwrap(), Stock::named("DK-22205").unwrap());
+        let takes = |formats: &[&str], dots: &[&str], dots_per_inch: &[u32], stock: &Stock| {
+            let abilities = Abilities {
+                formats: list(formats),
+                dots: list(dots),
+                dots_per_inch: dots_per_inch.to_vec(),
+                ..Abilities::default()
+            };
+            abilities.takes(stock)
+        };
+        let dots = |takes: Result<Takes, IppError>| match takes.unwrap() {
+            Takes::Raster(paper) => paper.dots_per_inch,
+            Takes::Pdf => 0,
+        };
+        let raster = ["image/urf", pwg::MEDIA_TYPE];
+        let grey = [pwg::GREY, "black_1"];
+        assert!(matches!(takes(&["image/urf", PDF], &[], &[], &sheet), Ok(Takes::Pdf)));
+        assert!(matches!(takes(&[], &[], &[], &sheet), Ok(Takes::Pdf)));
+        assert_eq!(dots(takes(&raster, &grey, &[150, 300, 600], &sheet)), 300);
+        assert_eq!(dots(takes(&raster, &grey, &[600, 1200], &sheet)), 600);
+        assert_eq!(dots(takes(&raster, &grey, &[203], &sheet)), 203);
+        assert_eq!(dots(takes(&raster, &grey, &[300, 600], &roll)), 300);
+        for (formats, kinds, dots) in
+            [(&["image/urf"][..], &grey[..], &[300][..]), (&raster, &["black_1"], &[300]), (&raster, &grey, &[1200])]
+        {
+            assert_eq!(
+                takes(formats, kinds, dots, &sheet).err(),
+                Some(IppError::NoPdf),
+                "{formats:?} {kinds:?} {dots:?}"
+            );
+        }
     }
 }

@@ -78,6 +78,21 @@ pub struct Line {
     pub width: f32,
 }
 
+/// From the left and from the top of the page, width and height, in millimetres.
+pub type Place = (f32, f32, f32, f32);
+
+/// Something in its place on a page that is more than labels. What comes later lies above.
+pub enum Mark {
+    /// The edge of a rectangle, and how thick it is.
+    Outline(Place, f32),
+    Black(Place),
+    White(Place),
+    /// With the corner that its place is told from.
+    Square(Square, (f32, f32)),
+    /// With the corner that its place is told from.
+    Words(Line, (f32, f32)),
+}
+
 /// The two fonts, ready to measure with.
 pub struct Fonts {
     regular: Face,
@@ -159,8 +174,7 @@ impl Fonts {
         let mut lines: Vec<String> = Vec::new();
         let mut used = 0.0;
         let mut whole = true;
-        let parts = |c: char| (c.is_whitespace() && c != NO_BREAK) || c.is_control();
-        for word in composed(text).split(parts) {
+        for word in words(&composed(text)) {
             let word: String = word.chars().filter(|character| self.face(bold).glyph(*character).is_some()).collect();
             if word.is_empty() {
                 continue;
@@ -192,6 +206,11 @@ impl Fonts {
         (lines, whole)
     }
 
+    /// The width of a text's widest word as a part of the type size.
+    fn widest(&self, text: &str, bold: bool) -> f32 {
+        words(&composed(text)).map(|word| self.width(word, bold)).fold(0.0, f32::max)
+    }
+
     /// A text's width as a part of the type size.
     fn width(&self, text: &str, bold: bool) -> f32 {
         let face = self.face(bold);
@@ -218,6 +237,11 @@ impl Face {
 /// A text with each letter and its marks in one, as the font has them: some computers write ä as a and two dots.
 fn composed(text: &str) -> Cow<'_, str> {
     if is_nfc(text) { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
+}
+
+/// What is not parted at the end of a line.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| (c.is_whitespace() && c != NO_BREAK) || c.is_control())
 }
 
 /// Marks that say how others are to be set: direction, joining, the width of spaces (Unicode's category Cf).
@@ -343,14 +367,16 @@ impl Room<'_> {
         let largest = ((self.bottom - self.top) / 28.0).sqrt().clamp(SMALLEST, 1.5);
         let mut sizes: Vec<(f32, f32)> = SHRINK.into_iter().flat_map(|all| SHRINK.map(|name| (all, name))).collect();
         sizes.sort_by(|one, other| loss(*one).total_cmp(&loss(*other)));
-        // A word that is wider than the label is broken at any size: then nothing else is shrunk for it in vain.
-        let mut tries =
-            [Fit::Whole, Fit::Broken].into_iter().flat_map(|fit| sizes.iter().map(move |size| (fit, *size)));
-        let set = |(fit, (all, name)): (Fit, (f32, f32))| {
-            let (lines, fits) = self.set(&paragraphs, (all * largest).max(SMALLEST), name);
+        // What is scanned tells the rest: before words are cut, the note goes, and then the owner. A word that is wider than
+        // the label is broken at any size: then nothing else is shrunk for it in vain.
+        let (whole, less, least) = (&paragraphs[..], &paragraphs[..3], &paragraphs[..2]);
+        let said = [whole, less, least].into_iter().flat_map(|said| [(said, Fit::Whole), (said, Fit::Broken)]);
+        let mut tries = said.flat_map(|(said, fit)| sizes.iter().map(move |size| (said, fit, *size)));
+        let set = |(said, fit, (all, name)): (&[Paragraph<'_>], Fit, (f32, f32))| {
+            let (lines, fits) = self.set(said, (all * largest).max(SMALLEST), name);
             (fits <= fit).then_some(lines)
         };
-        tries.find_map(set).unwrap_or_else(|| self.set(&paragraphs, SMALLEST, SMALLEST).0)
+        tries.find_map(set).unwrap_or_else(|| self.set(least, SMALLEST, SMALLEST).0)
     }
 
     /// Sets the paragraphs in `all` of their size, the name in `name` of that, some from the top and the others up to the
@@ -366,6 +392,14 @@ impl Room<'_> {
                 // What may not be cut is shrunk until it fits.
                 let width = self.fonts.width(paragraph.text, paragraph.bold) * size;
                 size = size.min(left / LINE) * (self.width / width).min(1.0);
+            }
+            if paragraph.name {
+                // One long word makes the name smaller, and nothing else. One that is too long for that is broken.
+                let widest = self.fonts.widest(paragraph.text, paragraph.bold);
+                let whole = self.width / widest.max(f32::EPSILON);
+                if whole >= paragraph.size * POINT * SMALLEST * SMALLEST {
+                    size = size.min(whole);
+                }
             }
             let fit = (left.max(0.0) / (size * LINE) + 0.001) as usize;
             let (texts, fit) = self.wrap(paragraph, size, fit);
@@ -589,6 +623,21 @@ mod tests {
         let fonts = Fonts::new().unwrap();
         assert!(fonts.glyphs("🤖\u{202e}", false).is_empty());
         assert_eq!(fonts.glyphs("åäöæøÅÄÖÆØ", true).len(), 10);
+    }
+
+    #[test]
+    fn one_long_word_makes_the_name_small_and_nothing_else() {
+        for name in ["L7163", "L7160", "DK-22205"] {
+            let stock = Stock::named(name).unwrap();
+            let sizes = |title| {
+                let lines = place(&label(title, "Lindvalla kommun", "Skanna"), &stock).lines;
+                (lines[0].size, lines[1].clone(), lines[lines.len() - 1].size)
+            };
+            let (code, usual, note) = sizes("Robotarna");
+            let (small_code, long, small_note) = sizes("Programmeringsrobotarna");
+            assert_eq!((code, note), (small_code, small_note), "{name}");
+            assert!(long.size < usual.size && long.text == "Programmeringsrobotarna", "{name}: {long:?}");
+        }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The labels on kits: what they say, what stands where, and as SVG, PNG, PDF and ZPL.
+//! The labels on kits: what they say, what stands where, and as SVG, PNG, PDF, ZPL and PWG Raster.
 
 pub mod address;
 pub mod api;
@@ -13,10 +13,12 @@ pub mod print_jobs;
 pub mod printer_address;
 pub mod printers;
 pub mod prints;
+mod pwg;
 mod qr;
 pub mod queries;
 mod raster;
 pub mod render;
+pub mod sheets;
 pub mod stock;
 pub mod test_page;
 mod zpl;

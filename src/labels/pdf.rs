@@ -1,89 +1,71 @@
 //! Sheets of labels as PDF, true to the millimetre.
 
-use super::layout::{Fonts, Layout, Line, POINT, PlacedGlyph, REGULAR, SEMI_BOLD, Square};
+use super::layout::{Fonts, Layout, Line, Mark, POINT, Place, PlacedGlyph, REGULAR, SEMI_BOLD, Square};
 use super::qr::Qr;
 use super::render::{Label, RenderError};
+use super::sheets::{Placed, Sheets};
 use super::stock::Stock;
 use krilla::Document;
+use krilla::color::rgb;
 use krilla::geom::{Path, PathBuilder, Point, Rect, Transform};
+use krilla::num::NormalizedF32;
 use krilla::page::{Page, PageSettings};
+use krilla::paint::{Fill, Stroke};
 use krilla::surface::Surface;
 use krilla::text::{Font, GlyphId, KrillaGlyph};
-
-/// How labels come on their pages.
-#[derive(Debug, Clone, Copy)]
-pub struct Sheets<'a> {
-    /// The stock.
-    pub stock: &'a Stock,
-    /// The place of the first label on the first page; 1 is the upper left one.
-    pub start: u32,
-    /// How many of each label, one after the other.
-    pub copies: u32,
-    /// How far all is moved to the right and down, in millimetres, for a printer that does not feed straight.
-    pub offset: (f32, f32),
-    /// Pages as they lie in the printer, which may be turned.
-    pub as_fed: bool,
-}
-
-impl<'a> Sheets<'a> {
-    /// One of each, from the first place on.
-    pub fn of(stock: &'a Stock) -> Self {
-        Self { stock, start: 1, copies: 1, offset: (0.0, 0.0), as_fed: false }
-    }
-}
 
 /// Labels row by row. Each is laid out once, and one page is in hand at a time.
 ///
 /// # Errors
 /// When there are no labels, no such place, or a payload is too long.
 pub fn pdf(labels: &[Label], sheets: &Sheets<'_>) -> Result<Vec<u8>, RenderError> {
-    let Sheets { stock, start, copies, offset, as_fed } = *sheets;
-    let places = stock.per_page();
-    if labels.is_empty() || copies == 0 {
-        return Err(RenderError::NoLabels);
-    }
-    if !(1..=places).contains(&start) {
-        return Err(RenderError::NoSuchPlace { places });
-    }
+    let Sheets { stock, as_fed, .. } = *sheets;
     let ink = Ink::new()?;
     let mut document = Document::new();
-    let mut wanted = labels.iter();
-    let mut current: Option<Layout> = None;
-    let mut copies_left = 0;
-    let mut first = start - 1;
-    loop {
+    let mut current: Option<(usize, Layout)> = None;
+    for placed in sheets.pages(labels.len())? {
         let mut page = document.start_page_with(page_settings(stock, as_fed)?);
         let mut surface = begin(&mut page, stock, as_fed);
-        for place in first..places {
-            if copies_left == 0 {
-                let Some(label) = wanted.next() else { break };
-                current = Some(Layout::new(&ink.fonts, label, stock)?);
-                copies_left = copies;
-            }
-            copies_left -= 1;
-            let Some(layout) = &current else { break };
-            let (left, top) = stock.corner(place);
-            ink.label(&mut surface, layout, (left + offset.0, top + offset.1));
+        for Placed { label, place } in placed {
+            let known = current.take().filter(|(known, _)| *known == label);
+            let (_, layout) = current.insert(match (known, labels.get(label)) {
+                (Some(known), _) => known,
+                (None, Some(text)) => (label, Layout::new(&ink.fonts, text, stock)?),
+                (None, None) => break,
+            });
+            ink.label(&mut surface, layout, sheets.corner(place));
         }
         end(surface, stock, as_fed);
         page.finish();
-        if copies_left == 0 && wanted.len() == 0 {
-            return finished(document, true);
-        }
-        first = 0;
     }
+    finished(document, true)
+}
+
+/// What is drawn on one page; `as_fed` turns it as it lies in the printer.
+///
+/// # Errors
+/// When it cannot be written.
+pub(super) fn page(marks: &[Mark], stock: &Stock, as_fed: bool) -> Result<Vec<u8>, RenderError> {
+    let ink = Ink::new()?;
+    let mut document = Document::new();
+    let mut page = document.start_page_with(page_settings(stock, as_fed)?);
+    let mut surface = begin(&mut page, stock, as_fed);
+    marks.iter().for_each(|mark| ink.mark(&mut surface, mark));
+    end(surface, stock, as_fed);
+    page.finish();
+    finished(document, true)
 }
 
 /// A page of a stock.
 ///
 /// # Errors
 /// When that is no size for a page.
-pub(super) fn page_settings(stock: &Stock, as_fed: bool) -> Result<PageSettings, RenderError> {
+fn page_settings(stock: &Stock, as_fed: bool) -> Result<PageSettings, RenderError> {
     paper(if as_fed { stock.fed() } else { stock.page() })
 }
 
 /// What is drawn on it, upright; to be ended with [`end`].
-pub(super) fn begin<'a>(page: &'a mut Page<'_>, stock: &Stock, as_fed: bool) -> Surface<'a> {
+fn begin<'a>(page: &'a mut Page<'_>, stock: &Stock, as_fed: bool) -> Surface<'a> {
     let mut surface = page.surface();
     if as_fed && stock.turned {
         surface.push_transform(&Transform::from_row(0.0, 1.0, -1.0, 0.0, stock.height / POINT, 0.0));
@@ -92,7 +74,7 @@ pub(super) fn begin<'a>(page: &'a mut Page<'_>, stock: &Stock, as_fed: bool) -> 
 }
 
 /// Ends what was begun with [`begin`].
-pub(super) fn end(mut surface: Surface<'_>, stock: &Stock, as_fed: bool) {
+fn end(mut surface: Surface<'_>, stock: &Stock, as_fed: bool) {
     if as_fed && stock.turned {
         surface.pop();
     }
@@ -158,6 +140,27 @@ impl Ink {
         }
     }
 
+    fn mark(&self, surface: &mut Surface<'_>, mark: &Mark) {
+        match mark {
+            Mark::Square(square, corner) => self.square(surface, square, *corner),
+            Mark::Words(line, corner) => self.line(surface, line, *corner),
+            Mark::Black(place) => rectangle(surface, *place),
+            Mark::White(place) => {
+                let white = rgb::Color::white().into();
+                surface.set_fill(Some(Fill { paint: white, opacity: NormalizedF32::ONE, ..Fill::default() }));
+                rectangle(surface, *place);
+                surface.set_fill(Some(Fill::default()));
+            }
+            Mark::Outline(place, thick) => {
+                surface.set_fill(None);
+                surface.set_stroke(Some(Stroke { width: thick / POINT, ..Stroke::default() }));
+                rectangle(surface, *place);
+                surface.set_stroke(None);
+                surface.set_fill(Some(Fill::default()));
+            }
+        }
+    }
+
     /// A square code, with its place told from that corner.
     pub fn square(&self, surface: &mut Surface<'_>, square: &Square, (left, top): (f32, f32)) {
         let Some(path) = path(&square.qr) else { return };
@@ -177,6 +180,16 @@ impl Ink {
         let glyphs: Vec<KrillaGlyph> = self.fonts.glyphs(&line.text, line.bold).into_iter().map(glyph).collect();
         let at = Point::from_xy((left + line.x) / POINT, (top + line.baseline) / POINT);
         surface.draw_glyphs(at, &glyphs, font.clone(), &line.text, line.size / POINT, false);
+    }
+}
+
+fn rectangle(surface: &mut Surface<'_>, (x, y, width, height): Place) {
+    let mut path = PathBuilder::new();
+    if let Some(rectangle) = Rect::from_xywh(x / POINT, y / POINT, width / POINT, height / POINT) {
+        path.push_rect(rectangle);
+    }
+    if let Some(path) = path.finish() {
+        surface.draw_path(&path);
     }
 }
 
@@ -211,19 +224,11 @@ mod tests {
         (1..=count).map(label).collect()
     }
 
-    fn pages(pdf: &[u8]) -> usize {
-        pdf.windows(b"/MediaBox".len()).filter(|part| part == b"/MediaBox").count()
-    }
-
     #[test]
-    fn labels_fill_pages_from_the_place_told() {
-        for (count, start, expected) in
-            [(1, 1, 1), (14, 1, 1), (15, 1, 2), (14, 2, 2), (1, 14, 1), (2, 14, 2), (28, 1, 2)]
-        {
-            let pdf = pdf(&labels(count), &Sheets { start, ..Sheets::of(&usual()) }).unwrap();
-            assert!(pdf.starts_with(b"%PDF-"));
-            assert_eq!(pages(&pdf), expected, "{count} labels from place {start}");
-        }
+    fn every_page_is_in_the_file() {
+        let pdf = pdf(&labels(15), &Sheets::of(&usual())).unwrap();
+        assert!(pdf.starts_with(b"%PDF-"));
+        assert_eq!(pdf.windows(b"/MediaBox".len()).filter(|part| part == b"/MediaBox").count(), 2);
     }
 
     #[test]
@@ -239,14 +244,6 @@ mod tests {
         for (number, (place, _)) in lines.enumerate() {
             let place: usize = place.parse().unwrap();
             assert!(pdf[place..].starts_with(format!("{} 0 obj", number + 1).as_bytes()), "{number} at {place}");
-        }
-    }
-
-    #[test]
-    fn copies_follow_each_other() {
-        for (count, copies, expected) in [(1, 20, 2), (7, 2, 1), (5, 3, 2), (14, 2, 2)] {
-            let pdf = pdf(&labels(count), &Sheets { copies, ..Sheets::of(&usual()) }).unwrap();
-            assert_eq!(pages(&pdf), expected, "{copies} of {count}");
         }
     }
 
@@ -267,16 +264,5 @@ mod tests {
         };
         let (upright, fed) = (box_of(false), box_of(true));
         assert!(upright.0 > upright.1 && (fed.1, fed.0) == upright, "{upright:?} {fed:?}");
-    }
-
-    #[test]
-    fn what_cannot_be_printed_is_told() {
-        assert!(matches!(pdf(&[], &Sheets::of(&usual())), Err(RenderError::NoLabels)));
-        for start in [0, 15, u32::MAX] {
-            assert!(matches!(
-                pdf(&labels(1), &Sheets { start, ..Sheets::of(&usual()) }),
-                Err(RenderError::NoSuchPlace { places: 14 })
-            ));
-        }
     }
 }

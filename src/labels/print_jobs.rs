@@ -2,7 +2,7 @@
 
 use crate::accounts::store::{self as accounts, Organisation};
 use crate::labels::address::Address;
-use crate::labels::ipp::{self, Abilities, Feed, IppError, Progress};
+use crate::labels::ipp::{self, Abilities, Feed, IppError, Progress, Takes};
 use crate::labels::printers::{self, Printer};
 use crate::labels::prints::{self, Order};
 use crate::labels::stock::Stock;
@@ -131,7 +131,7 @@ pub struct PrintJobView {
     /// Where it is.
     pub status: JobStatus,
     /// What it waits for, or why it failed: `unreachable`, `stopped`, `busy`, `refused`, `forgotten` by the printer,
-    /// `no_pdf`, `no_media`, `not_a_printer`; `other_stock` when other labels lie in the printer by now, or `order` when the
+    /// `no_pdf` when it takes neither PDF nor PWG Raster, `no_media`, `not_a_printer`; `other_stock` when other labels lie in the printer by now, or `order` when the
     /// labels cannot be made any more.
     pub reason: String,
     /// How many labels it has; none is a test page.
@@ -544,7 +544,14 @@ async fn hand_over(app: &AppState, job: &PrintJob, printer: &Printer) -> Result<
         Err(error) => return Ok(failed(job, &error)),
     }
     let what: What = serde_json::from_value(job.what.0.clone()).map_err(Fault::from_error)?;
-    let (pdf, stock) = match pages(app, job.organisation_id, what, printer).await {
+    let stock = files::stock_named("stock", &printer.stock)?;
+    let feed = Feed { tray: &printer.tray, media_type: &printer.media_type };
+    let agreed = remote.abilities().await.and_then(|able| Ok((able.takes(&stock)?, able.ways(&stock, feed)?)));
+    let (takes, ways) = match agreed {
+        Ok(agreed) => agreed,
+        Err(error) => return Ok(failed(job, &error)),
+    };
+    let pages = match pages(app, job.organisation_id, what, printer, stock, takes.clone()).await {
         Ok(made) => made,
         // Others lie in the printer by now, or a kit was retired, or has another code.
         Err(Error::Problem(problem)) => {
@@ -554,8 +561,7 @@ async fn hand_over(app: &AppState, job: &PrintJob, printer: &Printer) -> Result<
         }
         Err(fault) => return Err(fault),
     };
-    let feed = Feed { tray: &printer.tray, media_type: &printer.media_type };
-    Ok(match remote.print(&name(job), pdf, &stock, feed).await {
+    Ok(match remote.print(&name(job), pages, &takes, ways).await {
         Ok(id) => Came::Sent(id, ""),
         Err(error) => failed(job, &error),
     })
@@ -572,6 +578,7 @@ async fn look(app: &AppState, job: &PrintJob, printer: &Printer) -> Came {
                 tracing::info!(job = %job.id, reasons, "a printer has stopped");
                 Came::Sent(id, "stopped")
             }
+            Progress::CalledOff => Came::CalledOff,
             Progress::Failed(reasons) => {
                 tracing::warn!(job = %job.id, reasons, "a printer gave a print up");
                 Came::Failed { reason: "refused", again: false }
@@ -616,15 +623,20 @@ async fn call_off(app: &AppState, job: &PrintJob, printer: &Printer) -> Came {
 /// What a printer, or the way to it, said is for the log: not all who may print may ask around in the network.
 fn failed(job: &PrintJob, error: &IppError) -> Came {
     tracing::warn!(job = %job.id, %error, "a printer does not print");
-    let (reason, again) = match error {
+    let (reason, again) = reason(error);
+    Came::Failed { reason, again }
+}
+
+/// Why a printer does not print, in a word, and whether it may by itself later.
+pub fn reason(error: &IppError) -> (&'static str, bool) {
+    match error {
         IppError::Unreachable(_) => (UNREACHABLE, true),
         IppError::Busy(_) => ("busy", true),
         IppError::Refused(_) => ("refused", false),
         IppError::NoPdf => ("no_pdf", false),
         IppError::NoMedia(_) => ("no_media", false),
         IppError::NotAPrinter(_) => ("not_a_printer", false),
-    };
-    Came::Failed { reason, again }
+    }
 }
 
 /// The job as it is after a step.
@@ -703,13 +715,15 @@ fn tell(tx: &mut Tx<'_>, by: By, before: JobStatus, job: &PrintJob) -> Result<()
     Ok(())
 }
 
-/// The pages of a job, and the stock that they are for.
+/// The pages of a job, on the stock that lies in its printer.
 async fn pages(
     app: &AppState,
     organisation: OrganisationId,
     what: What,
     printer: &Printer,
-) -> Result<(Vec<u8>, Stock), Error> {
+    stock: Stock,
+    takes: Takes,
+) -> Result<Vec<u8>, Error> {
     let address = Address::of(&app.config)?;
     let offset = printer.offset();
     match what {
@@ -725,15 +739,14 @@ async fn pages(
                     order.read(conn, &organisation, &address)
                 })
                 .await?;
-            let stock = ready.stock().clone();
-            Ok((prints::long_work(move || ready.pdf(offset, true)).await?, stock))
+            prints::long_work(move || ready.pages(takes, offset)).await
         }
         What::TestPage => {
             let language = app.db.read(move |conn| Ok(accounts::organisation(conn, organisation)?.language)).await?;
-            let stock = files::stock_named("stock", &printer.stock)?;
-            let t = Texts::new(language);
-            let pdf = test_page::pdf(t, &address.url, &stock, offset, true).map_err(files::told)?;
-            Ok((pdf, stock))
+            prints::long_work(move || {
+                test_page::page(Texts::new(language), &address.url, &stock, offset, takes).map_err(files::told)
+            })
+            .await
         }
     }
 }

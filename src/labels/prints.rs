@@ -6,11 +6,14 @@ use crate::kits::code::Code;
 use crate::labels::address::Address;
 use crate::labels::card;
 use crate::labels::files::{self, Format, Size, stock_named};
+use crate::labels::ipp::Takes;
 use crate::labels::layout;
-use crate::labels::pdf::{self, Sheets};
+use crate::labels::pdf;
 use crate::labels::printers;
 use crate::labels::queries::{self, Kind};
+use crate::labels::raster;
 use crate::labels::render::Label;
+use crate::labels::sheets::Sheets;
 use crate::labels::stock::{Fits, Form, Stock, USUAL};
 use crate::platform::db::Tx;
 use crate::platform::db::connection::Conn;
@@ -120,6 +123,21 @@ impl Order {
 }
 
 impl Ready {
+    /// The pages as a printer takes them, moved by `offset` millimetres to the right and down.
+    ///
+    /// # Errors
+    /// When they cannot be made.
+    pub fn pages(&self, takes: Takes, offset: (f32, f32)) -> Result<Vec<u8>, Error> {
+        let Self { labels, stock, start, copies } = self;
+        match takes {
+            Takes::Pdf => self.pdf(offset, true),
+            Takes::Raster(paper) => {
+                let sheets = Sheets { stock, start: *start, copies: *copies, offset, as_fed: true };
+                raster::pages(labels, &sheets, paper).map_err(files::told)
+            }
+        }
+    }
+
     /// The pages, moved by `offset` millimetres to the right and down; `as_fed` turns them as they lie in the printer.
     ///
     /// # Errors
@@ -128,11 +146,6 @@ impl Ready {
         let Self { labels, stock, start, copies } = self;
         let sheets = Sheets { stock, start: *start, copies: *copies, offset, as_fed };
         pdf::pdf(labels, &sheets).map_err(files::told)
-    }
-
-    /// The stock.
-    pub fn stock(&self) -> &Stock {
-        &self.stock
     }
 
     /// What is printed, in a few words: "14 etiketter: Bee-Bot A och 13 till".
@@ -205,7 +218,11 @@ impl Prepared {
         let Some(format) = format.filter(|format| *format != Format::Pdf) else {
             return self.ready.pdf(self.offset, false);
         };
-        let size = Size { size: Some(self.ready.stock.name.clone()), dpi: Some(self.ready.stock.dots_per_inch) };
+        let size = Size {
+            size: Some(self.ready.stock.name.clone()),
+            dpi: Some(self.ready.stock.dots_per_inch),
+            offset: self.offset,
+        };
         let mut file = Vec::new();
         for label in &self.ready.labels {
             let one = files::one(label, format, &size)?;

@@ -1,8 +1,8 @@
 //! A label for the screen: whole as SVG, its code alone as PNG. What is printed is in `pdf`, `raster` and `zpl`.
 
 use super::layout::{self, Fonts, Layout};
-use super::pdf::Sheets;
 use super::qr::{QUIET, Qr};
+use super::sheets::Sheets;
 use super::stock::{Fits, Stock};
 use image::{GrayImage, ImageFormat, Luma};
 use std::fmt::Write;
@@ -99,7 +99,7 @@ pub fn svg(label: &Label, stock: &Stock) -> Result<String, RenderError> {
 /// # Errors
 /// When a payload is too long.
 pub fn page_svg(labels: &[Label], sheets: &Sheets<'_>) -> Result<String, RenderError> {
-    let Sheets { stock, start, copies, offset, .. } = *sheets;
+    let Sheets { stock, start, copies, .. } = *sheets;
     let fonts = Fonts::new()?;
     let (width, height) = stock.page();
     let mut drawn = String::new();
@@ -113,8 +113,7 @@ pub fn page_svg(labels: &[Label], sheets: &Sheets<'_>) -> Result<String, RenderE
     }
     let labels = labels.iter().flat_map(|label| std::iter::repeat_n(label, copies as usize));
     for (place, label) in (start.saturating_sub(1)..stock.per_page()).zip(labels) {
-        let (x, y) = stock.corner(place);
-        let (x, y) = (x + offset.0, y + offset.1);
+        let (x, y) = sheets.corner(place);
         let label = drawing(Layout::new(&fonts, label, stock)?);
         let _ = write!(drawn, r#"<g transform="translate({x:.2} {y:.2})">{label}</g>"#);
     }

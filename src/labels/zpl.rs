@@ -4,18 +4,15 @@
 use super::raster;
 use super::render::{Label, RenderError};
 use super::stock::Stock;
-use image::{GrayImage, imageops};
+use image::GrayImage;
 use std::fmt::Write;
 
-/// A label for a printer with so many dots in an inch.
+/// A label for a printer with so many dots in an inch; all on it is moved by `offset` millimetres to the right and down.
 ///
 /// # Errors
 /// When the payload is too long.
-pub fn zpl(label: &Label, stock: &Stock, dots_per_inch: u32) -> Result<String, RenderError> {
-    let mut picture = raster::dots(label, stock, dots_per_inch)?;
-    if stock.turned {
-        picture = imageops::rotate90(&picture);
-    }
+pub fn zpl(label: &Label, stock: &Stock, dots_per_inch: u32, offset: (f32, f32)) -> Result<String, RenderError> {
+    let picture = raster::fed(raster::dots(label, stock, dots_per_inch, offset)?, stock);
     let (width, height) = picture.dimensions();
     let row = width.div_ceil(8);
     let data = compressed(&picture);

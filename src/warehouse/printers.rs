@@ -6,7 +6,7 @@ use crate::labels::print_jobs::{self, JobStatus, PrintJobView, What};
 use crate::labels::printers::{self, Printer, PrinterView, SavePrinter};
 use crate::labels::stock::USUAL;
 use crate::labels::{discovery, files, prints, test_page};
-use crate::platform::error::{Error, FieldError as WrongField, all_fields};
+use crate::platform::error::Error;
 use crate::platform::ids::{PrintJobId, PrinterId};
 use crate::platform::state::AppState;
 use crate::platform::text::Texts;
@@ -129,6 +129,8 @@ struct Feed {
     papers: Vec<Choice>,
     /// It does not tell them now.
     silent: bool,
+    /// Why it cannot print the labels that lie in it.
+    cannot: Option<String>,
 }
 
 async fn list(request: HttpRequest, app: App, who: Keeper, wanted: web::Query<Sent>) -> Result<HttpResponse, Error> {
@@ -163,6 +165,8 @@ async fn feed(app: &App, t: Texts, printer: &Printer, sent: &Sent) -> Option<Fee
     }
     let abilities = print_jobs::abilities(app, printer).await;
     let silent = abilities.is_none();
+    let stock = files::stock_named("stock", &printer.stock).ok();
+    let wrong = abilities.as_ref().zip(stock).and_then(|(abilities, stock)| abilities.takes(&stock).err());
     let mut abilities = abilities.unwrap_or_default();
     // Nobody has labels of photo paper, of which printers tell many.
     abilities.media_types.retain(|paper| !paper.starts_with("photographic"));
@@ -176,6 +180,7 @@ async fn feed(app: &App, t: Texts, printer: &Printer, sent: &Sent) -> Option<Fee
         trays: choices("printer-tray-usual", abilities.trays, sent.text("tray")),
         papers: choices("printer-paper-usual", abilities.media_types, sent.text("media_type")),
         silent,
+        cannot: wrong.map(|error| t.s(&format!("print-why-{}", print_jobs::reason(&error).0))),
     })
 }
 
@@ -206,32 +211,25 @@ fn form(
     page::html(builder, &filled)
 }
 
-/// Millimetres as people write them; what is none is out of every range.
-fn millimetres(field: &'static str, text: &str) -> Result<f32, WrongField> {
+/// Millimetres as people write them; what is none is out of every range, and so told with all else that is wrong.
+fn millimetres(text: &str) -> f32 {
     let text = text.trim().replace(',', ".").replace('−', "-");
-    if text.is_empty() {
-        return Ok(0.0);
-    }
-    text.parse().map_err(|_| WrongField::new(field, "field.range").arg("least", -10).arg("most", 10))
+    if text.is_empty() { 0.0 } else { text.parse().unwrap_or(f32::INFINITY) }
 }
 
-fn read(sent: &Sent) -> Result<SavePrinter, Error> {
-    all_fields! {
-        offset_x = millimetres("offset_x", sent.text("offset_x")),
-        offset_y = millimetres("offset_y", sent.text("offset_y")),
-    }
-    Ok(SavePrinter {
+fn read(sent: &Sent) -> SavePrinter {
+    SavePrinter {
         name: sent.text("name").to_owned(),
         address: sent.text("address").to_owned(),
         stock: Some(sent.text("own_size").trim())
             .filter(|own| !own.is_empty())
             .unwrap_or(sent.text("stock"))
             .to_owned(),
-        offset_x,
-        offset_y,
+        offset_x: millimetres(sent.text("offset_x")),
+        offset_y: millimetres(sent.text("offset_y")),
         tray: sent.text("tray").to_owned(),
         media_type: sent.text("media_type").to_owned(),
-    })
+    }
 }
 
 async fn begin(request: HttpRequest, app: App, _who: Keeper, sent: web::Query<Sent>) -> HttpResponse {
@@ -241,11 +239,8 @@ async fn begin(request: HttpRequest, app: App, _who: Keeper, sent: web::Query<Se
 
 async fn add(request: HttpRequest, app: App, who: Keeper, sent: web::Form<Sent>) -> Result<HttpResponse, Error> {
     let by = who.by(app.clock.now());
-    let done = async {
-        let save = read(&sent)?;
-        app.db.write(move |tx| printers::add(tx, by, &save)).await
-    };
-    match done.await {
+    let save = read(&sent);
+    match app.db.write(move |tx| printers::add(tx, by, &save)).await {
         // A printer that prints by itself tells its trays, now that it is known.
         Ok(added) if !added.printer.address.is_empty() => {
             Ok(see_other(&format!("/lager/skrivare/{}?klart=printer-added", added.id)))
@@ -282,7 +277,7 @@ async fn change(
 ) -> Result<HttpResponse, Error> {
     let (by, id) = (who.by(app.clock.now()), *id);
     let done = async {
-        let (save, seen) = (read(&sent)?, sent.version()?);
+        let (save, seen) = (read(&sent), sent.version()?);
         app.db.write(move |tx| printers::change(tx, by, id, &save, seen)).await
     };
     match done.await {

@@ -2,8 +2,9 @@
 
 use crate::support::{Reply, TestApp, both};
 use digilador::kits::code::Code;
-use digilador::labels::pdf::{self, Sheets};
+use digilador::labels::pdf;
 use digilador::labels::render::Label;
+use digilador::labels::sheets::Sheets;
 use digilador::labels::stock::{self, Fits, Form, Stock, USUAL};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -23,7 +24,7 @@ pub async fn kit(app: &TestApp) -> String {
 }
 
 /// What zbarimg reads in a picture, sorted.
-fn decoded(picture: &std::path::Path) -> Vec<String> {
+pub fn decoded(picture: &std::path::Path) -> Vec<String> {
     let output =
         Command::new("zbarimg").args(["--quiet", "--raw"]).arg(picture).output().expect("zbarimg, see tests/run");
     let mut codes: Vec<String> = String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect();
@@ -238,6 +239,32 @@ fn codes_stand_in_their_places() {
                     mm(found as f32)
                 );
             }
+        }
+    }
+}
+
+/// Where there is room for words alone, they stand in the middle of their label, and begin beside its edge.
+#[test]
+fn words_alone_stand_in_their_places() {
+    const DOTS: u32 = 600;
+    let folder = tempfile::tempdir().unwrap();
+    let mm = |dots: u32| dots as f32 / DOTS as f32 * 25.4;
+    for stock in stock::all().iter().filter(|stock| stock.fits == Fits::Text) {
+        let labels: Vec<Label> = (0..stock.per_page() as usize).map(label).collect();
+        let page = rendered(&pdf::pdf(&labels, &Sheets::of(stock)).unwrap(), DOTS, folder.path(), &stock.name);
+        let page = image::open(page).unwrap().into_luma8();
+        for at in 0..stock.per_page() {
+            let [left, top, right, bottom] = place(stock, at, DOTS);
+            let dark = || {
+                (top..bottom)
+                    .flat_map(|y| (left..right).map(move |x| (x, y)))
+                    .filter(|(x, y)| page.get_pixel(*x, *y).0[0] < 128)
+            };
+            let (first, last) = (dark().map(|dot| dot.1).min().unwrap(), dark().map(|dot| dot.1).max().unwrap());
+            let apart = (mm(first - top) - mm(bottom - 1 - last)).abs();
+            assert!(apart < 0.4, "{} {at}: {} above, {} below", stock.name, mm(first - top), mm(bottom - 1 - last));
+            let begins = mm(dark().map(|dot| dot.0).min().unwrap() - left);
+            assert!((1.9..2.4).contains(&begins), "{} {at}: {begins} from the edge", stock.name);
         }
     }
 }

@@ -1,17 +1,35 @@
 //! Printers that print by themselves, over IPP, with a real one on loopback.
 
-use crate::labels::{decoded_pdf, kit, payload};
-use crate::support::printer::{BadLine, Printer};
+use crate::labels::{decoded, decoded_pdf, kit, payload};
+use crate::support::printer::{BadLine, Printer, dots};
 use crate::support::{Actor, TestApp, both};
 use chrono::TimeDelta;
 use digilador::labels::ipp;
 use digilador::labels::printer_address::PrinterAddress;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 async fn added(app: &TestApp, printer: &Printer) -> String {
     let save = json!({ "name": "Lagrets skrivare", "address": printer.address(), "stock": "L7160", "offset_x": 1.5 });
     app.warehouse().post("/printers", save).await.created()
+}
+
+/// The codes on a page, looked at from near and from farther away: a whole page at once, some are overlooked.
+fn read_page(picture: &Path) -> BTreeSet<String> {
+    let (near, farther) = (image::open(picture).unwrap(), picture.with_extension("small.png"));
+    near.thumbnail(near.width() / 2, near.height() / 2).save(&farther).unwrap();
+    [picture, &farther].into_iter().flat_map(decoded).collect()
+}
+
+/// Where what is dark begins and ends: left, top, right, bottom, in dots.
+fn edges(picture: &Path) -> [u32; 4] {
+    let picture = image::open(picture).unwrap().into_luma8();
+    let dark = || picture.enumerate_pixels().filter(|(.., dot)| dot.0[0] < 128);
+    let (x, y) = (|| dark().map(|(x, ..)| x), || dark().map(|(_, y, _)| y));
+    [x().min().unwrap(), y().min().unwrap(), x().max().unwrap(), y().max().unwrap()]
 }
 
 /// Where a job is when it stays there for a moment. A printer that takes its time is asked again some minutes later.
@@ -71,6 +89,54 @@ both! {
         assert!(page.contains("Provsida") && page.contains("Utskriven"), "{page}");
     }
 
+    async fn a_printer_that_takes_dots_alone_gets_them(app: &TestApp) {
+        let printer = Printer::start("Rasterskrivaren", "image/pwg-raster,image/urf");
+        let warehouse = app.warehouse();
+        let mut codes = Vec::new();
+        for _ in 0..3 {
+            codes.push(kit(app).await);
+        }
+        let id = added(app, &printer).await;
+        let labels = json!({ "codes": codes, "sheet": "L7160", "start": 20 });
+        let job = warehouse.post("/print-jobs", json!({ "printer_id": id, "labels": labels })).await.created();
+        assert_eq!(settled(app, &warehouse, &job, &["printed", "failed"]).await["status"], "printed");
+        let pages = dots(&printer.printed()[0]);
+        assert_eq!(pages.len(), 2, "from place 20 of 21 on");
+        let mut read = BTreeSet::new();
+        for page in &pages {
+            assert_eq!(page.facts, "PwgRaster iso_a4_210x297mm 300 300 2480 3508 8 18");
+            read.extend(read_page(&page.picture));
+        }
+        assert_eq!(read, codes.iter().map(|code| payload(code)).collect());
+        // Each stands where it stands in the PDF, moved as the printer's offsets say.
+        let pdf = warehouse.post(&format!("/labels?printer_id={id}"), labels).await;
+        assert_eq!(pdf.status, 200, "{}", pdf.text());
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("labels.pdf"), &pdf.bytes).unwrap();
+        for (number, page) in pages.iter().enumerate() {
+            let drawn = folder.path().join(number.to_string());
+            let number = (number + 1).to_string();
+            let made = Command::new("pdftoppm").args(["-r", "300", "-gray", "-png", "-singlefile", "-f", &number, "-l", &number])
+                .arg(folder.path().join("labels.pdf")).arg(&drawn).status();
+            assert!(made.unwrap().success());
+            let (set, drawn) = (edges(&page.picture), edges(&drawn.with_extension("png")));
+            let apart = set.iter().zip(drawn).map(|(one, other)| one.abs_diff(other)).max();
+            assert!(apart <= Some(2), "{set:?} and {drawn:?} on page {number}");
+        }
+
+        // Where a printer is described, it is told that it has no such paper.
+        let roll = json!({ "name": "Rulle", "address": printer.address(), "stock": "300x300" });
+        let roll = warehouse.post("/printers", roll).await.created();
+        let page = app.browser_of(&warehouse).get(&format!("/lager/skrivare/{roll}")).await.text();
+        assert!(page.contains("Skrivaren har inte det pappret"), "{page}");
+        // The test page comes as dots, too.
+        warehouse.post("/print-jobs", json!({ "printer_id": id })).await.created();
+        let jobs = warehouse.get("/print-jobs").await.ok();
+        settled(app, &warehouse, jobs["items"][0]["id"].as_str().unwrap(), &["printed"]).await;
+        let test = dots(&printer.printed()[1]);
+        assert_eq!(read_page(&test[0].picture), BTreeSet::from([payload("PROV")]));
+    }
+
     async fn a_printer_that_is_off_gets_it_later_and_once(app: &TestApp) {
         let mut printer = Printer::start("Avstängda skrivaren", "application/pdf");
         let (warehouse, code) = (app.warehouse(), kit(app).await);
@@ -103,7 +169,7 @@ both! {
     }
 
     async fn what_failed_is_kept_until_somebody_decides(app: &TestApp) {
-        let printer = Printer::start("Bildskrivaren", "image/jpeg");
+        let printer = Printer::start("Bildskrivaren", "image/jpeg,image/urf");
         let (warehouse, code) = (app.warehouse(), kit(app).await);
         let id = added(app, &printer).await;
         let order = json!({ "printer_id": id, "labels": { "codes": [code] } });
@@ -212,6 +278,21 @@ both! {
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
         panic!("the printer goes on");
+    }
+
+    async fn what_somebody_stops_at_the_printer_is_called_off(app: &TestApp) {
+        let printer = Printer::start("Stoppade skrivaren", "application/pdf");
+        let (warehouse, code) = (app.warehouse(), kit(app).await);
+        let id = added(app, &printer).await;
+        let order = json!({ "printer_id": id, "labels": { "codes": [code] } });
+        let job = warehouse.post("/print-jobs", order).await.created();
+        settled(app, &warehouse, &job, &["sent"]).await;
+        let panel = ipp::Printer::find(&printer.address(), "127.0.0.1:1".parse().unwrap()).await.unwrap();
+        let there = panel.job_named(&format!("Digilador {job}")).await.unwrap().unwrap();
+        panel.cancel(there).await.unwrap();
+        let ended = settled(app, &warehouse, &job, &["cancelled", "failed", "printed"]).await;
+        assert_eq!((&ended["status"], &ended["reason"]), (&json!("cancelled"), &json!("")));
+        assert_eq!(app.count("SELECT count(*) FROM label_prints"), 0);
     }
 
     async fn what_a_printer_has_forgotten_is_asked_about(app: &TestApp) {
@@ -330,8 +411,13 @@ both! {
         assert_eq!(decoded_pdf(&moved.bytes), [payload(&code)]);
         app.stranger().put(&format!("/printers/{id}"), save("Min", "", 0.0)).await.refused(404, "printer.not_found");
         let browser = app.browser_of(&warehouse);
-        let form = [("name", "Kontoret"), ("stock", "L7160"), ("offset_x", "1,2"), ("offset_y", "x"), ("version", "2")];
-        assert_eq!(browser.post(&format!("/lager/skrivare/{id}"), &form).await.status, 422);
+        // All that is wrong is told at once.
+        let form = [("name", ""), ("stock", "L7160"), ("offset_x", "1,2"), ("offset_y", "x"), ("version", "2")];
+        let wrong = browser.post(&format!("/lager/skrivare/{id}"), &form).await;
+        assert_eq!(wrong.status, 422);
+        for field in ["href=\"#name\"", "href=\"#offset_y\""] {
+            assert!(wrong.text().contains(field), "{field}: {}", wrong.text());
+        }
         let form = [("name", "Kontoret"), ("stock", "L7160"), ("offset_x", "1,2"), ("offset_y", "−0,4"), ("version", "2")];
         assert_eq!(browser.post(&format!("/lager/skrivare/{id}"), &form).await.status, 303);
         let all = warehouse.get("/printers").await.ok();

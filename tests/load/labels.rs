@@ -1,8 +1,9 @@
 //! Writes so many labels of one kind of sheet as one PDF: what `tests/load/labels` measures.
 
 use digilador::kits::code::Code;
-use digilador::labels::pdf::{Sheets, pdf};
+use digilador::labels::pdf::pdf;
 use digilador::labels::render::Label;
+use digilador::labels::sheets::Sheets;
 use digilador::labels::stock::{Stock, USUAL};
 use std::error::Error;
 

@@ -104,10 +104,30 @@ impl Printer {
     pub fn printed(&self) -> Vec<PathBuf> {
         let mut files: Vec<PathBuf> =
             std::fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
-        files.retain(|file| file.extension().is_some_and(|extension| extension == "pdf"));
+        files.retain(|file| file.extension().is_some_and(|extension| extension == "pdf" || extension == "pwg"));
         files.sort();
         files
     }
+}
+
+/// A page of dots that was printed, as another program reads it.
+pub struct Dots {
+    /// Kind of file, paper, dots in an inch both ways, dots in width and height, bits of a dot, space of colours.
+    pub facts: String,
+    /// As PNG.
+    pub picture: PathBuf,
+}
+
+/// The pages of a PWG Raster file.
+pub fn dots(file: &Path) -> Vec<Dots> {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/support/read_pages.py");
+    let read = Command::new("/usr/bin/python3").arg(script).arg(file).output().unwrap();
+    assert!(read.status.success(), "{}", String::from_utf8_lossy(&read.stderr));
+    let page = |(number, facts): (usize, &str)| Dots {
+        facts: facts.to_owned(),
+        picture: PathBuf::from(format!("{}-{number}.png", file.display())),
+    };
+    String::from_utf8(read.stdout).unwrap().lines().enumerate().map(page).collect()
 }
 
 impl Drop for Printer {
