@@ -4,6 +4,7 @@ use crate::accounts::rules::Role;
 use crate::accounts::session::Person;
 use crate::accounts::store::Organisation;
 use crate::evaluations::answers::Answers;
+use crate::evaluations::contents;
 use crate::evaluations::form::{Form, Kind};
 use crate::evaluations::merge;
 use crate::evaluations::names::{self, Known};
@@ -349,8 +350,10 @@ pub fn with_form(
         None => store::form_of_loan(conn, &loan)?,
     };
     let (number, form) = read_or_default(version.as_ref())?;
-    let form = form.for_loan(loan.first_day);
-    let answers = evaluation.as_ref().map_or_else(|| Ok(Answers::new()), Evaluation::read)?;
+    let mut form = form.for_loan(loan.first_day);
+    contents::ask(conn, &mut form, &loan)?;
+    let mut answers = evaluation.as_ref().map_or_else(|| Ok(Answers::new()), Evaluation::read)?;
+    contents::drop_stale(&form, &mut answers);
     let view = LoanEvaluationView {
         id: evaluation.as_ref().map(|evaluation| evaluation.id),
         loan_id: loan.id,

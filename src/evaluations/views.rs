@@ -1,7 +1,7 @@
 //! Evaluations, forms and summaries as the API tells them, and as templates read them.
 
 use crate::evaluations::answers::{Answer, Answers};
-use crate::evaluations::form::{Form, Kind, Question, Text};
+use crate::evaluations::form::{Form, Kind, Part, Question, Text};
 use crate::evaluations::merge::Versions;
 use crate::evaluations::reading::store::Reading;
 use crate::evaluations::rules::{ScaleSummary, Share};
@@ -74,6 +74,10 @@ pub struct QuestionView {
     /// When it is asked; always, if there is no condition.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub when: Option<WhenView>,
+    /// The part of the kit that it is about: the form of a loan whose kit is out asks how many are missing or broken. Answers
+    /// become deviations when the evaluation is submitted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part: Option<Part>,
 }
 
 /// A question is asked when another one has one of these answers.
@@ -122,6 +126,7 @@ impl FormView {
             max_choices: question.max_choices,
             max_length: question.max_length,
             when: question.when.as_ref().map(|when| WhenView { question: when.question.clone(), is: when.is.clone() }),
+            part: question.part.clone(),
         };
         Self {
             version,
