@@ -743,6 +743,8 @@ table! {
         asked_for -> Bool,
         created_at -> InstantSql,
         expires_at -> InstantSql,
+        id -> IdSql,
+        person_id -> Nullable<IdSql>,
     }
 }
 

@@ -146,6 +146,8 @@ rows! {
         asked_for: bool,
         created_at: Instant,
         expires_at: Instant,
+        id: AnyId,
+        person_id: Option<AnyId>,
     }
     sign_ins {
         id: AnyId,

@@ -11,6 +11,7 @@ use crate::evaluations::store::{self, Evaluation, FormVersion};
 use crate::evaluations::views::PossibleNames;
 use crate::evaluations::webhook::SUBMITTED;
 use crate::kits::store::lock_kit_type;
+use crate::loans::evaluation_links::{self, EvaluationLinkView};
 use crate::loans::actions::{Context, evaluation_begun, evaluation_submitted, the_loan};
 use crate::loans::rules::{EvaluationState, Status};
 use crate::loans::store::Loan;
@@ -85,6 +86,19 @@ fn open_loan(tx: &mut Tx<'_>, context: &Context, id: LoanId) -> Result<Loan, Err
         return Err(Error::refused("evaluation.link_released"));
     }
     Ok(loan)
+}
+
+/// Makes a link by which anyone writes the evaluation of a loan, for the caller to pass on.
+///
+/// # Errors
+/// `loan.not_found`, `evaluation.too_early`, `evaluation.loan_over`, `evaluation.already_submitted`,
+/// `evaluation.link_released`, `evaluation.too_many_links`.
+pub fn add_link(tx: &mut Tx<'_>, context: &Context, loan: LoanId) -> Result<EvaluationLinkView, Error> {
+    let loan = open_loan(tx, context, loan)?;
+    if loan.evaluation == EvaluationState::Released {
+        return Err(Error::refused("evaluation.link_released"));
+    }
+    evaluation_links::add(tx, context, &loan)
 }
 
 /// Says why a loan's evaluation cannot be written, if so. A loan that was released from it may still give one.

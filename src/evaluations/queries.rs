@@ -248,6 +248,16 @@ pub fn own_loan(conn: &mut Conn, who: &Person, id: LoanId, today: NaiveDate) -> 
     if who.writes_for(loan.unit.id) { Ok(loan) } else { Err(Error::forbidden("evaluation.not_yours")) }
 }
 
+/// A loan to whose evaluation this person may give out links: one of their unit's, or, for those who may release it, any.
+///
+/// # Errors
+/// `loan.not_found`, and `evaluation.not_yours` when they may only look at the loan.
+pub fn linkable_loan(conn: &mut Conn, who: &Person, id: LoanId, today: NaiveDate) -> Result<LoanView, Error> {
+    let loan = visible_loan(conn, who, id, today)?;
+    let may = who.writes_for(loan.unit.id) || who.is(Role::Developer) || who.is(Role::Admin);
+    if may { Ok(loan) } else { Err(Error::forbidden("evaluation.not_yours")) }
+}
+
 /// A loan whose evaluation this person may read: one of their unit's, or, for a developer, any that is submitted.
 ///
 /// # Errors

@@ -157,6 +157,8 @@ ids! {
     FormVersionId,
     /// An evaluation.
     EvaluationId,
+    /// A link by which an evaluation is written without an account.
+    EvaluationLinkId,
     /// A theme that evaluations can have.
     ThemeId,
     /// A collection of evaluations.

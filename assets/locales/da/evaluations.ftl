@@ -104,3 +104,4 @@ evaluations-parts-missing = { $part }: { $count } mangler
 evaluations-parts-broken = { $part }: { $count } i stykker
 evaluations-parts-used_up = { $part }: { $count } brugt op
 evaluations-parts-extra = { $part }: { $count } for meget
+evaluations-link_revoked = Linket gælder ikke længere

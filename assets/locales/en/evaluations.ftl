@@ -104,3 +104,4 @@ evaluations-parts-missing = { $part }: { $count } missing
 evaluations-parts-broken = { $part }: { $count } broken
 evaluations-parts-used_up = { $part }: { $count } used up
 evaluations-parts-extra = { $part }: { $count } too many
+evaluations-link_revoked = The link works no more

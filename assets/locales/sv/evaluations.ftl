@@ -104,3 +104,4 @@ evaluations-parts-missing = { $part }: { $count } saknas
 evaluations-parts-broken = { $part }: { $count } trasiga
 evaluations-parts-used_up = { $part }: { $count } slut
 evaluations-parts-extra = { $part }: { $count } för mycket
+evaluations-link_revoked = Länken gäller inte längre

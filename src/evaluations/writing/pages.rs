@@ -248,13 +248,13 @@ async fn by_link(request: &HttpRequest, app: &App, token: String) -> Result<Resu
                         link: Some(token.clone()),
                     };
                     let loan = writer.loan(conn)?;
-                    Ok((writer, loan, link.expired))
+                    Ok((writer, loan, link))
                 })
                 .await
         }
         Err(error) => Err(error),
     };
-    let (writer, loan, expired) = match found {
+    let (writer, loan, link) = match found {
         Ok(found) => found,
         Err(error @ Error::Problem(_)) => {
             // Nobody finds a link by trying, and nobody tries for long.
@@ -264,9 +264,11 @@ async fn by_link(request: &HttpRequest, app: &App, token: String) -> Result<Resu
         Err(fault) => return Err(fault),
     };
     let refusal = match writer.refuse_if_closed(&loan) {
+        // Who has left is told nothing of the loan.
+        _ if link.revoked => Some(Error::refused("evaluation.link_revoked")),
         // What came of it is told to whoever asks, while the link lasts.
         Err(error) if error.code() != "evaluation.already_submitted" => Some(error),
-        _ => expired.then(|| Error::refused("evaluation.link_expired")),
+        _ => link.expired.then(|| Error::refused("evaluation.link_expired")),
     };
     Ok(match refusal {
         Some(error) => Err(shut(request, Some((&writer, &loan)), &error)),
@@ -281,6 +283,7 @@ fn shut(request: &HttpRequest, known: Option<(&Writer, &LoanView)>, error: &Erro
     let title = t.s(match code {
         "evaluation.link_other_loan" => "evaluations-link_other_loan",
         "evaluation.link_expired" => "evaluations-link_expired",
+        "evaluation.link_revoked" => "evaluations-link_revoked",
         "evaluation.link_released" => "evaluations-link_released",
         "evaluation.too_early" => "evaluations-too_early",
         "evaluation.loan_over" => "evaluations-loan_over",
@@ -294,21 +297,19 @@ fn shut(request: &HttpRequest, known: Option<(&Writer, &LoanView)>, error: &Erro
         Some((writer, _)) => writer.page(request, &title),
         None => Page::new(request, &title),
     };
-    let expired = known.filter(|_| code == "evaluation.link_expired");
+    let over = ["evaluation.link_expired", "evaluation.link_revoked"].contains(&code);
     let released = known.filter(|_| code == "evaluation.link_released");
     let shut = LinkPage {
         t,
         page,
         words,
-        ask: expired
+        ask: known
+            .filter(|_| over)
             .filter(|(_, loan)| !loan.evaluation.is_settled())
             .map(|(writer, _)| format!("{}/ny", writer.address())),
         sign_in: released.map(|(writer, _)| page::query_value(&format!("/lan/{}/utvardering", writer.loan))),
     };
-    let builder = match code {
-        "evaluation.link_expired" => HttpResponse::Gone(),
-        _ => HttpResponseBuilder::new(error.status_code()),
-    };
+    let builder = if over { HttpResponse::Gone() } else { HttpResponseBuilder::new(error.status_code()) };
     page::html(builder, &shut)
 }
 
@@ -400,7 +401,7 @@ async fn consent(app: &App, writer: Writer, sent: &Fields) -> Result<HttpRespons
     Ok(see_other(&back))
 }
 
-/// Mails a new link to the unit, in place of one that has run out.
+/// Mails a new link to the unit, in place of one that opens the form no more.
 async fn new_link(request: HttpRequest, app: App, token: web::Path<String>) -> Result<HttpResponse, Error> {
     app.limits.sign_in_from.count(&peer(&request, app.config.behind_proxy))?;
     let (now, site) = (app.clock.now(), app.config.public_url.clone());
