@@ -143,11 +143,11 @@ async fn add_link(
     body: Body<Nothing>,
 ) -> Result<HttpResponse, Error> {
     let context = Context::of(&who, &app);
+    let by = context.by;
     let make = move |tx: &mut Tx<'_>| {
         queries::linkable_loan(tx, &who, *id, context.today())?;
         actions::add_link(tx, &context, *id)
     };
-    let by = context.by;
     let kept = |link: &EvaluationLinkView| EvaluationLinkView { address: None, ..link.clone() };
     command::run_secret(&app, by, body.key, StatusCode::CREATED, make, kept).await
 }

@@ -186,8 +186,7 @@ fn unreminded(
     today: NaiveDate,
 ) -> Result<Vec<LoanId>, Error> {
     let causes = |loan: &Loan| Some(mails::causes(loan.id, reminder(organisation, loan, today)?));
-    let due: Vec<(LoanId, [String; 2])> =
-        late.iter().filter_map(|loan| Some((loan.id, causes(loan)?))).collect();
+    let due: Vec<(LoanId, [String; 2])> = late.iter().filter_map(|loan| Some((loan.id, causes(loan)?))).collect();
     let causes: Vec<String> = due.iter().flat_map(|(_, causes)| causes).cloned().collect();
     let known: HashSet<String> = outbox::known(conn, &causes)?.into_iter().collect();
     let unknown = due.into_iter().filter(|(_, causes)| causes.iter().all(|cause| !known.contains(cause)));
