@@ -542,6 +542,7 @@ table! {
         approved_by -> Nullable<IdSql>,
         thanked_at -> Nullable<InstantSql>,
         thanked_by -> Nullable<IdSql>,
+        idea_id -> Nullable<IdSql>,
     }
 }
 

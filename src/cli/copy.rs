@@ -539,6 +539,7 @@ rows! {
         approved_by: Option<AnyId>,
         thanked_at: Option<Instant>,
         thanked_by: Option<AnyId>,
+        idea_id: Option<AnyId>,
     }
     themes {
         id: AnyId,

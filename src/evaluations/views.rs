@@ -3,6 +3,7 @@
 use crate::evaluations::answers::{Answer, Answers};
 use crate::evaluations::form::{Form, Kind, Part, Question, Text};
 use crate::evaluations::merge::Versions;
+use crate::evaluations::reading::rules::note_version;
 use crate::evaluations::reading::store::Reading;
 use crate::evaluations::rules::{ScaleSummary, Share};
 use crate::evaluations::store::{Evaluation, FormVersion};
@@ -11,7 +12,7 @@ use crate::loans::rules::EvaluationState;
 use crate::loans::views::UnitRef;
 use crate::platform::db::types::Instant;
 use crate::platform::error::Error;
-use crate::platform::ids::{EvaluationId, LoanId, ThemeId};
+use crate::platform::ids::{EvaluationId, IdeaId, LoanId, ThemeId};
 use crate::platform::text::Lang;
 use chrono::NaiveDate;
 use diesel::Queryable;
@@ -218,7 +219,7 @@ pub struct EvaluationView {
 }
 
 /// What the office has done with an evaluation.
-#[derive(Debug, Clone, Default, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct ReadingView {
     /// Somebody in the office has read it.
     pub read: bool,
@@ -226,12 +227,31 @@ pub struct ReadingView {
     pub starred: bool,
     /// What they remember about it.
     pub note: String,
+    /// The version of the note; send it back as `note_seen` with another one.
+    pub note_version: String,
     /// What it is about, by name.
     pub themes: Vec<ThemeView>,
     /// It is in the idea bank.
     pub shared: bool,
+    /// Its id there.
+    pub idea_id: Option<IdeaId>,
     /// When the unit was thanked.
     pub thanked_at: Option<Instant>,
+}
+
+impl Default for ReadingView {
+    fn default() -> Self {
+        Self {
+            read: false,
+            starred: false,
+            note: String::new(),
+            note_version: note_version(""),
+            themes: Vec::new(),
+            shared: false,
+            idea_id: None,
+            thanked_at: None,
+        }
+    }
 }
 
 impl ReadingView {
@@ -240,9 +260,11 @@ impl ReadingView {
         Self {
             read: reading.read_at.is_some(),
             starred: reading.starred,
+            note_version: note_version(&reading.note),
             note: reading.note,
             themes: Vec::new(),
             shared: reading.approved_at.is_some(),
+            idea_id: reading.idea_id,
             thanked_at: reading.thanked_at,
         }
     }

@@ -12,7 +12,7 @@ use crate::evaluations::merge::{Merged, Versions, merge, versions};
 use crate::evaluations::queries;
 use crate::evaluations::rules::SHARE;
 use crate::evaluations::views::{FormView, LoanEvaluationView, PossibleNames, QuestionView};
-use crate::evaluations::wording::{Answered, Tip, answered, choices, in_words, quote};
+use crate::evaluations::wording::{Answered, Reader, Tip, answered, choices, in_words, quote};
 use crate::loans::actions::Context;
 use crate::loans::checks::views::DeviationView;
 use crate::loans::evaluation_links::{self, Token};
@@ -572,12 +572,7 @@ fn parts(form: &FormView, answers: &Answers, errors: &Errors, t: Texts) -> Vec<P
     rows.into_iter().map(|(_, row)| row).collect()
 }
 
-fn question_field(
-    question: &QuestionView,
-    parts: Vec<PartRow>,
-    answers: &Answers,
-    errors: &Errors,
-) -> QuestionField {
+fn question_field(question: &QuestionView, parts: Vec<PartRow>, answers: &Answers, errors: &Errors) -> QuestionField {
     let answer = answers.get(&question.id);
     QuestionField {
         id: question.id.clone(),
@@ -743,7 +738,7 @@ async fn thanks(
             let Context { organisation, .. } = &reader.context;
             let shared = queries::shared(conn, organisation, loan.kit_type.id, QUOTES)?;
             let others = shared.into_iter().filter(|evaluation| evaluation.loan_id != loan.id);
-            let tips: Vec<Tip> = others.filter_map(|evaluation| quote(&evaluation, t, false)).collect();
+            let tips: Vec<Tip> = others.filter_map(|evaluation| quote(&evaluation, t, Reader::Colleague)).collect();
             let plan = loans::plan(conn, organisation, loan.kit_type.id, reader.context.today())?;
             let parts = contents::reported(conn, loan.id)?;
             Ok((loan, evaluation, form, tips, plan, parts))
