@@ -542,6 +542,7 @@ table! {
         approved_by -> Nullable<IdSql>,
         thanked_at -> Nullable<InstantSql>,
         thanked_by -> Nullable<IdSql>,
+        idea_id -> Nullable<IdSql>,
     }
 }
 
@@ -743,6 +744,8 @@ table! {
         asked_for -> Bool,
         created_at -> InstantSql,
         expires_at -> InstantSql,
+        id -> IdSql,
+        person_id -> Nullable<IdSql>,
     }
 }
 

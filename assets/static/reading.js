@@ -1,4 +1,5 @@
-// The reading room: one key for each thing that can be done, and what is selected in an answer is what is masked.
+// The reading room: one key for each thing that can be done, what is selected in an answer is what is masked, and nothing that
+// was written is lost by going on.
 
 const STORED = "reading-keys";
 const on = document.querySelector("[data-keys-on]");
@@ -48,6 +49,31 @@ document.addEventListener("keydown", (event) => {
   leaving = !found.matches("input");
 });
 addEventListener("pageshow", () => { leaving = false; });
+
+// A note goes along with whatever is marked next. What else was written and not sent is asked about before the page is left.
+const note = document.querySelector("#note");
+const unsaved = (field) => field.value !== field.defaultValue || field.matches("[aria-invalid]");
+const marks = [...document.forms].filter((form) => form.action.includes("/marken"));
+for (const form of marks.filter((one) => one !== note.form)) {
+  form.addEventListener("formdata", ({ formData }) => {
+    if (!unsaved(note)) return;
+    for (const name of ["note", "note_seen"]) formData.set(name, note.form.elements[name].value);
+  });
+}
+let sending;
+document.addEventListener("submit", ({ target }) => { sending = target; });
+addEventListener("beforeunload", (event) => {
+  const goesAlong = (field) => field.form === sending || (field === note && marks.includes(sending));
+  const written = [...document.querySelectorAll("main textarea, main [name=add_theme]")];
+  if (!written.some((field) => unsaved(field) && !goesAlong(field))) return;
+  event.preventDefault();
+  // Whoever stays can go on as before.
+  setTimeout(() => {
+    leaving = false;
+    delete sending?.dataset.sent;
+    sending = undefined;
+  });
+});
 
 // A tap on "mask" takes what is selected, too: a finger has no keys.
 for (const summary of document.querySelectorAll("details:has([data-mask]) > summary")) {

@@ -6,8 +6,7 @@ use crate::accounts::queries;
 use crate::accounts::session::{Admin, SignedIn};
 use crate::accounts::views::{MeView, OrganisationView, PersonView, TokenView, UnitView};
 use crate::platform::db::Tx;
-use crate::platform::error::{Error, Fault};
-use crate::platform::idempotency::{self, Answer};
+use crate::platform::error::Error;
 use crate::platform::ids::{PersonId, TokenId, UnitId};
 use crate::platform::state::AppState;
 use crate::platform::web::answers::ProblemView;
@@ -186,21 +185,9 @@ struct CreateToken {
 #[post("/tokens")]
 async fn create_token(app: App, who: SignedIn, body: Body<CreateToken>) -> Result<HttpResponse, Error> {
     let by = who.by(app.clock.now());
-    let create = move |tx: &mut Tx<'_>| {
-        let make = |tx: &mut Tx<'_>| actions::create_token(tx, by, who.id, &body.value.name);
-        let Some(key) = &body.key else { return make(tx) };
-        let mut made = None;
-        let kept = idempotency::once(tx, who.id, key, by.now, |tx| {
-            let token = made.insert(make(tx)?);
-            // What is kept for a repeat must not hold the secret.
-            Answer::new(StatusCode::CREATED.as_u16(), &TokenView { token: None, ..token.clone() })
-        })?;
-        match made {
-            Some(token) => Ok(token),
-            None => Ok(serde_json::from_str(&kept.body).map_err(Fault::from_error)?),
-        }
-    };
-    Ok(HttpResponse::Created().json(app.db.write(create).await?))
+    let create = move |tx: &mut Tx<'_>| actions::create_token(tx, by, who.id, &body.value.name);
+    let kept = |token: &TokenView| TokenView { token: None, ..token.clone() };
+    command::run_secret(&app, by, body.key, StatusCode::CREATED, create, kept).await
 }
 
 /// Revokes one of the caller's own tokens.

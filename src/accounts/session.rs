@@ -148,6 +148,8 @@ rights! {
     Developer = DeveloperRight [Developer];
     /// Who looks after people, units and kits.
     Admin = AdminRight [Admin];
+    /// Who may give out links to the evaluation of a loan: those who write it, and those who may release the loan from it.
+    LinkKeeper = LinkKeeperRight [Borrower, Developer, Admin];
     /// Who may release a loan from its evaluation.
     Releaser = ReleaserRight [Developer, Admin];
     /// Who makes season rounds.

@@ -202,6 +202,15 @@ pub fn unit_ids(conn: &mut Conn, person: PersonId) -> Result<Vec<UnitId>, Error>
     Ok(person_units::table.filter(person_units::person_id.eq(person)).select(person_units::unit_id).load(conn)?)
 }
 
+/// True for a person who borrows for the unit, or works for the lender; not for one who was removed, or has left the unit.
+///
+/// # Errors
+/// When the database fails.
+pub fn acts_for(conn: &mut Conn, person: PersonId, unit: UnitId) -> Result<bool, Error> {
+    let at_unit = unit_ids(conn, person)?.contains(&unit);
+    Ok(at_unit || roles(conn, person)?.iter().any(|role| *role != Role::Borrower))
+}
+
 /// Who a session belongs to, if it has not run out, and the address that was proved when it began.
 ///
 /// # Errors

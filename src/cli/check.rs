@@ -240,6 +240,10 @@ const PROMISES: &[(&str, &str)] = &[
          WHERE r.approved_at IS NOT NULL AND coalesce(e.share, 'no') = 'no'",
     ),
     (
+        "an idea has no id of its own, or an evaluation that is none has one",
+        "SELECT r.evaluation_id AS id FROM readings r WHERE (r.approved_at IS NULL) <> (r.idea_id IS NULL)",
+    ),
+    (
         "a message to another program is another organisation's",
         "SELECT d.id AS id FROM webhook_deliveries d JOIN webhooks w ON w.id = d.webhook_id
          WHERE w.organisation_id <> d.organisation_id",

@@ -146,6 +146,8 @@ rows! {
         asked_for: bool,
         created_at: Instant,
         expires_at: Instant,
+        id: AnyId,
+        person_id: Option<AnyId>,
     }
     sign_ins {
         id: AnyId,
@@ -537,6 +539,7 @@ rows! {
         approved_by: Option<AnyId>,
         thanked_at: Option<Instant>,
         thanked_by: Option<AnyId>,
+        idea_id: Option<AnyId>,
     }
     themes {
         id: AnyId,

@@ -1,6 +1,7 @@
 //! What is done with evaluations: a draft is saved, and it is submitted.
 
 use crate::evaluations::answers::{Answer, Answers};
+use crate::evaluations::contents;
 use crate::evaluations::form::Form;
 use crate::evaluations::merge::{Merged, Versions, merge};
 use crate::evaluations::queries;
@@ -11,6 +12,7 @@ use crate::evaluations::views::PossibleNames;
 use crate::evaluations::webhook::SUBMITTED;
 use crate::kits::store::lock_kit_type;
 use crate::loans::actions::{Context, evaluation_begun, evaluation_submitted, the_loan};
+use crate::loans::evaluation_links::{self, EvaluationLinkView};
 use crate::loans::rules::{EvaluationState, Status};
 use crate::loans::store::Loan;
 use crate::platform::db::Tx;
@@ -86,6 +88,19 @@ fn open_loan(tx: &mut Tx<'_>, context: &Context, id: LoanId) -> Result<Loan, Err
     Ok(loan)
 }
 
+/// Makes a link by which anyone writes the evaluation of a loan, for the caller to pass on.
+///
+/// # Errors
+/// `loan.not_found`, `evaluation.too_early`, `evaluation.loan_over`, `evaluation.already_submitted`,
+/// `evaluation.link_released`, `evaluation.too_many_links`.
+pub fn add_link(tx: &mut Tx<'_>, context: &Context, loan: LoanId) -> Result<EvaluationLinkView, Error> {
+    let loan = open_loan(tx, context, loan)?;
+    if loan.evaluation == EvaluationState::Released {
+        return Err(Error::refused("evaluation.link_released"));
+    }
+    evaluation_links::add(tx, context, &loan)
+}
+
 /// Says why a loan's evaluation cannot be written, if so. A loan that was released from it may still give one.
 ///
 /// # Errors
@@ -101,9 +116,19 @@ pub fn refuse_if_closed(status: Status, evaluation: EvaluationState) -> Result<(
 
 /// The evaluation of the loan as it stands, or an empty one; with its form, as this loan is asked it.
 fn begun(tx: &mut Tx<'_>, context: &Context, loan: &Loan) -> Result<(Evaluation, bool, Form), Error> {
+    let (mut evaluation, known, form) = draft_of(tx, context, loan)?;
+    let mut form = form.for_loan(loan.first_day);
+    contents::ask(tx, &mut form, loan)?;
+    let mut answers = evaluation.read()?;
+    contents::drop_stale(&form, &mut answers);
+    evaluation.answers = store::keep_answers(&answers)?;
+    Ok((evaluation, known, form))
+}
+
+fn draft_of(tx: &mut Tx<'_>, context: &Context, loan: &Loan) -> Result<(Evaluation, bool, Form), Error> {
     if let Some(draft) = store::of_loan(tx, loan.id)? {
         let form = store::form_version(tx, draft.form_version_id)?.read()?;
-        return Ok((draft, true, form.for_loan(loan.first_day)));
+        return Ok((draft, true, form));
     }
     let version = match store::form_of_loan(tx, loan)? {
         Some(version) => version,
@@ -126,7 +151,7 @@ fn begun(tx: &mut Tx<'_>, context: &Context, loan: &Loan) -> Result<(Evaluation,
         submitted_at: None,
         submitted_on: None,
     };
-    Ok((empty, false, version.read()?.for_loan(loan.first_day)))
+    Ok((empty, false, version.read()?))
 }
 
 fn keep(tx: &mut Tx<'_>, evaluation: &Evaluation, known: bool) -> Result<(), Error> {
@@ -278,9 +303,11 @@ fn finish(
     context: &Context,
     loan: &mut Loan,
     (mut evaluation, known): (Evaluation, bool),
-    (form, submission): (&Form, Submission),
+    (form, mut submission): (&Form, Submission),
 ) -> Result<Evaluation, Error> {
     let today = context.today();
+    let parts = contents::take(form, &mut submission.answers);
+    contents::report(tx, context, loan, parts)?;
     evaluation.answers = store::keep_answers(&submission.answers)?;
     evaluation.used = Some(submission.used);
     evaluation.children = submission.children;

@@ -1,17 +1,18 @@
 //! Evaluations over JSON.
 
-use crate::accounts::session::{Borrower, Developer, EvaluationReader, Releaser, SignedIn};
+use crate::accounts::session::{Borrower, Developer, EvaluationReader, LinkKeeper, Releaser, SignedIn};
 use crate::evaluations::actions::{self, SaveDraft, Submit};
 use crate::evaluations::export::{EvaluationExport, Export};
 use crate::evaluations::queries::{self, Filter};
 use crate::evaluations::search::query::Search;
 use crate::evaluations::views::{EvaluationDetails, EvaluationView, FormView, LoanEvaluationView, SummaryView};
 use crate::loans::actions::Context;
-use crate::loans::evaluation_links;
+use crate::loans::evaluation_links::{self, EvaluationLinkView};
+use crate::platform::db::Tx;
 use crate::platform::error::Error;
-use crate::platform::ids::{EvaluationId, LoanId};
+use crate::platform::ids::{EvaluationId, EvaluationLinkId, LoanId};
 use crate::platform::state::AppState;
-use crate::platform::web::command::{self, Body};
+use crate::platform::web::command::{self, Body, Nothing};
 use crate::platform::web::download::{self, AsFile};
 use crate::platform::web::paging::{Listing, Paging, Since};
 use crate::platform::web::texts;
@@ -28,7 +29,10 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(of_loan)
         .service(save_draft)
         .service(submit)
+        .service(links)
+        .service(add_link)
         .service(end_links)
+        .service(end_link)
         .service(list)
         .service(export)
         .service(summary)
@@ -105,6 +109,65 @@ async fn submit(
         queries::own_loan(tx, &who, *id, context.today())?;
         actions::submit(tx, &context, *id, &body.value.answers)?;
         queries::of_loan(tx, &context.organisation, *id, lang)
+    })
+    .await
+}
+
+/// The newest links by which a loan's evaluation is written without an account: those that were mailed, and those that were
+/// made here.
+#[utoipa::path(tag = "evaluations", security(("token" = ["borrower", "developer", "admin"])),
+    params(("id" = LoanId, Path)), responses((status = 200, body = Listing<EvaluationLinkView>)))]
+#[get("/loans/{id}/evaluation/links")]
+async fn links(app: App, who: LinkKeeper, id: web::Path<LoanId>) -> Result<HttpResponse, Error> {
+    let today = who.organisation.today(app.clock.now());
+    let items = app
+        .db
+        .read(move |conn| {
+            queries::linkable_loan(conn, &who, *id, today)?;
+            evaluation_links::list(conn, *id)
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(Listing { items, next: None }))
+}
+
+/// Makes a link by which anyone writes a loan's evaluation without an account. Its address is told only in this answer. The
+/// link is the caller's: it ends when they no longer act for the unit.
+#[utoipa::path(tag = "evaluations", security(("token" = ["borrower", "developer", "admin"])), request_body = Nothing,
+    params(("id" = LoanId, Path), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 201, body = EvaluationLinkView)))]
+#[post("/loans/{id}/evaluation/links")]
+async fn add_link(
+    app: App,
+    who: LinkKeeper,
+    id: web::Path<LoanId>,
+    body: Body<Nothing>,
+) -> Result<HttpResponse, Error> {
+    let context = Context::of(&who, &app);
+    let by = context.by;
+    let make = move |tx: &mut Tx<'_>| {
+        queries::linkable_loan(tx, &who, *id, context.today())?;
+        actions::add_link(tx, &context, *id)
+    };
+    let kept = |link: &EvaluationLinkView| EvaluationLinkView { address: None, ..link.clone() };
+    command::run_secret(&app, by, body.key, StatusCode::CREATED, make, kept).await
+}
+
+/// Ends one link to a loan's evaluation: it opens nothing any more.
+#[utoipa::path(tag = "evaluations", security(("token" = ["borrower", "developer", "admin"])),
+    params(("id" = LoanId, Path), ("link_id" = EvaluationLinkId, Path), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 204, description = "The link opens nothing any more.")))]
+#[delete("/loans/{id}/evaluation/links/{link_id}")]
+async fn end_link(
+    request: HttpRequest,
+    app: App,
+    who: LinkKeeper,
+    path: web::Path<(LoanId, EvaluationLinkId)>,
+) -> Result<HttpResponse, Error> {
+    let (context, key) = (Context::of(&who, &app), command::key(&request, &[])?);
+    let (id, link) = path.into_inner();
+    command::run(&app, context.by, key, StatusCode::NO_CONTENT, move |tx| {
+        queries::linkable_loan(tx, &who, id, context.today())?;
+        evaluation_links::end_one(tx, &context, id, link)
     })
     .await
 }

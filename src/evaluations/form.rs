@@ -6,6 +6,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::answers::Answer;
+use crate::loans::rules::DeviationKind;
+use crate::platform::ids::ContentLineId;
 use crate::platform::text::Lang;
 
 /// The scale answer that is no step, and counts in no mean.
@@ -92,6 +94,23 @@ pub struct Question {
     /// When it is asked; always, if there is no condition.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<Condition>,
+    /// The part of the kit that it is about. Such a question stands in the form of one loan, and is kept nowhere.
+    #[serde(skip)]
+    pub part: Option<Part>,
+}
+
+/// What a question about a part of the kit asks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = QuestionPart)]
+pub struct Part {
+    /// The line of the contents list.
+    pub content_line_id: ContentLineId,
+    /// What stands there.
+    pub name: String,
+    /// How it differs.
+    pub kind: DeviationKind,
+    /// How many there are to be, without those known to be gone.
+    pub there: i32,
 }
 
 /// What answers a question takes.

@@ -7,6 +7,7 @@ pub mod actions;
 pub mod answers;
 pub mod api;
 pub mod collections;
+pub mod contents;
 pub mod export;
 pub mod form;
 pub mod forms;

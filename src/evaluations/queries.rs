@@ -4,6 +4,7 @@ use crate::accounts::rules::Role;
 use crate::accounts::session::Person;
 use crate::accounts::store::Organisation;
 use crate::evaluations::answers::Answers;
+use crate::evaluations::contents;
 use crate::evaluations::form::{Form, Kind};
 use crate::evaluations::merge;
 use crate::evaluations::names::{self, Known};
@@ -247,6 +248,16 @@ pub fn own_loan(conn: &mut Conn, who: &Person, id: LoanId, today: NaiveDate) -> 
     if who.writes_for(loan.unit.id) { Ok(loan) } else { Err(Error::forbidden("evaluation.not_yours")) }
 }
 
+/// A loan to whose evaluation this person may give out links: one of their unit's, or, for those who may release it, any.
+///
+/// # Errors
+/// `loan.not_found`, and `evaluation.not_yours` when they may only look at the loan.
+pub fn linkable_loan(conn: &mut Conn, who: &Person, id: LoanId, today: NaiveDate) -> Result<LoanView, Error> {
+    let loan = visible_loan(conn, who, id, today)?;
+    let may = who.writes_for(loan.unit.id) || who.is(Role::Developer) || who.is(Role::Admin);
+    if may { Ok(loan) } else { Err(Error::forbidden("evaluation.not_yours")) }
+}
+
 /// A loan whose evaluation this person may read: one of their unit's, or, for a developer, any that is submitted.
 ///
 /// # Errors
@@ -349,8 +360,10 @@ pub fn with_form(
         None => store::form_of_loan(conn, &loan)?,
     };
     let (number, form) = read_or_default(version.as_ref())?;
-    let form = form.for_loan(loan.first_day);
-    let answers = evaluation.as_ref().map_or_else(|| Ok(Answers::new()), Evaluation::read)?;
+    let mut form = form.for_loan(loan.first_day);
+    contents::ask(conn, &mut form, &loan)?;
+    let mut answers = evaluation.as_ref().map_or_else(|| Ok(Answers::new()), Evaluation::read)?;
+    contents::drop_stale(&form, &mut answers);
     let view = LoanEvaluationView {
         id: evaluation.as_ref().map(|evaluation| evaluation.id),
         loan_id: loan.id,

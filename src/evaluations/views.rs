@@ -1,8 +1,9 @@
 //! Evaluations, forms and summaries as the API tells them, and as templates read them.
 
 use crate::evaluations::answers::{Answer, Answers};
-use crate::evaluations::form::{Form, Kind, Question, Text};
+use crate::evaluations::form::{Form, Kind, Part, Question, Text};
 use crate::evaluations::merge::Versions;
+use crate::evaluations::reading::rules::note_version;
 use crate::evaluations::reading::store::Reading;
 use crate::evaluations::rules::{ScaleSummary, Share};
 use crate::evaluations::store::{Evaluation, FormVersion};
@@ -11,7 +12,7 @@ use crate::loans::rules::EvaluationState;
 use crate::loans::views::UnitRef;
 use crate::platform::db::types::Instant;
 use crate::platform::error::Error;
-use crate::platform::ids::{EvaluationId, LoanId, ThemeId};
+use crate::platform::ids::{EvaluationId, IdeaId, LoanId, ThemeId};
 use crate::platform::text::Lang;
 use chrono::NaiveDate;
 use diesel::Queryable;
@@ -74,6 +75,10 @@ pub struct QuestionView {
     /// When it is asked; always, if there is no condition.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub when: Option<WhenView>,
+    /// The part of the kit that it is about: the form of a loan whose kit is out asks how many are missing or broken. Answers
+    /// become deviations when the evaluation is submitted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part: Option<Part>,
 }
 
 /// A question is asked when another one has one of these answers.
@@ -122,6 +127,7 @@ impl FormView {
             max_choices: question.max_choices,
             max_length: question.max_length,
             when: question.when.as_ref().map(|when| WhenView { question: when.question.clone(), is: when.is.clone() }),
+            part: question.part.clone(),
         };
         Self {
             version,
@@ -213,7 +219,7 @@ pub struct EvaluationView {
 }
 
 /// What the office has done with an evaluation.
-#[derive(Debug, Clone, Default, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct ReadingView {
     /// Somebody in the office has read it.
     pub read: bool,
@@ -221,12 +227,31 @@ pub struct ReadingView {
     pub starred: bool,
     /// What they remember about it.
     pub note: String,
+    /// The version of the note; send it back as `note_seen` with another one.
+    pub note_version: String,
     /// What it is about, by name.
     pub themes: Vec<ThemeView>,
     /// It is in the idea bank.
     pub shared: bool,
+    /// Its id there.
+    pub idea_id: Option<IdeaId>,
     /// When the unit was thanked.
     pub thanked_at: Option<Instant>,
+}
+
+impl Default for ReadingView {
+    fn default() -> Self {
+        Self {
+            read: false,
+            starred: false,
+            note: String::new(),
+            note_version: note_version(""),
+            themes: Vec::new(),
+            shared: false,
+            idea_id: None,
+            thanked_at: None,
+        }
+    }
 }
 
 impl ReadingView {
@@ -235,9 +260,11 @@ impl ReadingView {
         Self {
             read: reading.read_at.is_some(),
             starred: reading.starred,
+            note_version: note_version(&reading.note),
             note: reading.note,
             themes: Vec::new(),
             shared: reading.approved_at.is_some(),
+            idea_id: reading.idea_id,
             thanked_at: reading.thanked_at,
         }
     }

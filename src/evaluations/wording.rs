@@ -45,11 +45,26 @@ pub struct Bar {
     pub percent: i64,
 }
 
-/// What a unit wrote for its colleagues, or how it did. The unit's name is left out where it asked for that, unless
-/// the reader is one of those for whom it was written.
-pub fn quote(evaluation: &EvaluationView, t: Texts, for_developer: bool) -> Option<Tip> {
+/// Who reads what a unit wrote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// Those for whom it was written.
+    Developer,
+    /// Other preschools, to whom the unit may have given its name.
+    Colleague,
+    /// Anybody: nobody was asked whether they may know the name.
+    Everyone,
+}
+
+/// What a unit wrote for its colleagues, or how it did. The unit's name is left out where it was not given to the reader.
+pub fn quote(evaluation: &EvaluationView, t: Texts, reader: Reader) -> Option<Tip> {
     let text = ["tips", "how"].iter().find_map(|id| words(&evaluation.answers, id))?;
-    let from = match for_developer || evaluation.share == Share::Named {
+    let named = match reader {
+        Reader::Developer => true,
+        Reader::Colleague => evaluation.share == Share::Named,
+        Reader::Everyone => false,
+    };
+    let from = match named {
         true => format!("{}, {}", evaluation.unit.name, t.date(evaluation.submitted_on)),
         // The day would tell who had such a kit just then.
         false => t.month(evaluation.submitted_on),

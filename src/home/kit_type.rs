@@ -5,7 +5,7 @@ use crate::courses::queries as courses;
 use crate::courses::wording::{Notice, notices};
 use crate::evaluations::queries as evaluations;
 use crate::evaluations::views::{SummaryView, TypeTotals};
-use crate::evaluations::wording::{FEWEST_ANSWERS, Tip, opinion, percent, quote, shown_mean};
+use crate::evaluations::wording::{FEWEST_ANSWERS, Reader, Tip, opinion, percent, quote, shown_mean};
 use crate::home::card::age;
 use crate::kits::pictures::views::PictureView;
 use crate::kits::queries as kits;
@@ -236,7 +236,7 @@ pub(super) async fn kit_type(
             let scales = evaluations::summary(conn, organisation.id, &about, t.lang)?;
             let totals = evaluations::totals(conn, &organisation, &about)?;
             let said = totals.first().and_then(|totals| Said::new(t, totals, &scales));
-            let tips = shared.iter().filter_map(|evaluation| quote(evaluation, t, false)).collect();
+            let tips = shared.iter().filter_map(|evaluation| quote(evaluation, t, Reader::Colleague)).collect();
             let courses = notices(t, &courses::asked(conn, &person, id, today, today)?);
             Ok((kit_type, plan, tips, said, courses))
         })

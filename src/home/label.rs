@@ -6,7 +6,7 @@ use crate::accounts::store::{self as accounts, Organisation};
 use crate::evaluations::ideas::queries as ideas;
 use crate::evaluations::queries as evaluations;
 use crate::evaluations::views::EvaluationView;
-use crate::evaluations::wording::{Tip, quote};
+use crate::evaluations::wording::{Reader, Tip, quote};
 use crate::home::blank;
 use crate::home::kit_type::{Piece, TIPS};
 use crate::kits::code::{Code, CodeError};
@@ -277,6 +277,7 @@ fn label_page(request: &HttpRequest, who: &Visitor, known: KnownKit) -> LabelPag
     let t = texts(request);
     let KnownKit { kit, owner, kit_type, mut inside, ideas, replaced } = known;
     let series = inside.as_mut().and_then(|inside| inside.series.take());
+    let reader = if inside.is_some() { Reader::Colleague } else { Reader::Everyone };
     let mut page = LabelPage {
         t,
         page: Page::new(request, &kit_type.name),
@@ -290,7 +291,7 @@ fn label_page(request: &HttpRequest, who: &Visitor, known: KnownKit) -> LabelPag
         notes: Vec::new(),
         get_started: kit_type.get_started.lines().map(str::to_owned).filter(|line| !line.trim().is_empty()).collect(),
         pieces: kit_type.contents.iter().map(|line| Piece::new(t, &kit_type, line)).collect(),
-        tips: ideas.iter().filter_map(|evaluation| quote(evaluation, t, false)).collect(),
+        tips: ideas.iter().filter_map(|evaluation| quote(evaluation, t, reader)).collect(),
         ideas: format!("/ideer?kit_type_id={}", kit_type.id),
         list: series.as_ref().map(list_of).unwrap_or_default(),
         series: series.filter(|_| !is_followed(request)),

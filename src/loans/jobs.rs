@@ -26,6 +26,8 @@ use std::collections::HashSet;
 
 /// Days late on which a reminder goes out; after the last, a person takes over.
 const REMINDER_DAYS: [i64; 3] = [1, 7, 14];
+/// So many days before a loan ends its unit is told so. A kit that has been there for no longer needs no such mail.
+const SOON_DAYS: i64 = 3;
 /// Nobody is reminded of what is later than this, in days: a server that was away for long keeps still about it.
 const OLDEST_DAYS: i64 = 60;
 /// The hours of the day, in the organisation's time zone, in which reminders go out.
@@ -97,10 +99,19 @@ fn step(days_late: i64) -> Option<i64> {
     REMINDER_DAYS.into_iter().filter(|step| *step <= days_late).max()
 }
 
+/// True for a loan that ends soon, given how many days are left, and for how many it has been out.
+fn ends_soon(left: i64, out: i64) -> bool {
+    (0..=SOON_DAYS).contains(&left) && out > SOON_DAYS
+}
+
 /// What a loan is to be reminded of today, if of anything: the kit, or the evaluation.
-fn reminder(loan: &Loan, today: NaiveDate) -> Option<Kind> {
+fn reminder(organisation: &Organisation, loan: &Loan, today: NaiveDate) -> Option<Kind> {
     let late = |day: NaiveDate| Some((today - day).num_days()).filter(|days| *days <= OLDEST_DAYS).and_then(step);
+    let out = loan.handed_out_at.map_or(0, |at| (today - organisation.today(at)).num_days());
     match loan.status {
+        Status::Out if ends_soon((loan.last_day - today).num_days(), out) => {
+            Some(Kind::EndsSoon(loan.last_day)).filter(|_| !loan.evaluation.is_settled())
+        }
         Status::Out => late(loan.last_day).map(Kind::Overdue),
         Status::Received => loan.evaluation_due.and_then(late).map(Kind::EvaluationOverdue),
         _ => None,
@@ -112,7 +123,7 @@ fn is_time_for_mail(context: &Context) -> bool {
     DAYTIME.contains(&hour) && !matches!(context.today().weekday(), Weekday::Sat | Weekday::Sun)
 }
 
-/// Reminders of kits and evaluations that are late: in the daytime, and none on weekends.
+/// Reminders of kits that are to come back soon, and of kits and evaluations that are late: in the daytime, and none on weekends.
 async fn remind(app: &AppState, context: &Context) -> Result<(), Error> {
     let (organisation, today) = (context.organisation.id, context.today());
     if !is_time_for_mail(context) {
@@ -126,13 +137,14 @@ async fn remind(app: &AppState, context: &Context) -> Result<(), Error> {
             if after.is_none() {
                 break;
             }
-            for id in app.db.read(move |conn| unreminded(conn, &late, today)).await? {
+            let scene = context.clone();
+            for id in app.db.read(move |conn| unreminded(conn, &scene.organisation, &late, today)).await? {
                 let context = context.clone();
                 app.db
                     .write(move |tx| {
                         // Read anew: what has come in or was extended since must not be asked for.
                         let Some(loan) = store::find(tx, organisation, id)? else { return Ok(()) };
-                        let Some(kind) = reminder(&loan, today) else { return Ok(()) };
+                        let Some(kind) = reminder(&context.organisation, &loan, today) else { return Ok(()) };
                         mails::send(tx, &context.organisation, &context.site, &loan, kind, context.by.now)
                     })
                     .await?;
@@ -142,7 +154,7 @@ async fn remind(app: &AppState, context: &Context) -> Result<(), Error> {
     Ok(())
 }
 
-/// The next loans of a status that are late, by id.
+/// The next loans of a status that are late, or end soon, by id.
 fn late(
     conn: &mut Conn,
     organisation: OrganisationId,
@@ -154,7 +166,10 @@ fn late(
     let mut query =
         loans::table.filter(loans::organisation_id.eq(organisation).and(loans::status.eq(status))).into_boxed();
     query = match status {
-        Status::Out => query.filter(loans::last_day.lt(today).and(loans::last_day.ge(oldest))),
+        Status::Out => {
+            let soon = today + TimeDelta::days(SOON_DAYS);
+            query.filter(loans::last_day.le(soon).and(loans::last_day.ge(oldest)))
+        }
         _ => query.filter(loans::evaluation_due.lt(today).and(loans::evaluation_due.ge(oldest))),
     };
     if let Some(after) = after {
@@ -164,9 +179,14 @@ fn late(
 }
 
 /// Those of these loans whose reminder of today has not been written yet.
-fn unreminded(conn: &mut Conn, late: &[Loan], today: NaiveDate) -> Result<Vec<LoanId>, Error> {
-    let due: Vec<(LoanId, [String; 2])> =
-        late.iter().filter_map(|loan| Some((loan.id, mails::causes(loan.id, reminder(loan, today)?)))).collect();
+fn unreminded(
+    conn: &mut Conn,
+    organisation: &Organisation,
+    late: &[Loan],
+    today: NaiveDate,
+) -> Result<Vec<LoanId>, Error> {
+    let causes = |loan: &Loan| Some(mails::causes(loan.id, reminder(organisation, loan, today)?));
+    let due: Vec<(LoanId, [String; 2])> = late.iter().filter_map(|loan| Some((loan.id, causes(loan)?))).collect();
     let causes: Vec<String> = due.iter().flat_map(|(_, causes)| causes).cloned().collect();
     let known: HashSet<String> = outbox::known(conn, &causes)?.into_iter().collect();
     let unknown = due.into_iter().filter(|(_, causes)| causes.iter().all(|cause| !known.contains(cause)));
@@ -263,7 +283,14 @@ async fn tell_risks(app: &AppState, context: &Context) -> Result<(), Error> {
 
 #[cfg(test)]
 mod tests {
-    use super::step;
+    use super::{ends_soon, step};
+
+    #[test]
+    fn a_loan_that_ends_soon_is_told_of_unless_it_has_just_begun() {
+        let told = |left, out| ends_soon(left, out);
+        assert_eq!([told(4, 20), told(3, 20), told(0, 20), told(-1, 20)], [false, true, true, false]);
+        assert_eq!([told(3, 3), told(3, 4)], [false, true]);
+    }
 
     #[test]
     fn reminders_come_in_steps() {

@@ -1,8 +1,8 @@
 //! Mails about a loan, to the unit and to whoever reserved it. No answers, no children, no names of others.
 
-use crate::accounts::store::{Organisation, Unit};
+use crate::accounts::store::{self as accounts, Organisation, Unit};
 use crate::loans::course_gate;
-use crate::loans::evaluation_links;
+use crate::loans::evaluation_links::{self, Purpose};
 use crate::loans::rules::{EvaluationState, Status};
 use crate::loans::store::Loan;
 use crate::mail::message::Message;
@@ -34,6 +34,8 @@ pub enum Kind {
     HandedOut(i64),
     /// That was a mistake: the kit is not handed out.
     HandOutUndone(i64),
+    /// The loan ends soon, on this day, and its evaluation is not in.
+    EndsSoon(NaiveDate),
     /// The kit should have been back; days late.
     Overdue(i64),
     /// No kit is in sight for the reservation; how often that has been told, and the next period that works.
@@ -89,6 +91,7 @@ impl Kind {
             Self::NotCollected => "loan.not_collected",
             Self::HandedOut(_) => "loan.handed_out",
             Self::HandOutUndone(_) => "loan.hand_out_undone",
+            Self::EndsSoon(_) => "loan.ends_soon",
             Self::Overdue(_) => "loan.overdue",
             Self::AtRisk { .. } => "loan.at_risk",
             Self::Safe(_) => "loan.safe",
@@ -114,7 +117,7 @@ impl Kind {
             Self::Received(version) | Self::ReceiptUndone(version) => version,
             Self::Returned(version) | Self::ReturnedReleased(version) => version,
             Self::AtRisk { times, .. } => times,
-            Self::Closed(day) => day.num_days_from_ce().into(),
+            Self::Closed(day) | Self::EndsSoon(day) => day.num_days_from_ce().into(),
             _ => 0,
         }
     }
@@ -178,17 +181,22 @@ pub fn send(
     let missing = course_gate::missing(tx, std::iter::once(loan), organisation.today(now))?.remove(&loan.id);
     let missing = missing.map(|courses| course_gate::names(&courses));
     let recipients = recipients(tx, organisation, &unit, loan.reserved_by)?;
-    // One link is enough for all of a mail's recipients; a mail that has gone out before needs none.
-    let told = outbox::known(tx, &causes(loan.id, kind))?.len() >= recipients.len();
-    let evaluation = match kind.opens_evaluation() && !told {
-        true => {
-            let asked_for = matches!(kind, Kind::EvaluationLink(_));
-            evaluation_links::make(tx, organisation.zone(), site, loan, asked_for, now)?
-        }
-        false => format!("{site}/lan/{}/utvardering", loan.id),
-    };
+    let told = outbox::known(tx, &causes(loan.id, kind))?;
+    let [_, to_booker] = RECIPIENTS;
+    let mut asked_for = matches!(kind, Kind::EvaluationLink(_));
     for (recipient, address, language) in recipients {
         let t = Texts::new(language);
+        let cause = cause(loan.id, kind, recipient);
+        // A mail that has gone out before needs no link. Each recipient has their own: a person's ends when they leave.
+        let link = match kind.opens_evaluation() && !told.contains(&cause) {
+            true => {
+                let person = loan.reserved_by.filter(|_| recipient == to_booker);
+                let purpose = Purpose { person, asked_for: std::mem::take(&mut asked_for) };
+                evaluation_links::make(tx, (organisation.zone(), site), loan, purpose, now)?.address
+            }
+            false => None,
+        };
+        let evaluation = link.unwrap_or_else(|| format!("{site}/lan/{}/utvardering", loan.id));
         let key = format!("mail-{}", kind.name().replace('.', "-"));
         let page = match kind {
             Kind::CourseMissing => format!("{site}/kurser"),
@@ -220,7 +228,7 @@ pub fn send(
         let message = Message {
             organisation: organisation.id,
             kind: kind.name(),
-            cause: cause(loan.id, kind, recipient),
+            cause,
             subject: t.a(&format!("{key}-subject"), &args),
             body: format!("{}\n", body.join("\n\n")),
             recipient: address,
@@ -299,7 +307,7 @@ pub fn contact(organisation: &Organisation) -> String {
     told.join(", ")
 }
 
-/// The unit's own address in the organisation's language, and the booker in theirs.
+/// The unit's own address in the organisation's language, and the booker in theirs, as long as they act for the unit.
 ///
 /// # Errors
 /// When the database fails.
@@ -314,7 +322,9 @@ pub fn recipients(
     if !unit.email.is_empty() {
         recipients.push((to_unit, unit.email.clone(), organisation.language));
     }
-    if let Some(booker) = booker {
+    if let Some(booker) = booker
+        && accounts::acts_for(conn, booker, unit.id)?
+    {
         let row: (Option<String>, Lang) =
             people::table.find(booker).select((people::email, people::language)).get_result(conn)?;
         if let (Some(email), language) = row

@@ -22,8 +22,14 @@ const FIRST_WAIT_MINUTES: i64 = 1;
 const LONGEST_WAIT_MINUTES: i64 = 60;
 
 /// Kinds of mails with a link that opens an evaluation to whoever has it.
-pub const OPEN_EVALUATIONS: [&str; 5] =
-    ["loan.handed_out", "loan.received", "loan.evaluation_overdue", "loan.evaluation_awaited", "loan.evaluation_link"];
+pub const OPEN_EVALUATIONS: [&str; 6] = [
+    "loan.handed_out",
+    "loan.ends_soon",
+    "loan.received",
+    "loan.evaluation_overdue",
+    "loan.evaluation_awaited",
+    "loan.evaluation_link",
+];
 
 text_enum! {
     /// Where a mail is on its way.

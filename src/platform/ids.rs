@@ -7,6 +7,7 @@ use diesel::expression::AsExpression;
 use diesel::pg::{Pg, PgValue};
 use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sqlite::{Sqlite, SqliteValue};
+use rand::RngExt;
 use serde::{Deserialize, Serialize};
 use std::io::Write;
 use uuid::Uuid;
@@ -157,6 +158,10 @@ ids! {
     FormVersionId,
     /// An evaluation.
     EvaluationId,
+    /// A link by which an evaluation is written without an account.
+    EvaluationLinkId,
+    /// An evaluation in the idea bank, as others know it.
+    IdeaId,
     /// A theme that evaluations can have.
     ThemeId,
     /// A collection of evaluations.
@@ -169,4 +174,11 @@ ids! {
     DeliveryId,
     /// An id of any kind, for the event log that speaks of everything.
     AnyId,
+}
+
+impl IdeaId {
+    /// An id that tells nothing, not even when it was made.
+    pub fn random() -> Self {
+        Self(uuid::Builder::from_random_bytes(rand::rng().random()).into_uuid())
+    }
 }

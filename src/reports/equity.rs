@@ -68,7 +68,8 @@ pub fn report(
     }
     let wishes = wishes::decided(conn, organisation, terms)?;
     let areas = areas(&figures, &wishes);
-    figures.sort_by_key(|unit| unit.loans);
+    // Those that have never been reached come first.
+    figures.sort_by_key(|unit| (unit.loans, unit.newest_loan));
     Ok(EquityReport { areas, units: figures })
 }
 

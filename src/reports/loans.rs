@@ -8,7 +8,7 @@ use crate::loans::rules::{EvaluationState, Status};
 use crate::loans::views::UnitRef;
 use crate::platform::db::connection::Conn;
 use crate::platform::error::Error;
-use crate::platform::ids::{KitTypeId, LoanId, UnitId};
+use crate::platform::ids::{KitTypeId, LoanId, OrganisationId, UnitId};
 use crate::platform::web::paging::{Listing, Paging};
 use crate::reports::rules::Terms;
 use crate::reports::views::LentLoan;
@@ -25,6 +25,23 @@ pub struct Of {
     pub unit: Option<UnitId>,
     /// Only of units in this area.
     pub area: Option<String>,
+}
+
+/// What the kit type and the unit are called whose loans are asked for.
+///
+/// # Errors
+/// When the database fails.
+pub fn names(conn: &mut Conn, organisation: OrganisationId, of: &Of) -> Result<Vec<String>, Error> {
+    let mut names = Vec::new();
+    if let Some(id) = of.kit_type {
+        let kit_type = kit_types::table.filter(kit_types::id.eq(id).and(kit_types::organisation_id.eq(organisation)));
+        names.extend(kit_type.select(kit_types::name).get_result::<String>(conn).optional()?);
+    }
+    if let Some(id) = of.unit {
+        let unit = units::table.filter(units::id.eq(id).and(units::organisation_id.eq(organisation)));
+        names.extend(unit.select(units::name).get_result::<String>(conn).optional()?);
+    }
+    Ok(names)
 }
 
 /// The loans that a figure counts, newest first.

@@ -3,7 +3,7 @@
 use crate::accounts::session::Developer;
 use crate::evaluations::queries as evaluations;
 use crate::evaluations::search::query::Search;
-use crate::evaluations::wording::{Bar, Distribution, Tip, decimal, percent, quote, share_of};
+use crate::evaluations::wording::{Bar, Distribution, Reader, Tip, decimal, percent, quote, share_of};
 use crate::platform::error::Error;
 use crate::platform::ids::{KitTypeId, LoanId, UnitId};
 use crate::platform::state::AppState;
@@ -31,7 +31,7 @@ type App = web::Data<AppState>;
 
 /// How many words of others are shown at once.
 const QUOTES: usize = 5;
-/// How many units are listed before all are asked for.
+/// How many units a page lists.
 const UNITS_TOLD: usize = 30;
 
 /// The routes of this feature.
@@ -54,8 +54,7 @@ struct Wanted {
     to: String,
     #[serde(default)]
     sort: String,
-    #[serde(default)]
-    all: String,
+    cursor: Option<String>,
 }
 
 impl Wanted {
@@ -166,6 +165,8 @@ struct ComparePage {
     frame: Frame,
     numbers: Vec<Number>,
     plot: Plot,
+    /// The same in words, for a screen without room for the plot.
+    fields: Vec<PlotField>,
     /// Kit types that too few have said the worth of.
     untold: Vec<String>,
     columns: Vec<Column>,
@@ -188,6 +189,12 @@ impl ComparePage {
             [("name", point.name.clone().into()), ("demand", number(point.demand)), ("worth", number(point.worth))];
         self.t.a("reports-dot", &args)
     }
+}
+
+/// One of the four fields of the plot, with the kit types in it.
+struct PlotField {
+    words: String,
+    kit_types: Vec<(String, String)>,
 }
 
 /// A column's head, by which the rows can be sorted.
@@ -252,6 +259,16 @@ async fn compare(
         })
     });
     let plot = plot::plot(points.collect(), middle);
+    let fields = Advice::ALL.iter().map(|advice| PlotField {
+        words: t.s(&format!("reports-advice-{advice}")),
+        kit_types: in_use()
+            .filter(|one| one.advice == Some(*advice))
+            .map(|one| {
+                (one.kit_type.name.clone(), address(&format!("/statistik/lador/{}", one.kit_type.id), terms, &[]))
+            })
+            .collect(),
+    });
+    let fields = fields.filter(|field| !field.kit_types.is_empty()).collect();
     let untold = in_use().filter(|one| one.worth.mean.is_none()).map(|one| one.kit_type.name.clone()).collect();
     let sum = |part: fn(&KitTypeFigures) -> i64| figures.iter().map(part).sum::<i64>();
     let numbers = vec![
@@ -276,7 +293,7 @@ async fn compare(
     let page = Page::new(&request, &frame.title);
     let download = address("/statistik/exportera", terms, &[]) + "&format";
     let year_report = format!("/statistik/arsrapport?year={}", terms.to.year());
-    Ok(page::ok(&ComparePage { t, page, frame, numbers, plot, untold, columns, rows, download, year_report }))
+    Ok(page::ok(&ComparePage { t, page, frame, numbers, plot, fields, untold, columns, rows, download, year_report }))
 }
 
 /// Kit types compared, as a file.
@@ -436,7 +453,7 @@ async fn one_type(
         trend: report.terms.iter().map(|term| trend_row(term, most, t)).collect(),
         scales: scales.into_iter().map(|question| distribution(question, t)).collect(),
         choices: choices.into_iter().map(|question| distribution(question, t)).collect(),
-        quotes: newest.iter().filter_map(|evaluation| quote(evaluation, t, true)).take(QUOTES).collect(),
+        quotes: newest.iter().filter_map(|evaluation| quote(evaluation, t, Reader::Developer)).take(QUOTES).collect(),
         evaluations_href: answers,
         year_report: format!("/statistik/lador/{id}/arsrapport?year={}", terms.to.year()),
         beside,
@@ -499,14 +516,11 @@ struct EquityPage {
     frame: Frame,
     areas: Vec<AreaRow>,
     to_call: Vec<UnitRow>,
+    /// How many there are to call, where that is more than are listed.
+    all_to_call: Option<i64>,
     units: Vec<UnitRow>,
-    all: Option<(String, usize)>,
-}
-
-impl EquityPage {
-    fn units_in_all(&self, (_, count): &(String, usize)) -> i64 {
-        *count as i64
-    }
+    newer: Option<String>,
+    older: Option<String>,
 }
 
 struct AreaRow {
@@ -541,16 +555,25 @@ async fn equity_page(
     let terms = wanted.terms(today);
     let report = app.db.read(move |conn| equity::report(conn, &who.organisation, terms, today)).await?;
     let frame = Frame::new(&request, t.s("reports-equity"), terms, today);
-    let told = if wanted.all.is_empty() { UNITS_TOLD } else { usize::MAX };
-    let count = report.units.len();
+    // Where the list of units goes on: their order changes little, and a unit more or less is no loss here.
+    let first: usize = wanted.cursor.as_deref().and_then(|cursor| cursor.parse().ok()).unwrap_or_default();
+    let (end, here) = (first.saturating_add(UNITS_TOLD), address("/statistik/likvardighet", terms, &[]));
+    let cursor = (first > 0).then(|| first.to_string());
+    let next = (report.units.len() > end).then(|| end.to_string());
+    let (newer, older) = page::list_pages(&here, cursor.as_deref(), next.as_deref());
+    let at_list = |address: String| format!("{address}#units");
+    let to_call: Vec<&UnitFigures> = report.units.iter().filter(|unit| unit.without_loan).collect();
+    let row = |unit: &UnitFigures| unit_row(unit, terms, t);
     Ok(page::ok(&EquityPage {
         t,
         page: Page::new(&request, &frame.title),
         frame,
         areas: report.areas.iter().map(|area| area_row(area, terms, t)).collect(),
-        to_call: report.units.iter().filter(|unit| unit.without_loan).map(|unit| unit_row(unit, terms, t)).collect(),
-        units: report.units.iter().take(told).map(|unit| unit_row(unit, terms, t)).collect(),
-        all: (count > told).then(|| (address("/statistik/likvardighet", terms, &[("all", "1")]), count)),
+        all_to_call: Some(to_call.len() as i64).filter(|_| to_call.len() > UNITS_TOLD),
+        to_call: to_call.into_iter().take(UNITS_TOLD).map(row).collect(),
+        units: report.units.iter().skip(first).take(UNITS_TOLD).map(row).collect(),
+        newer: newer.map(at_list),
+        older: older.map(at_list),
     }))
 }
 
@@ -707,7 +730,14 @@ async fn lent(
     let of = Of { kit_type, unit, area: whose.area.clone() };
     let cursor = whose.cursor.clone().filter(|cursor| cursor.parse::<LoanId>().is_ok());
     let paging = Paging { limit: None, cursor: cursor.clone() };
-    let found = app.db.read(move |conn| loans::behind(conn, &who.organisation, &of, terms, &paging)).await?;
+    let (found, mut names) = app
+        .db
+        .read(move |conn| {
+            let found = loans::behind(conn, &who.organisation, &of, terms, &paging)?;
+            Ok((found, loans::names(conn, who.organisation.id, &of)?))
+        })
+        .await?;
+    names.extend(whose.area.clone().map(|area| if area.is_empty() { t.s("reports-no-area") } else { area }));
     let mut whose_loans: Vec<(&str, &str)> = Vec::new();
     for (name, value) in [("kit_type_id", &whose.kit_type_id), ("unit_id", &whose.unit_id)] {
         if !value.is_empty() {
@@ -717,7 +747,11 @@ async fn lent(
     whose_loans.extend(whose.area.as_deref().map(|area| ("area", area)));
     let here = address("/statistik/lan", terms, &whose_loans);
     let (newer, older) = page::list_pages(&here, cursor.as_deref(), found.next.as_deref());
-    let frame = Frame::new(&request, t.s("reports-loans"), terms, today);
+    let title = match names.is_empty() {
+        true => t.s("reports-loans"),
+        false => t.v("reports-loans-of", "whose", names.join(", ")),
+    };
+    let frame = Frame::new(&request, title, terms, today);
     let rows = found.items.iter().map(|loan| LoanRow {
         href: format!("/lan/{}", loan.id),
         kit: format!("{} {}", loan.kit_type.name, loan.kit_copy),

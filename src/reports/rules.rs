@@ -6,6 +6,7 @@ use crate::platform::term::Term;
 use crate::reports::views::KitTypeFigures;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The most terms that are looked at together: ten years.
 pub const MOST_TERMS: usize = 20;
@@ -124,6 +125,24 @@ pub fn median_days(days: impl Iterator<Item = i64>) -> Option<f64> {
     median(days.map(|days| days as f64).collect())
 }
 
+/// The middle one of days that are counted: how many have each.
+pub fn median_of(counts: &BTreeMap<i64, i64>) -> Option<f64> {
+    let all: i64 = counts.values().sum();
+    let at = |place: i64| {
+        let mut before = 0;
+        let (days, _) = counts.iter().find(|(_, count)| {
+            before += **count;
+            before > place
+        })?;
+        Some(*days as f64)
+    };
+    let upper = at(all / 2)?;
+    match all % 2 {
+        1 => Some(upper),
+        _ => at(all / 2 - 1).map(|lower| (lower + upper) / 2.0),
+    }
+}
+
 /// The middle one of some numbers, or the mean of the two in the middle.
 pub fn median(mut numbers: Vec<f64>) -> Option<f64> {
     numbers.sort_by(f64::total_cmp);
@@ -189,6 +208,13 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn counted_days_have_the_same_median(days in prop::collection::vec(0..9_i64, 0..30)) {
+            let mut counts = BTreeMap::new();
+            days.iter().for_each(|day| *counts.entry(*day).or_default() += 1);
+            prop_assert_eq!(median_of(&counts), median_days(days.into_iter()));
+        }
+
         #[test]
         fn half_is_on_each_side_of_the_median(numbers in prop::collection::vec(0..50_i32, 0..30)) {
             let numbers: Vec<f64> = numbers.into_iter().map(f64::from).collect();

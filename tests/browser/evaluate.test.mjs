@@ -137,6 +137,36 @@ test("begun on a phone, interrupted half-way, finished on a desktop", LIMIT, asy
   await quiet(desktop, other);
 });
 
+test("what is missing is told part by part, and the warehouse knows it", LIMIT, async () => {
+  const { code, link } = await handedOut();
+  const phone = await follow(link, screens.phone);
+  await choose(phone, "Använde ni lådan?", "Nej");
+  await choose(phone, "Vad kom emellan?", "Tiden räckte inte");
+  // All is there: one tap, and nothing more is asked.
+  await choose(phone, "Är allt med och helt?", "Ja");
+  assert.equal(await phone.getByLabel("Saknas, Bee-Bot").isVisible(), false);
+  await choose(phone, "Är allt med och helt?", "Något saknas");
+  await phone.getByLabel("Saknas, Bee-Bot").fill("2");
+  await saved(phone);
+  await look(phone);
+  // A colleague goes on without JavaScript.
+  const plain = await follow(link, { ...screens.desktop, javaScriptEnabled: false });
+  assert.equal(await plain.getByLabel("Saknas, Bee-Bot").inputValue(), "2");
+  await plain.getByLabel("Trasiga, Bee-Bot").fill("9");
+  await send(plain);
+  await plain.getByRole("alert").getByText("Talet är för stort.").first().waitFor();
+  await plain.getByLabel("Trasiga, Bee-Bot").fill("1");
+  await send(plain);
+  await plain.getByRole("heading", { name: "Tack! Utvärderingen är inskickad." }).waitFor();
+  const { open } = await lender.get(`/kits/${code}/contents`);
+  assert.deepEqual(open.map(({ kind, quantity }) => [kind, quantity]), [["missing", 2], ["broken", 1]]);
+  await phone.goto(link);
+  await phone.getByText("Så svarade ni").click();
+  await phone.getByText("Bee-Bot: 2 saknas").waitFor();
+  await look(phone);
+  await quiet(phone, plain);
+});
+
 test("two write at once: nobody's answer is lost unseen, and one of them sends it", LIMIT, async () => {
   const { link } = await handedOut();
   const [one, two] = [await follow(link, screens.phone), await follow(link, screens.desktop)];

@@ -158,3 +158,58 @@ test("what a preschool withdraws is gone at once", LIMIT, async () => {
   assert.deepEqual(page.troubles, []);
   await page.context().close();
 });
+
+test("nothing that was written is lost by going on", LIMIT, async () => {
+  await evaluated("Granen", { how: "Då kom Alva\noch räknade." });
+  const page = await newPage(browser, server.origin, screens.desktop);
+  await signIn(page, server.mailbox, mailbox("anna"));
+  await page.goto("/utvarderingar");
+  await page.getByRole("listitem").filter({ hasText: "Granens förskola" }).getByRole("link").click();
+  await page.getByText("Då kom Alva").waitFor();
+  // A passage over the end of a line is masked as it was selected.
+  await page.locator("[data-passage=how]").evaluate((answer) => {
+    const text = answer.firstChild, start = text.data.indexOf("Alva");
+    getSelection().setBaseAndExtent(text, start, text, start + "Alva\noch".length);
+  });
+  await page.keyboard.press("m");
+  assert.equal(await page.locator("[data-mask=how] [name=passage]").inputValue(), "Alva\noch");
+  await look(page);
+  await page.keyboard.press("Enter");
+  await page.getByText("Då kom ▮▮▮ räknade.").waitFor();
+  await page.getByRole("status").getByText("Det är maskerat.").waitFor();
+  // A note goes along with a mark, and what was done is told.
+  const note = page.getByLabel("Anteckning", { exact: true });
+  await note.fill("Ring dem i maj.");
+  await page.getByRole("button", { name: "Stjärnmärk" }).click();
+  await page.getByRole("status").getByText("Utvärderingen har en stjärna.").waitFor();
+  assert.equal(await note.inputValue(), "Ring dem i maj.");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "marks");
+  await look(page);
+  // Other words are asked about before the page is left.
+  let asked = 0;
+  page.on("dialog", async (dialog) => {
+    asked += 1;
+    await dialog.dismiss();
+  });
+  const here = page.url();
+  const theme = page.getByLabel("Lägg till ett tema");
+  await theme.pressSequentially("Musi");
+  await page.getByRole("link", { name: "Alla utvärderingar" }).click({ noWaitAfter: true });
+  await page.waitForFunction(() => document.readyState === "complete");
+  assert.deepEqual([asked, page.url(), await theme.inputValue()], [1, here, "Musi"]);
+  await theme.fill("");
+  // A colleague has written a note meanwhile: both are shown, and saving once more is a choice.
+  const [{ id }] = (await anna.get("/evaluations?limit=1")).items;
+  await anna.post(`/evaluations/${id}/marks`, { note: "De är bjudna." });
+  await note.fill("Min egen.");
+  await page.getByRole("button", { name: /^Läst, / }).click();
+  await page.getByText("”De är bjudna.”").first().waitFor();
+  assert.equal(await note.inputValue(), "Min egen.");
+  await look(page);
+  await page.getByRole("button", { name: "Spara anteckningen" }).click();
+  await page.getByRole("status").getByText("Anteckningen är sparad.").waitFor();
+  assert.equal((await anna.get(`/evaluations/${id}`)).reading.note, "Min egen.");
+  assert.equal(asked, 1);
+  assert.deepEqual(page.troubles, []);
+  await page.context().close();
+});

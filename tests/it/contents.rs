@@ -43,7 +43,70 @@ async fn lent(app: &TestApp, borrower: &Actor, kit_type: &str, unit: &str, days:
     loan
 }
 
+/// What a loan's evaluation asks about the parts of its kit: the questions' ids, with the most of each.
+fn asked_about_parts(evaluation: &Value) -> Vec<(String, i64)> {
+    let questions = evaluation["form"]["questions"].as_array().unwrap().iter();
+    let about = questions.filter(|question| question["part"].is_object());
+    about.map(|question| (question["id"].as_str().unwrap().to_owned(), question["max"].as_i64().unwrap())).collect()
+}
+
 both! {
+    async fn what_an_evaluation_says_of_the_parts_becomes_deviations(app: &TestApp) {
+        let (kit_type, lines) = bee_bot(app, 1).await;
+        let unit = app.unit("Lyktan").await;
+        let borrower = app.borrower(&unit).await;
+        let loan = lent(app, &borrower, &kit_type, &unit, (0, 7)).await;
+        let path = format!("/loans/{}/evaluation", loan["id"].as_str().unwrap());
+        let about = |kind: &str, line: usize, most: i64| (format!("{kind}-{}", lines[line]), most);
+        let all = [about("missing", 0, 6), about("broken", 0, 6), about("missing", 1, 2), about("broken", 1, 2), about("used_up", 2, 24)];
+        assert_eq!(asked_about_parts(&borrower.get(&path).await.ok()), all);
+        let ([missing, broken, ..], never) = (&all, json!({ "used": "no", "notused_why": ["other"], "condition": "missing" }));
+        let mut draft = never.clone();
+        draft[&missing.0] = 1.into();
+        draft[&broken.0] = 6.into();
+        borrower.put(&path, json!({ "answers": draft })).await.ok();
+        let page = app.browser_of(&borrower).get(&format!("/lan/{}/utvardering", loan["id"].as_str().unwrap())).await.text();
+        assert!(page.contains(&format!("name=\"{}\" type=\"number\" inputmode=\"numeric\" min=\"0\" max=\"6\" placeholder=\"0\" value=\"1\"", missing.0)), "{page}");
+        // Six robots are not seven. What is refused is reported nowhere.
+        let submit = format!("{path}/submit");
+        borrower.post(&submit, json!({})).await.wrong(&[&format!("{}: deviation.more_than_there", broken.0)]);
+        assert_eq!(contents(app, &loan["kit_code"]).await["open"], json!([]));
+        let sent = borrower.post(&submit, json!({ "answers": { &broken.0: 2 } })).await;
+        assert_eq!(sent.status, 201, "{}", sent.text());
+        assert_eq!(sent.json["answers"], never);
+        let now = contents(app, &loan["kit_code"]).await;
+        let open: Vec<(&str, &str, i64)> = now["open"].as_array().unwrap().iter()
+            .map(|one| (one["name"].as_str().unwrap(), one["kind"].as_str().unwrap(), one["quantity"].as_i64().unwrap()))
+            .collect();
+        assert_eq!(open, [("Bee-Bot", "missing", 1), ("Bee-Bot", "broken", 2)]);
+        assert_eq!(now["complete_enough"], false);
+        let thanks = app.browser_of(&borrower).get(&format!("/lan/{}/utvardering/tack", loan["id"].as_str().unwrap())).await.text();
+        assert!(thanks.contains("Bee-Bot: 2 trasiga"), "{thanks}");
+        // The warehouse sees it when it counts.
+        scan(app, &loan["kit_code"], "receive").await;
+        let card = app.browser_of(&app.warehouse()).get(&format!("/lager/kontroll/{}", loan["kit_code"].as_str().unwrap())).await.text();
+        assert!(card.contains("1 saknas sedan tidigare"), "{card}");
+    }
+
+    async fn parts_that_the_warehouse_has_counted_are_asked_about_no_more(app: &TestApp) {
+        let (kit_type, lines) = bee_bot(app, 1).await;
+        let unit = app.unit("Lyktan").await;
+        let borrower = app.borrower(&unit).await;
+        let loan = lent(app, &borrower, &kit_type, &unit, (0, 7)).await;
+        let path = format!("/loans/{}/evaluation", loan["id"].as_str().unwrap());
+        let mut draft = json!({ "used": "no", "notused_why": ["other"], "condition": "missing" });
+        draft[format!("missing-{}", lines[1])] = 1.into();
+        borrower.put(&path, json!({ "answers": draft })).await.ok();
+        scan(app, &loan["kit_code"], "receive").await;
+        // Back, and not counted yet: the unit may still tell.
+        assert_eq!(asked_about_parts(&borrower.get(&path).await.ok()).len(), 5);
+        assert_eq!(check(app, &loan["kit_code"], json!({})).await.status, 201);
+        let now = borrower.get(&path).await.ok();
+        assert_eq!((asked_about_parts(&now), &now["answers"]["condition"]), (vec![], &json!("missing")));
+        borrower.post(&format!("{path}/submit"), json!({})).await.created();
+        assert_eq!(contents(app, &loan["kit_code"]).await["open"], json!([]));
+    }
+
     async fn a_kit_that_comes_back_waits_for_its_check(app: &TestApp) {
         let (kit_type, lines) = bee_bot(app, 1).await;
         let unit = app.unit("Lyktan").await;

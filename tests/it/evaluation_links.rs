@@ -97,9 +97,10 @@ both! {
         for link in &links {
             assert_eq!(app.browser().get(link).await.status, 200);
         }
-        // The unit and the booker have the same link of one mail; of the secrets only hashes are kept.
+        // The unit and the booker each have a link of their own; of the secrets only hashes are kept.
         links.dedup();
-        assert_eq!(app.count("SELECT count(*) FROM evaluation_links"), 3);
+        assert_eq!(app.count("SELECT count(*) FROM evaluation_links"), 6);
+        assert_eq!(app.count("SELECT count(*) FROM evaluation_links WHERE person_id IS NULL"), 3);
         assert_eq!(links.len(), 3);
     }
 
@@ -261,5 +262,108 @@ both! {
         assert_eq!(app.developer().delete(&path).await.status, 204);
         assert_eq!(app.browser().get(&link).await.status, 404);
         assert_eq!(app.count("SELECT count(*) FROM events WHERE action = 'loan.evaluation_links_ended'"), 1);
+    }
+
+    async fn a_unit_is_told_before_its_loan_ends(app: &TestApp) {
+        // From Monday to the Friday of the third week.
+        let lent = lent(app, "Bee-Bot").await;
+        let told = async |days: i64| {
+            app.advance(TimeDelta::days(days));
+            for _ in 0..2 {
+                digilador::loans::jobs::daily(app.state.clone()).await.unwrap();
+            }
+            let mails = app.send_mails().await;
+            mails.into_iter().filter(|mail| mail.to.contains(&lent.loan) && mail.subject.contains("ska tillbaka")).collect::<Vec<_>>()
+        };
+        assert_eq!(told(14).await.len(), 0);
+        let mails = told(1).await;
+        assert_eq!(mails.len(), 1);
+        assert_eq!(app.browser().get(&link_in(app, &mails[0]).unwrap()).await.status, 200);
+        assert!(mails[0].text.contains(&format!("/lan/{}", lent.loan)), "{}", mails[0].text);
+        assert_eq!(told(1).await.len(), 1);
+        // With other days it is told anew, though not on the Sunday.
+        let last_day = app.clock.now().utc().date_naive() + TimeDelta::days(7);
+        lent.borrower.post(&format!("/loans/{}/extend", lent.loan), json!({ "last_day": last_day })).await.ok();
+        assert_eq!(told(4).await.len(), 1);
+        assert_eq!(told(1).await.len(), 2);
+        // Who has paid already is not asked.
+        let paid = lent.another(app).await;
+        paid.submit(complete()).await.created();
+        let before = app.count("SELECT count(*) FROM mails WHERE kind = 'loan.ends_soon'");
+        told(16).await;
+        assert_eq!(app.count("SELECT count(*) FROM mails WHERE kind = 'loan.ends_soon'"), before);
+    }
+
+    async fn who_has_left_the_unit_has_no_link_any_more(app: &TestApp) {
+        let lent = lent(app, "Bee-Bot").await;
+        let of_unit = mailed(app, &lent).await;
+        let mails = app.send_mails().await;
+        let of_booker = mails.iter().rev().filter(|mail| !mail.to.contains(&lent.loan)).find_map(|mail| link_in(app, mail)).unwrap();
+        assert_ne!(of_booker, of_unit);
+        let anyone = app.browser();
+        assert_eq!(anyone.get(&of_booker).await.status, 200);
+        let me = lent.borrower.get("/me").await.ok();
+        let person = format!("/people/{}", me["id"].as_str().unwrap());
+        let at = |unit: &str| json!({ "name": me["name"], "email": me["email"], "roles": ["borrower"], "units": [unit] });
+        let elsewhere = app.unit("Kometen").await;
+        let moved = app.admin().put(&person, at(&elsewhere)).await;
+        assert_eq!(moved.status, 200, "{}", moved.text());
+        let shut = anyone.get(&of_booker).await;
+        for words in ["Länken gäller inte längre", "Mejla en ny länk till förskolan"] {
+            assert!(shut.status == 410 && shut.text().contains(words), "{words}: {} {}", shut.status, shut.text());
+        }
+        for button in [None, Some("draft"), Some("send")] {
+            assert_eq!(send(&anyone, &of_booker, &complete(), button).await.status, 410, "{button:?}");
+        }
+        assert_eq!(anyone.get(&of_unit).await.status, 200);
+        // Back again, and removed for good. A new link goes to the unit alone.
+        app.admin().put(&person, at(&lent.unit)).await.ok();
+        assert_eq!(anyone.get(&of_booker).await.status, 200);
+        assert_eq!(app.admin().delete(&person).await.status, 204);
+        assert_eq!(anyone.get(&of_booker).await.status, 410);
+        let before = app.send_mails().await.len();
+        assert_eq!(anyone.post(&format!("{of_booker}/ny"), &[]).await.status, 200);
+        let mails = app.send_mails().await;
+        assert_eq!(mails.len(), before + 1);
+        let fresh = mailed(app, &lent).await;
+        assert_ne!(fresh, of_unit);
+        assert_eq!(anyone.get(&fresh).await.status, 200);
+    }
+
+    async fn links_are_made_listed_and_ended_over_json(app: &TestApp) {
+        let lent = lent(app, "Bee-Bot").await;
+        let path = format!("/loans/{}/evaluation/links", lent.loan);
+        app.warehouse().post(&path, json!({})).await.refused(403, "auth.forbidden");
+        app.stranger().post(&path, json!({})).await.refused(404, "loan.not_found");
+        let other = app.unit("Kometen").await;
+        app.borrower(&other).await.post(&path, json!({})).await.refused(404, "loan.not_found");
+        let once = lent.borrower.with("Idempotency-Key", "once");
+        let made = once.post(&path, json!({})).await;
+        assert_eq!(made.status, 201, "{}", made.text());
+        let address = made.json["address"].as_str().unwrap();
+        let link = address.strip_prefix(&app.state.config.public_url).unwrap();
+        assert_eq!(app.browser().get(link).await.status, 200);
+        // A repeat makes no other, and what is kept for it does not hold the secret.
+        let again = once.post(&path, json!({})).await;
+        assert_eq!((again.status, &again.json["id"]), (201, &made.json["id"]));
+        assert!(again.json.get("address").is_none(), "{}", again.text());
+        let listed = app.developer().get(&path).await.ok();
+        let items = listed["items"].as_array().unwrap();
+        assert_eq!(items.len(), 3, "{listed}");
+        assert_eq!((&items[0]["id"], &items[0]["personal"]), (&made.json["id"], &json!(true)));
+        assert!(items.iter().all(|item| item.get("address").is_none()));
+        let one = format!("{path}/{}", made.json["id"].as_str().unwrap());
+        app.warehouse().delete(&one).await.refused(403, "auth.forbidden");
+        assert_eq!(lent.borrower.delete(&one).await.status, 204);
+        assert_eq!(app.browser().get(link).await.status, 404);
+        lent.borrower.delete(&one).await.refused(404, "evaluation.link_not_found");
+        for (action, times) in [("made", 1), ("ended", 1)] {
+            let told = format!("SELECT count(*) FROM events WHERE action = 'loan.evaluation_link_{action}'");
+            assert_eq!(app.count(&told), times, "{action}");
+        }
+        release(app, &lent).await;
+        app.admin().post(&path, json!({})).await.refused(409, "evaluation.link_released");
+        let early = Lent::reserved(app, "Cubetto").await;
+        early.borrower.post(&format!("/loans/{}/evaluation/links", early.loan), json!({})).await.refused(409, "evaluation.too_early");
     }
 }

@@ -144,7 +144,7 @@ both! {
         let marked = developer.post(&marks, json!({ "read": true, "starred": true, "note": "Ring dem.", "add_theme": " Musik " })).await.ok();
         let theme = marked["reading"]["themes"][0]["id"].as_str().unwrap().to_owned();
         assert_eq!(marked["reading"], json!({ "read": true, "starred": true, "note": "Ring dem.", "shared": false,
-            "thanked_at": null, "themes": [{ "id": theme, "name": "Musik" }] }));
+            "note_version": marked["reading"]["note_version"], "idea_id": null, "thanked_at": null, "themes": [{ "id": theme, "name": "Musik" }] }));
         // The same theme is not made twice, whatever its capitals; nothing changes twice.
         developer.post(&format!("/evaluations/{}/marks", ids[1]), json!({ "add_theme": "musik" })).await.ok();
         developer.post(&marks, json!({ "add_theme": "MUSIK", "starred": true })).await.ok();
@@ -320,9 +320,54 @@ both! {
         assert!(browser.get("/utvarderingar?from=fel").await.text().contains("Det här är ingen dag"));
         let refused = browser.post(&format!("/utvarderingar/{id}/maskera{query}"), &[("question", "how"), ("passage", "Zorro")]).await;
         assert_eq!(refused.status, 422);
-        for words in ["value=\"Zorro\"", "Det står inte så i svaret", "show=unread"] {
+        for words in [
+            "Zorro</textarea>", "href=\"#passage-how\">Det står inte så i svaret", "id=\"passage-how\"", "show=unread",
+        ] {
             assert!(refused.text().contains(words), "{words}: {}", refused.text());
         }
+        // Who loads that page again, or in another language, is led back to the evaluation.
+        for form in ["marken", "maskera", "tacka"] {
+            let again = browser.get(&format!("/utvarderingar/{id}/{form}{query}")).await;
+            assert_eq!(again.location(), format!("/utvarderingar/{id}{query}"));
+        }
+        // A passage over the end of a line, as a browser sends it.
+        let lines = submitted(app, &lent.another(app).await, telling("Då kom\nAlva hit.")).await;
+        let sent = [("question", "how"), ("passage", "kom\r\nAlva"), ("to", "")];
+        let masked = browser.post(&format!("/utvarderingar/{lines}/maskera"), &sent).await;
+        assert_eq!(masked.location(), format!("/utvarderingar/{lines}?klart=evaluation-masked#answer-how"));
+        assert!(browser.get(&format!("/utvarderingar/{lines}?klart=evaluation-masked")).await.text().contains("Det är maskerat."));
+        assert!(found(app, "q=alva").await.is_empty());
+        // What was done is told, and the reader goes on from there.
+        let starred = [("starred", "true"), ("to", &*format!("/utvarderingar/{id}?q=robot"))];
+        assert_eq!(browser.post(&format!("/utvarderingar/{id}/marken"), &starred).await.location(),
+            format!("/utvarderingar/{id}?q=robot&klart=evaluation-starred#marks"));
+    }
+
+    async fn a_colleague_s_note_is_not_lost_unseen(app: &TestApp) {
+        let id = submitted(app, &Lent::out(app, "Bee-Bot").await, telling("Vi byggde.")).await;
+        let (developer, marks) = (app.developer(), format!("/evaluations/{id}/marks"));
+        let version = async || developer.get(&format!("/evaluations/{id}")).await.ok()["reading"]["note_version"].clone();
+        let seen = version().await;
+        developer.post(&marks, json!({ "note": "Ring Lyktan.", "note_seen": seen })).await.ok();
+        let late = developer.post(&marks, json!({ "note": "Till mässan.", "note_seen": seen, "starred": true })).await;
+        late.refused(409, "evaluation.note_changed");
+        assert_eq!(late.json["note"], "Ring Lyktan.");
+        assert_eq!(found(app, "starred=true").await, Vec::<String>::new());
+        // On the page both are shown, and saving once more is a choice.
+        let browser = app.browser_of(&developer);
+        let page = format!("/utvarderingar/{id}");
+        let note = [("note", "Till mässan."), ("note_seen", seen.as_str().unwrap()), ("to", page.as_str())];
+        let refused = browser.post(&format!("{page}/marken"), &note).await;
+        assert_eq!(refused.status, 409);
+        let now = version().await;
+        for words in ["”Ring Lyktan.”", "Till mässan.</textarea>", &format!("name=\"note_seen\" value=\"{}\"", now.as_str().unwrap())] {
+            assert!(refused.text().contains(words), "{words}: {}", refused.text());
+        }
+        let note = [("note", "Till mässan."), ("note_seen", now.as_str().unwrap()), ("to", page.as_str())];
+        assert_eq!(browser.post(&format!("{page}/marken"), &note).await.location(), format!("{page}?klart=evaluation-noted#notes"));
+        assert!(browser.get(&page).await.text().contains("Till mässan.</textarea>"));
+        // Who has not said what they saw writes over it, as before.
+        developer.post(&marks, json!({ "note": "Klart." })).await.ok();
     }
 
     async fn only_what_is_offered_and_read_through_is_shared(app: &TestApp) {
@@ -346,17 +391,26 @@ both! {
             share(id, true).await.ok();
         }
         assert_eq!((found(app, "offered=true").await.len(), found(app, "shared=true").await.len()), (0, 2));
+        // In the bank it has an id that tells nothing.
+        let idea_of = async |evaluation: &str| {
+            let idea = developer.get(&format!("/evaluations/{evaluation}")).await.ok()["reading"]["idea_id"].clone();
+            idea.as_str().map(str::to_owned)
+        };
+        assert_eq!(idea_of(&ours).await, None);
+        let (named_idea, quiet_idea) = (idea_of(&named).await.unwrap(), idea_of(&quiet).await.unwrap());
+        assert!([&named_idea, &quiet_idea].iter().all(|id| uuid::Uuid::parse_str(id).unwrap().get_version_num() == 4));
         let neighbour = app.borrower(&app.unit("Granskolan").await).await;
         let ideas = neighbour.get("/ideas").await.ok();
-        assert_eq!(ideas["items"][0]["id"], json!(quiet));
+        assert!(![&named, &quiet].iter().any(|id| ideas.to_string().contains(*id)), "{ideas}");
+        assert_eq!(ideas["items"][0]["id"], json!(quiet_idea));
         assert_eq!((&ideas["items"][0]["unit"], &ideas["items"][0]["invites"], &ideas["items"][0]["month"]),
             (&Value::Null, &json!([]), &json!("2026-11-01")));
         assert_eq!(ideas["items"][1]["unit"], "Bee-Bot förskola");
         assert!(!ideas.to_string().contains("Stämmer"), "what they thought is not for everyone");
         for (query, ids) in [
-            ("age=age_3".to_owned(), vec![&quiet]),
-            (format!("kit_type_id={}", first.kit_type), vec![&quiet, &named]),
-            (format!("limit=1&cursor={quiet}"), vec![&named]),
+            ("age=age_3".to_owned(), vec![&quiet_idea]),
+            (format!("kit_type_id={}", first.kit_type), vec![&quiet_idea, &named_idea]),
+            (format!("limit=1&cursor={quiet_idea}"), vec![&named_idea]),
             (format!("kit_type_id={}", uuid::Uuid::now_v7()), vec![]),
         ] {
             let list = neighbour.get(&format!("/ideas?{query}")).await.ok();
@@ -364,14 +418,16 @@ both! {
             assert_eq!(shown, ids, "{query}");
         }
         neighbour.get(&format!("/ideas/{ours}")).await.refused(404, "idea.not_found");
-        app.stranger().get(&format!("/ideas/{named}")).await.refused(404, "idea.not_found");
+        neighbour.get(&format!("/ideas/{named}")).await.refused(404, "idea.not_found");
+        assert_eq!(neighbour.get(&format!("/ideas/{named_idea}")).await.ok()["unit"], "Bee-Bot förskola");
+        app.stranger().get(&format!("/ideas/{named_idea}")).await.refused(404, "idea.not_found");
         assert_eq!(app.stranger().get("/ideas").await.ok()["items"], json!([]));
 
         // Pages: for those who are signed in, and for everyone once the office wants that.
         let browser = app.browser_of(&neighbour);
         let bank = browser.get("/ideer").await.text();
         assert!(bank.contains("Vi byggde en stad.") && bank.contains("En förskola, nov 2026") && !bank.contains("Bara för oss."), "{bank}");
-        assert!(browser.get(&format!("/ideer/{quiet}")).await.text().contains("Vi sjöng för roboten."));
+        assert!(browser.get(&format!("/ideer/{quiet_idea}")).await.text().contains("Vi sjöng för roboten."));
         let kit_page = browser.get(&format!("/lador/{}", first.kit_type)).await.text();
         let label = browser.get(&format!("/k/{}", first.code)).await.text();
         for page in [kit_page, label] {
@@ -383,8 +439,19 @@ both! {
         assert!(!anyone.get(&format!("/k/{}", first.code)).await.text().contains("Vi byggde en stad."));
         neighbour.put("/idea-bank", json!({ "public": true })).await.refused(403, "auth.forbidden");
         assert_eq!(developer.put("/idea-bank", json!({ "public": true })).await.ok(), json!({ "public": true }));
-        assert!(anyone.get("/ideer").await.text().contains("Vi byggde en stad."));
-        assert!(anyone.get(&format!("/k/{}", first.code)).await.text().contains("Vi byggde en stad."));
+        // The units have given their names to other preschools, and to nobody else.
+        let elsewhere = app.browser_of(&app.stranger());
+        for (who, path) in [
+            (&anyone, "/ideer".to_owned()),
+            (&anyone, format!("/ideer/{named_idea}")),
+            (&anyone, format!("/k/{}", first.code)),
+            (&elsewhere, format!("/ideer/{named_idea}")),
+        ] {
+            let shown = who.get(&path).await;
+            assert!(shown.status == 200 && shown.text().contains("Vi byggde en stad."), "{path}: {}", shown.text());
+            assert!(!shown.text().contains("Bee-Bot förskola"), "{path}: {}", shown.text());
+        }
+        assert!(browser.get(&format!("/ideer/{named_idea}")).await.text().contains("Bee-Bot förskola"));
 
         // The unit changes its mind, and it is gone at once.
         let consent = format!("/loans/{}/evaluation/share", quiet_loan.loan);
@@ -393,7 +460,7 @@ both! {
         let said = quiet_loan.borrower.put(&consent, json!({ "share": "no" })).await.ok();
         assert_eq!(said["answers"]["share"], "no");
         assert!(!anyone.get("/ideer").await.text().contains("Vi sjöng"));
-        assert_eq!(anyone.get(&format!("/ideer/{quiet}")).await.status, 404);
+        assert_eq!(anyone.get(&format!("/ideer/{quiet_idea}")).await.status, 404);
         assert_eq!(found(app, "shared=true").await, std::slice::from_ref(&named));
         share(&quiet, true).await.refused(409, "evaluation.not_offered");
         // Offered again, it waits to be read through.
@@ -435,9 +502,19 @@ both! {
         let file = browser.get(&format!("/samlingar/{fair}/kontakter.csv")).await.text();
         assert!(file.starts_with('\u{feff}') && file.contains("'=HYPERLINK(1);Norra;lyktan@lindvalla.example;Bee-Bot;"), "{file}");
         assert!(browser.get(&format!("/samlingar/{fair}")).await.text().contains("mailto:lyktan@lindvalla.example"));
+        // It is not removed with one press.
+        let page = browser.get(&format!("/samlingar/{fair}")).await.text();
+        let (before, after) = page.split_once(&format!("action=\"/samlingar/{fair}/ta-bort\"")).unwrap();
+        assert!(before.rsplit("<details").next().unwrap().contains("<summary>Ta bort samlingen</summary>"), "{page}");
+        assert!(after.contains("Samlingen ”Mässan 14 maj” försvinner"), "{page}");
         // From the evaluation's own page, and out again.
         let sent = [("collection", fair.as_str()), ("to", "/utvarderingar")];
         assert_eq!(browser.post(&format!("/utvarderingar/{quiet}/samling"), &sent).await.location(), "/utvarderingar");
+        let here = format!("/utvarderingar/{quiet}?show=unread");
+        let sent = [("collection", fair.as_str()), ("to", here.as_str())];
+        let put = browser.post(&format!("/utvarderingar/{quiet}/samling"), &sent).await;
+        assert_eq!(put.location(), format!("{here}&klart=evaluation-gathered#gather"));
+        assert!(browser.get(&format!("{here}&klart=evaluation-gathered")).await.text().contains("Utvärderingen ligger i samlingen."));
         assert_eq!(browser.post(&format!("/samlingar/{fair}/ta-ur"), &[("evaluation", &*quiet)]).await.status, 303);
         developer.delete(&format!("{path}/evaluations/{quiet}")).await.refused(404, "evaluation.not_found");
         assert_eq!(developer.put(&path, json!({ "name": "Mässan" })).await.ok()["name"], "Mässan");

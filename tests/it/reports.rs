@@ -154,5 +154,18 @@ both! {
         for words in ["Stängt för smitta", "3 dagar", "67\u{a0}%"] {
             assert!(page.contains(words), "{words}: {page}");
         }
+        // Half past eleven in the evening, and an hour later: that is the next day, though not in UTC.
+        let late = first.another(app).await;
+        app.advance(TimeDelta::minutes(14 * 60 + 30));
+        late.scan(app, "receive").await;
+        let before = report(app, "payments").await["days"][1].as_i64().unwrap();
+        app.advance(TimeDelta::hours(1));
+        late.submit(complete()).await.created();
+        assert_eq!(report(app, "payments").await["days"][1].as_i64().unwrap(), before + 1);
+        // Who pays after all is counted as paid, on the day of that.
+        app.advance(TimeDelta::days(19));
+        fourth.submit(complete()).await.created();
+        let after_all = report(app, "payments").await;
+        assert_eq!((&after_all["evaluated"], &after_all["released"], &after_all["days"][29]), (&json!(5), &json!(0), &json!(1)));
     }
 }

@@ -40,6 +40,7 @@ pub async fn world(app: &TestApp) -> (World, Actor) {
     let service = warehouse.post("/service-jobs", service).await.created();
     let webhook = json!({ "name": "Zyxelbot", "url": "https://data.lindvalla.example/in" });
     let webhook = admin.post("/webhooks", webhook).await.created();
+    let link = borrower.post(&format!("/loans/{over}/evaluation/links"), json!({})).await.created();
     let answers = json!({ "answers": { "used": "no", "notused_why": ["no_time"] } });
     assert_eq!(borrower.post(&format!("/loans/{over}/evaluation/submit"), answers).await.status, 201);
     let evaluation = app.developer().get("/evaluations").await.ok()["items"][0]["id"].as_str().unwrap().to_owned();
@@ -90,6 +91,7 @@ pub async fn world(app: &TestApp) -> (World, Actor) {
         ("kit-types", kit_type.clone()),
         ("kits", code.clone()),
         ("loans", loan.clone()),
+        ("links", link),
         ("scans", late.clone()),
         ("late-scans", late),
         ("evaluations", evaluation.clone()),

@@ -21,3 +21,6 @@ collections-offers = Tilbyder
 collections-email = E-mail
 collections-gather = Læg i en samling
 flash-collection-removed = Samlingen er fjernet. Evalueringerne er der stadig.
+collections-remove-lead = Samlingen ”{ $name }” forsvinder for alle udviklere og kan ikke fås tilbage. Evalueringerne bliver.
+collections-remove-do = Ja, fjern samlingen
+flash-evaluation-gathered = Evalueringen ligger i samlingen.

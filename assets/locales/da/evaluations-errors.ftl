@@ -19,3 +19,6 @@ error-evaluation-link_other_loan = Linket hører til et andet lån. Åbn det fra
 error-evaluation-link_expired = Links til evalueringen gælder i to måneder, og dette er ældre. Det, I har skrevet i kladden, er gemt.
 error-evaluation-link_released = I behøver ikke skrive en evaluering af dette lån. Vil I alligevel fortælle? Log ind, og skriv den på lånets side.
 error-evaluation-answered_meanwhile = En kollega har svaret på det samme spørgsmål imens. Læs kladden igen, før du ændrer svaret.
+error-evaluation-link_revoked = Den, der fik linket, er ikke længere i børnehaven, og så gælder det ikke mere. Er I i børnehaven? Bed om et nyt link. Det, I har skrevet i kladden, er gemt.
+error-evaluation-link_not_found = Linket findes ikke. Hent listen igen, og vælg et andet.
+error-evaluation-too_many_links = Lånet har allerede { $most } links. Gør nogle af dem ugyldige først.

@@ -87,3 +87,12 @@ mail-signature =
     { $contact }
 
     I får denne mail, fordi jeres børnehave låner kasser.
+mail-loan-ends_soon-subject = { $kit } skal tilbage { $last }
+mail-loan-ends_soon-body =
+    Hej { $unit }!
+
+    Lånet af { $kit } udløber { $last }. Har I brug for kassen længere? Forlæng her, hvis ingen anden venter:
+    { $link }
+
+    Betalingen er en evaluering på fem minutter. Den kan skrives allerede nu uden at logge ind, og der siger I også, om noget mangler eller er i stykker:
+    { $evaluation_link }

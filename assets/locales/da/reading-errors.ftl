@@ -10,3 +10,4 @@ error-theme-not_found = Temaet findes ikke. Genindlæs siden og prøv igen.
 error-idea-not_found = Idéen findes ikke længere. Gå til idébanken, og vælg en anden.
 error-evaluation-not_submitted = Evalueringen er ikke sendt endnu. Svar i skemaet i stedet.
 error-collection-not_found = Samlingen findes ikke. Gå til samlingerne, og vælg en anden.
+error-evaluation-note_changed = En kollega har ændret notatet imens. Læs det, før du skriver et nyt.

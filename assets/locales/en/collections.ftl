@@ -21,3 +21,6 @@ collections-offers = Offers
 collections-email = E-mail
 collections-gather = Add to a collection
 flash-collection-removed = The collection is removed. The evaluations remain.
+collections-remove-lead = The collection “{ $name }” goes for all developers and cannot be brought back. The evaluations stay.
+collections-remove-do = Yes, remove the collection
+flash-evaluation-gathered = The evaluation is in the collection.

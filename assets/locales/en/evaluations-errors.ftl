@@ -19,3 +19,6 @@ error-evaluation-link_other_loan = The link belongs to another loan. Open the on
 error-evaluation-link_expired = Links to the evaluation work for two months, and this one is older. What you have written in the draft is kept.
 error-evaluation-link_released = You need not write an evaluation of this loan. Would you like to tell us anyway? Sign in and write it on the loan's page.
 error-evaluation-answered_meanwhile = A colleague has answered the same question meanwhile. Read the draft again before you change the answer.
+error-evaluation-link_revoked = Whoever was given the link is no longer at the preschool, and so it has ended. Are you at the preschool? Ask for a new link. What you have written in the draft is kept.
+error-evaluation-link_not_found = There is no such link. Get the list again and choose another one.
+error-evaluation-too_many_links = The loan has { $most } links already. End some of them first.

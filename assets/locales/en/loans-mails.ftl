@@ -87,3 +87,12 @@ mail-signature =
     { $contact }
 
     You get this mail because your preschool borrows kits.
+mail-loan-ends_soon-subject = { $kit } is due back on { $last }
+mail-loan-ends_soon-body =
+    Hello { $unit }!
+
+    Your loan of { $kit } ends on { $last }. Do you need the kit for longer? Extend it here, if nobody else is waiting:
+    { $link }
+
+    The payment is an evaluation of five minutes. You can write it now, without signing in, and also say there if something is missing or broken:
+    { $evaluation_link }

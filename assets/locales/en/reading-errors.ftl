@@ -10,3 +10,4 @@ error-theme-not_found = There is no such theme. Reload the page and try again.
 error-idea-not_found = The idea is not there any more. Go to the idea bank and choose another.
 error-evaluation-not_submitted = The evaluation has not been submitted yet. Answer in the form instead.
 error-collection-not_found = There is no such collection. Go to the collections and choose another.
+error-evaluation-note_changed = A colleague has changed the note meanwhile. Read it before you write another one.

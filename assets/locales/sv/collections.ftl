@@ -21,3 +21,6 @@ collections-offers = Erbjuder
 collections-email = E-post
 collections-gather = Lägg i en samling
 flash-collection-removed = Samlingen är borttagen. Utvärderingarna finns kvar.
+collections-remove-lead = Samlingen ”{ $name }” försvinner för alla utvecklare och går inte att få tillbaka. Utvärderingarna finns kvar.
+collections-remove-do = Ja, ta bort samlingen
+flash-evaluation-gathered = Utvärderingen ligger i samlingen.

@@ -19,3 +19,6 @@ error-evaluation-link_other_loan = Länken hör till ett annat lån. Öppna den 
 error-evaluation-link_expired = Länkar till utvärderingen gäller i två månader, och den här är äldre. Det ni har skrivit i utkastet finns kvar.
 error-evaluation-link_released = Ni behöver inte skriva någon utvärdering av det här lånet. Vill ni ändå berätta? Logga in och skriv den på lånets sida.
 error-evaluation-answered_meanwhile = En kollega har svarat på samma fråga under tiden. Läs utkastet igen innan du ändrar svaret.
+error-evaluation-link_revoked = Den som fick länken är inte kvar på förskolan, och då slutar den att gälla. Är ni på förskolan? Be om en ny länk. Det ni har skrivit i utkastet finns kvar.
+error-evaluation-link_not_found = Länken finns inte. Hämta listan igen och välj en annan.
+error-evaluation-too_many_links = Lånet har redan { $most } länkar. Gör några av dem ogiltiga först.

@@ -87,3 +87,12 @@ mail-signature =
     { $contact }
 
     Ni får det här mejlet för att er förskola lånar digilådor.
+mail-loan-ends_soon-subject = { $kit } ska tillbaka { $last }
+mail-loan-ends_soon-body =
+    Hej { $unit }!
+
+    Lånet av { $kit } går ut { $last }. Behöver ni lådan längre? Förläng här, om ingen annan väntar:
+    { $link }
+
+    Betalningen är en utvärdering på fem minuter. Den går att skriva redan nu, utan att logga in, och där säger ni också om något saknas eller är trasigt:
+    { $evaluation_link }

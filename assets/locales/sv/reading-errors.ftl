@@ -10,3 +10,4 @@ error-theme-not_found = Temat finns inte. Ladda om sidan och försök igen.
 error-idea-not_found = Idén finns inte längre. Gå till idébanken och välj en annan.
 error-evaluation-not_submitted = Utvärderingen är inte inskickad än. Svara i formuläret i stället.
 error-collection-not_found = Samlingen finns inte. Gå till samlingarna och välj en annan.
+error-evaluation-note_changed = En kollega har ändrat anteckningen under tiden. Läs den innan du skriver en ny.

@@ -189,8 +189,13 @@ async fn gather(
     let by = who.by(app.clock.now());
     let collection: CollectionId =
         sent.text("collection").parse().map_err(|_| Error::not_found("collection.not_found"))?;
-    app.db.write(move |tx| actions::gather(tx, by, collection, *id)).await?;
-    Ok(see_other(local_path(sent.text("to"))))
+    let id = *id;
+    app.db.write(move |tx| actions::gather(tx, by, collection, id)).await?;
+    let to = local_path(sent.text("to"));
+    match to.starts_with(&format!("/utvarderingar/{id}")) {
+        true => Ok(see_other(&format!("{}#gather", page::and_done(to, "evaluation-gathered")))),
+        false => Ok(see_other(to)),
+    }
 }
 
 /// Those who want to tell more, as a file.

@@ -558,6 +558,7 @@ fn empty(form: &Form, kind: &str) -> Question {
         max_choices: None,
         max_length: None,
         when: Asked::Used.condition(),
+        part: None,
     }
 }
 

@@ -569,6 +569,7 @@ mod tests {
             max_choices: None,
             max_length: None,
             when: None,
+            part: None,
         }
     }
 

@@ -56,7 +56,7 @@ pub fn consent(tx: &mut Tx<'_>, context: &Context, loan: LoanId, consent: Consen
     if consent.share != Share::Named {
         let mut reading = readings::reading(tx, &evaluation)?;
         if reading.approved_at.is_some() {
-            (reading.approved_at, reading.approved_by) = (None, None);
+            reading.approve(None);
             readings::save(tx, &reading)?;
         }
     }

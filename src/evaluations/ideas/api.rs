@@ -8,7 +8,7 @@ use crate::evaluations::queries as evaluations;
 use crate::evaluations::views::LoanEvaluationView;
 use crate::loans::actions::Context;
 use crate::platform::error::Error;
-use crate::platform::ids::{EvaluationId, LoanId};
+use crate::platform::ids::{IdeaId, LoanId};
 use crate::platform::state::AppState;
 use crate::platform::web::command::{self, Body};
 use crate::platform::web::paging::{Listing, Paging};
@@ -42,17 +42,12 @@ async fn list(
 }
 
 /// One idea.
-#[utoipa::path(tag = "ideas", security(("token" = [])), params(("id" = EvaluationId, Path)),
+#[utoipa::path(tag = "ideas", security(("token" = [])), params(("id" = IdeaId, Path)),
     responses((status = 200, body = IdeaView)))]
 #[get("/ideas/{id}")]
-async fn show(
-    request: HttpRequest,
-    app: App,
-    who: SignedIn,
-    id: web::Path<EvaluationId>,
-) -> Result<HttpResponse, Error> {
+async fn show(request: HttpRequest, app: App, who: SignedIn, id: web::Path<IdeaId>) -> Result<HttpResponse, Error> {
     let (organisation, lang) = (who.organisation_id(), texts(&request).lang);
-    let idea = app.db.read(move |conn| queries::one(conn, &[organisation], *id, lang)).await?;
+    let (idea, _) = app.db.read(move |conn| queries::one(conn, &[organisation], *id, lang)).await?;
     Ok(HttpResponse::Ok().json(idea))
 }
 

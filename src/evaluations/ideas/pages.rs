@@ -10,7 +10,7 @@ use crate::evaluations::reading::view::narrowing;
 use crate::evaluations::search::query::AGES;
 use crate::platform::db::connection::Conn;
 use crate::platform::error::{Error, Kind};
-use crate::platform::ids::{EvaluationId, OrganisationId};
+use crate::platform::ids::{IdeaId, OrganisationId};
 use crate::platform::state::AppState;
 use crate::platform::text::Texts;
 use crate::platform::web::forms::{Choice, Sent};
@@ -89,7 +89,7 @@ fn readable(conn: &mut Conn, own: Option<OrganisationId>) -> Result<Vec<Organisa
 
 async fn list(request: HttpRequest, app: App, who: Visitor, wanted: web::Query<Wanted>) -> Result<HttpResponse, Error> {
     let t = texts(&request);
-    let cursor = wanted.cursor.clone().filter(|cursor| cursor.parse::<EvaluationId>().is_ok());
+    let cursor = wanted.cursor.clone().filter(|cursor| cursor.parse::<IdeaId>().is_ok());
     let filter = IdeaFilter {
         kit_type_id: wanted.kit_type_id.parse().ok(),
         age: Some(wanted.age.clone()).filter(|age| !age.is_empty()),
@@ -102,7 +102,10 @@ async fn list(request: HttpRequest, app: App, who: Visitor, wanted: web::Query<W
         .db
         .read(move |conn| {
             let organisations = readable(conn, own)?;
-            let ideas = queries::list(conn, &organisations, &filter, &paging, t.lang)?;
+            let mut ideas = queries::list(conn, &organisations, &filter, &paging, t.lang)?;
+            if own.is_none() {
+                ideas = ideas.map(IdeaView::for_everyone);
+            }
             let mut types = Vec::new();
             for organisation in &organisations {
                 types.extend(evaluations::kit_types(conn, *organisation)?);
@@ -157,21 +160,27 @@ fn from(idea: &IdeaView, t: Texts) -> String {
     format!("{unit}, {}", t.month(idea.month))
 }
 
-async fn one(request: HttpRequest, app: App, who: Visitor, id: web::Path<EvaluationId>) -> Result<HttpResponse, Error> {
+async fn one(request: HttpRequest, app: App, who: Visitor, id: web::Path<IdeaId>) -> Result<HttpResponse, Error> {
     let t = texts(&request);
     let own = who.0.as_ref().map(|person| person.organisation_id());
-    let idea = app
+    let (idea, inside) = app
         .db
         .read(move |conn| {
-            let organisations = readable(conn, own)?;
-            queries::one(conn, &organisations, *id, t.lang)
+            // A link to a public idea works for everyone, also for those who are signed in elsewhere.
+            let organisations: Vec<OrganisationId> = match own {
+                Some(own) => queries::public_banks(conn)?.into_iter().chain([own]).collect(),
+                None => readable(conn, None)?,
+            };
+            let (idea, whose) = queries::one(conn, &organisations, *id, t.lang)?;
+            let inside = own == Some(whose);
+            Ok((if inside { idea } else { idea.for_everyone() }, inside))
         })
         .await?;
     Ok(page::ok(&OnePage {
         t,
         page: Page::new(&request, &t.v("ideas-idea", "kit", idea.kit_type.name.as_str())),
         from: from(&idea, t),
-        kit_href: own.map(|_| format!("/lador/{}", idea.kit_type.id)),
+        kit_href: inside.then(|| format!("/lador/{}", idea.kit_type.id)),
         idea,
     }))
 }

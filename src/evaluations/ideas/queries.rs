@@ -9,10 +9,10 @@ use crate::evaluations::store;
 use crate::evaluations::views::FormView;
 use crate::platform::db::connection::Conn;
 use crate::platform::error::Error;
-use crate::platform::ids::{EvaluationId, FormVersionId, KitTypeId, OrganisationId};
+use crate::platform::ids::{EvaluationId, FormVersionId, IdeaId, KitTypeId, OrganisationId};
 use crate::platform::text::Lang;
 use crate::platform::web::paging::{Listing, Paging};
-use crate::schema::{evaluations, idea_banks};
+use crate::schema::{evaluations, idea_banks, readings};
 use diesel::prelude::*;
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -62,21 +62,38 @@ pub fn list(
     let age = filter.age.as_deref().filter(|age| !age.is_empty());
     age.into_iter().for_each(|age| wanted.and(mark(AGES, age)));
     if let Some(after) = paging.after()? {
+        let after = evaluation_of(conn, after)?.ok_or_else(Paging::no_cursor)?.0;
         wanted.numbers.end = index::number(conn, organisations, after)?.ok_or_else(Paging::no_cursor)?;
     }
     let found = index::find(conn, &wanted, Towards::Older, paging.rows())?;
-    let page = Listing::cut(found, paging, |id| *id);
-    Ok(Listing { items: ideas(conn, &page.items, lang)?, next: page.next })
+    Ok(Listing::cut(ideas(conn, &found, lang)?, paging, |idea: &IdeaView| idea.id))
 }
 
-/// One idea of these organisations.
+/// One idea of these organisations, and whose it is.
 ///
 /// # Errors
 /// `idea.not_found`, also when it is not shared any more.
-pub fn one(conn: &mut Conn, organisations: &[OrganisationId], id: EvaluationId, lang: Lang) -> Result<IdeaView, Error> {
+pub fn one(
+    conn: &mut Conn,
+    organisations: &[OrganisationId],
+    id: IdeaId,
+    lang: Lang,
+) -> Result<(IdeaView, OrganisationId), Error> {
     let not_found = || Error::not_found("idea.not_found");
-    index::number(conn, organisations, id)?.ok_or_else(not_found)?;
-    ideas(conn, &[id], lang)?.pop().ok_or_else(not_found)
+    let (evaluation, organisation) = evaluation_of(conn, id)?.ok_or_else(not_found)?;
+    if !organisations.contains(&organisation) {
+        return Err(not_found());
+    }
+    Ok((ideas(conn, &[evaluation], lang)?.pop().ok_or_else(not_found)?, organisation))
+}
+
+/// The evaluation that an idea is, and whose.
+fn evaluation_of(conn: &mut Conn, id: IdeaId) -> Result<Option<(EvaluationId, OrganisationId)>, Error> {
+    Ok(readings::table
+        .filter(readings::idea_id.eq(id))
+        .select((readings::evaluation_id, readings::organisation_id))
+        .get_result(conn)
+        .optional()?)
 }
 
 /// The ideas among these evaluations, in their order.

@@ -5,7 +5,7 @@ use crate::evaluations::rules::Share;
 use crate::evaluations::views::{EvaluationView, FormView};
 use crate::evaluations::wording::in_words;
 use crate::kits::views::KitTypeName;
-use crate::platform::ids::EvaluationId;
+use crate::platform::ids::IdeaId;
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
@@ -18,8 +18,8 @@ const CONTACT: &str = "contact";
 /// An evaluation in the idea bank.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct IdeaView {
-    /// The evaluation.
-    pub id: EvaluationId,
+    /// The idea.
+    pub id: IdeaId,
     /// What was borrowed.
     pub kit_type: KitTypeName,
     /// Who wrote it, if they want that told.
@@ -46,9 +46,7 @@ pub struct IdeaAnswer {
 impl IdeaView {
     /// What others may read of an evaluation; none when it is not for them.
     pub fn of(evaluation: EvaluationView, form: &FormView) -> Option<Self> {
-        if evaluation.share == Share::No || !evaluation.reading.shared {
-            return None;
-        }
+        let id = evaluation.reading.idea_id.filter(|_| evaluation.share != Share::No && evaluation.reading.shared)?;
         let answer = |id: &str| {
             let question = form.questions.iter().find(|question| question.id == id)?;
             let answer = evaluation.answers.get(id)?;
@@ -74,11 +72,17 @@ impl IdeaView {
         Some(Self {
             answers: answers.collect(),
             invites: invites.unwrap_or_default(),
-            id: evaluation.id,
+            id,
             unit: named.then_some(evaluation.unit.name),
             month: evaluation.submitted_on.with_day(1).unwrap_or(evaluation.submitted_on),
             kit_type: evaluation.kit_type,
         })
+    }
+
+    /// The idea as everyone may read it: a unit lets other preschools know its name, and nobody else.
+    #[must_use]
+    pub fn for_everyone(self) -> Self {
+        Self { unit: None, invites: Vec::new(), ..self }
     }
 
     /// What best shows what they did.
@@ -92,6 +96,6 @@ impl IdeaView {
 #[derive(Debug, Clone, Copy, Serialize, serde::Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct IdeaBank {
-    /// Everyone; otherwise those who are signed in.
+    /// Everyone, without the names of units; otherwise those who are signed in.
     pub public: bool,
 }

@@ -38,6 +38,9 @@ pub struct Mark {
     /// What to remember about it; only developers see it.
     #[schema(max_length = 2000)]
     pub note: Option<String>,
+    /// The version of the note that this one is made from. With it a note stays that a colleague has changed since.
+    #[serde(default)]
+    pub note_seen: Option<String>,
     /// It is about this, too: a theme by its name, made when it is new.
     pub add_theme: Option<String>,
     /// It is not about this.
@@ -77,8 +80,8 @@ fn open(tx: &mut Tx<'_>, organisation: OrganisationId, id: EvaluationId) -> Resu
 /// Marks an evaluation.
 ///
 /// # Errors
-/// `evaluation.not_found`, `evaluation.not_offered` when the unit does not let others read it, `theme.not_found`, and what
-/// is wrong with a note or a name.
+/// `evaluation.not_found`, `evaluation.not_offered` when the unit does not let others read it, `evaluation.note_changed` with
+/// the note that a colleague has written, `theme.not_found`, and what is wrong with a note or a name.
 pub fn mark(tx: &mut Tx<'_>, by: By, id: EvaluationId, mark: &Mark) -> Result<(), Error> {
     let evaluation = open(tx, by.organisation, id)?;
     let before = readings::reading(tx, &evaluation)?;
@@ -97,12 +100,15 @@ pub fn mark(tx: &mut Tx<'_>, by: By, id: EvaluationId, mark: &Mark) -> Result<()
         if shared && !evaluation.may_be_shared() {
             return Err(Error::refused("evaluation.not_offered"));
         }
-        (after.approved_at, after.approved_by) = (shared.then_some(by.now), by.person.filter(|_| shared));
+        after.approve(shared.then_some((by.now, by.person)));
         let what = if shared { "evaluation.shared" } else { "evaluation.unshared" };
         events::append(tx, by, id, what, json!({}))?;
     }
     if let Some(text) = &mark.note {
         after.note = rules::note(text)?;
+        if mark.note_seen.as_ref().is_some_and(|seen| rules::is_contested(&before.note, seen, &after.note)) {
+            return Err(Error::refused("evaluation.note_changed").with("note", before.note));
+        }
         if after.note != before.note {
             events::append(tx, by, id, "evaluation.noted", json!({}))?;
         }

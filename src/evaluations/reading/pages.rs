@@ -43,6 +43,9 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/utvarderingar", web::get().to(list))
         .route("/utvarderingar/exportera", web::get().to(export))
         .route("/utvarderingar/{id}", web::get().to(one))
+        .route("/utvarderingar/{id}/marken", web::get().to(back))
+        .route("/utvarderingar/{id}/maskera", web::get().to(back))
+        .route("/utvarderingar/{id}/tacka", web::get().to(back))
         .route("/utvarderingar/{id}/marken", web::post().to(mark))
         .route("/utvarderingar/{id}/maskera", web::post().to(mask))
         .route("/utvarderingar/{id}/tacka", web::post().to(thank));
@@ -132,6 +135,8 @@ struct OnePage {
     collections: Vec<CollectionView>,
     new_theme: Field,
     note: Field,
+    /// The version of the note that the field was filled with.
+    note_seen: String,
     thanked: Option<String>,
     message: Field,
     ask_names: bool,
@@ -346,6 +351,11 @@ fn share_tag(share: Share, t: Texts) -> Tag {
     Tag { color, icon, text: t.s(&format!("evaluations-share-{share}")) }
 }
 
+/// Where a form was refused, a reader who changes the language or loads the page again is led back to the evaluation.
+async fn back(_who: Developer, id: web::Path<EvaluationId>, view: web::Query<View>) -> HttpResponse {
+    see_other(&format!("/utvarderingar/{id}{}", view.query_without(&[])))
+}
+
 async fn one(
     request: HttpRequest,
     app: App,
@@ -429,15 +439,25 @@ async fn show(
             collections,
             new_theme: value("add_theme", ""),
             note: value("note", &evaluation.reading.note),
+            note_seen: evaluation.reading.note_version.clone(),
             thanked: evaluation.reading.thanked_at.map(|at| t.moment(at, who.organisation.zone())),
             message: value("message", &t.s("mail-evaluation-thanks-usual")),
             ask_names: errors.0.iter().any(|error| error.field == "message"),
             newer: newer.map(href),
             older: older.map(href),
-            errors: errors.0,
+            errors: summary(errors, &sent),
             t,
         },
     ))
+}
+
+/// What is wrong, each with the field that it stands at: of the passages, each answer has one.
+fn summary(errors: Errors, sent: &Sent) -> Vec<FieldError> {
+    let at = |error: FieldError| match &*error.field {
+        "passage" => FieldError { field: format!("passage-{}", sent.text("question")), ..error },
+        _ => error,
+    };
+    errors.0.into_iter().map(at).collect()
 }
 
 /// Every question that has an answer, in the form's order.
@@ -467,11 +487,31 @@ fn passages(
     asked.collect()
 }
 
-/// Where a form leads when it was taken: the page it says, or the evaluation again.
-fn onward(sent: &Sent, id: EvaluationId) -> HttpResponse {
-    match sent.text("to") {
-        "" => see_other(&format!("/utvarderingar/{id}")),
-        to => see_other(local_path(to)),
+/// Where a form leads when it was taken: the page it says, or the evaluation again. Who stays there is told what was `done`,
+/// and goes on from that `place`.
+fn onward(sent: &Sent, id: EvaluationId, (done, place): (&str, &str)) -> HttpResponse {
+    let here = format!("/utvarderingar/{id}");
+    let to = match sent.text("to") {
+        "" => &here,
+        to => local_path(to),
+    };
+    match to.strip_prefix(&here).filter(|rest| rest.is_empty() || rest.starts_with('?')) {
+        Some(query) => see_other(&format!("{here}{}#{place}", page::and_done(query, done))),
+        None => see_other(to),
+    }
+}
+
+/// What a form has done, for the next page to tell, and where that is.
+fn done(mark: &Mark) -> (&'static str, &'static str) {
+    match mark {
+        Mark { add_theme: Some(_), .. } => ("evaluation-theme-added", "themes"),
+        Mark { remove_theme: Some(_), .. } => ("evaluation-theme-removed", "themes"),
+        Mark { starred: Some(true), .. } => ("evaluation-starred", "marks"),
+        Mark { starred: Some(false), .. } => ("evaluation-unstarred", "marks"),
+        Mark { shared: Some(true), .. } => ("evaluation-shared", "marks"),
+        Mark { shared: Some(false), .. } => ("evaluation-unshared", "marks"),
+        Mark { read: Some(false), .. } => ("evaluation-unread", "marks"),
+        _ => ("evaluation-noted", "notes"),
     }
 }
 
@@ -482,7 +522,18 @@ async fn told(
     sent: Sent,
     error: Error,
 ) -> Result<HttpResponse, Error> {
-    let (errors, builder) = refused(error, texts(request))?;
+    let t = texts(request);
+    let contested = match &error {
+        Error::Problem(problem) if problem.code == "evaluation.note_changed" => {
+            let theirs = problem.extra.get("note").and_then(|note| note.as_str()).unwrap_or_default();
+            Some(FieldError { field: "note".to_owned(), text: t.v("reading-note-changed", "theirs", theirs) })
+        }
+        _ => None,
+    };
+    let (mut errors, builder) = refused(error, t)?;
+    if let Some(contested) = contested {
+        errors = Errors(vec![contested]);
+    }
     show(request, app, who, (id, view), Shown { errors, sent }, builder).await
 }
 
@@ -501,11 +552,13 @@ async fn mark(
         starred: flag("starred"),
         shared: flag("shared"),
         note: sent.all("note").next().map(str::to_owned),
+        note_seen: said("note_seen"),
         add_theme: sent.all("add_theme").next().map(str::to_owned),
         remove_theme: said("remove_theme").and_then(|id| id.parse().ok()),
     };
+    let done = done(&mark);
     match app.db.write(move |tx| actions::mark(tx, by, id, &mark)).await {
-        Ok(()) => Ok(onward(&sent, id)),
+        Ok(()) => Ok(onward(&sent, id, done)),
         Err(error) => told((&request, &app, &who), (id, &view), sent, error).await,
     }
 }
@@ -519,8 +572,9 @@ async fn mask(
 ) -> Result<HttpResponse, Error> {
     let (id, sent, by) = (*id, sent.into_inner(), who.by(app.clock.now()));
     let mask = Mask { question: sent.text("question").to_owned(), passage: sent.text("passage").to_owned() };
+    let place = format!("answer-{}", mask.question);
     match app.db.write(move |tx| actions::mask(tx, by, id, &mask)).await {
-        Ok(()) => Ok(onward(&sent, id)),
+        Ok(()) => Ok(onward(&sent, id, ("evaluation-masked", &place))),
         Err(error) => told((&request, &app, &who), (id, &view), sent, error).await,
     }
 }
@@ -539,7 +593,7 @@ async fn thank(
     let message = Some(message).filter(|message| message.replace("\r\n", "\n").trim() != usual.trim());
     let thank = Thank { message, no_names: sent.has("no_names", "yes") };
     match app.db.write(move |tx| actions::thank(tx, &context, &person, id, &thank)).await {
-        Ok(()) => Ok(onward(&sent, id)),
+        Ok(()) => Ok(onward(&sent, id, ("evaluation-thanked", "thanks"))),
         Err(error) => told((&request, &app, &who), (id, &view), sent, error).await,
     }
 }

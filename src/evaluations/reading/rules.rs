@@ -1,5 +1,7 @@
 //! The rules of reading: what stands in place of what was masked, and what a note and a mail of thanks may be.
 
+use crate::evaluations::answers::Answer;
+use crate::evaluations::merge;
 use crate::evaluations::names::{self, Known};
 use crate::platform::error::FieldError;
 
@@ -12,10 +14,22 @@ const LONGEST_THANKS: usize = 1000;
 /// Somebody's own words that appear in a mail must not be copied from an answer; from so many characters on, they are.
 const QUOTED: usize = 40;
 
-/// A text with every occurrence of a passage masked; none when the passage is not in it, or is nothing.
+/// A text with every occurrence of a passage masked; none when the passage is not in it, or is nothing. A browser sends the
+/// ends of lines otherwise than they are kept.
 pub fn masked(text: &str, passage: &str) -> Option<String> {
+    let passage = passage.replace("\r\n", "\n").replace('\r', "\n");
     let passage = passage.trim();
     (!passage.is_empty() && text.contains(passage)).then(|| text.replace(passage, MASK))
+}
+
+/// What tells a note from any other.
+pub fn note_version(note: &str) -> String {
+    merge::version(&Answer::Text(note.to_owned()))
+}
+
+/// True when a note that is there would be lost: somebody has changed it since it was `seen`, and it is not in the new one.
+pub fn is_contested(there: &str, seen: &str, new: &str) -> bool {
+    note_version(there) != seen && !new.contains(there)
 }
 
 /// A note as it is kept.
@@ -82,6 +96,16 @@ mod tests {
         assert_eq!(masked("Alva sa till Bo. Alvas robot!", " Alva ").unwrap(), "▮▮▮ sa till Bo. ▮▮▮s robot!");
         assert_eq!(masked("Vi byggde.", "Alva"), None);
         assert_eq!(masked("Vi byggde.", "  "), None);
+        assert_eq!(masked("Då kom\nAlva.", "kom\r\nAlva").unwrap(), "Då ▮▮▮.");
+    }
+
+    #[test]
+    fn a_note_that_a_colleague_has_changed_is_not_lost() {
+        let seen = note_version("Ring.");
+        assert!(!is_contested("Ring.", &seen, "Ring i maj."));
+        assert!(is_contested("Ring Anna.", &seen, "Ring i maj."));
+        assert!(!is_contested("Ring Anna.", &seen, "Ring Anna. I maj."));
+        assert!(!is_contested("", &seen, "Ring i maj."));
     }
 
     #[test]

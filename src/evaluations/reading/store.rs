@@ -5,7 +5,7 @@ use crate::platform::db::Tx;
 use crate::platform::db::connection::{Conn, each};
 use crate::platform::db::types::Instant;
 use crate::platform::error::Error;
-use crate::platform::ids::{EvaluationId, OrganisationId, PersonId};
+use crate::platform::ids::{EvaluationId, IdeaId, OrganisationId, PersonId};
 use crate::schema::readings::{self, dsl};
 use diesel::prelude::*;
 
@@ -33,6 +33,17 @@ pub struct Reading {
     pub thanked_at: Option<Instant>,
     /// Who thanked it.
     pub thanked_by: Option<PersonId>,
+    /// Its id in the idea bank, while it is there.
+    pub idea_id: Option<IdeaId>,
+}
+
+impl Reading {
+    /// Takes it into the idea bank, under an id that tells nothing; or out of it.
+    pub fn approve(&mut self, by: Option<(Instant, Option<PersonId>)>) {
+        self.approved_at = by.map(|(at, _)| at);
+        self.approved_by = by.and_then(|(_, person)| person);
+        self.idea_id = by.map(|_| IdeaId::random());
+    }
 }
 
 /// What the office has done with an evaluation so far.
@@ -52,6 +63,7 @@ pub fn reading(conn: &mut Conn, of: &Evaluation) -> Result<Reading, Error> {
         approved_by: None,
         thanked_at: None,
         thanked_by: None,
+        idea_id: None,
     }))
 }
 

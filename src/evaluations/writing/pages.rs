@@ -5,14 +5,16 @@ use crate::accounts::session::Borrower;
 use crate::accounts::store as accounts;
 use crate::evaluations::actions::{self, Sent, Written, refuse_if_closed};
 use crate::evaluations::answers::{self, Answer, Answers};
+use crate::evaluations::contents::{self, CONDITION};
 use crate::evaluations::form::{Form, Kind};
 use crate::evaluations::ideas::actions::{self as ideas, Consent};
 use crate::evaluations::merge::{Merged, Versions, merge, versions};
 use crate::evaluations::queries;
 use crate::evaluations::rules::SHARE;
 use crate::evaluations::views::{FormView, LoanEvaluationView, PossibleNames, QuestionView};
-use crate::evaluations::wording::{Answered, Tip, answered, choices, in_words, quote};
+use crate::evaluations::wording::{Answered, Reader, Tip, answered, choices, in_words, quote};
 use crate::loans::actions::Context;
+use crate::loans::checks::views::DeviationView;
 use crate::loans::evaluation_links::{self, Token};
 use crate::loans::queries as loans;
 use crate::loans::rules::{EvaluationState, Status};
@@ -21,7 +23,7 @@ use crate::loans::wording::Period;
 use crate::platform::db::connection::Conn;
 use crate::platform::error::{Error, Kind as Trouble};
 use crate::platform::events::By;
-use crate::platform::ids::LoanId;
+use crate::platform::ids::{ContentLineId, LoanId};
 use crate::platform::state::AppState;
 use crate::platform::text::Texts;
 use crate::platform::web::forms::{Choice, Errors, Field, FieldError, Sent as Fields};
@@ -96,6 +98,23 @@ struct QuestionField {
     when: &'static str,
     /// Its options are so short that several have room beside each other.
     short: bool,
+    /// The parts of the kit, of which it asks whether they are there and whole.
+    parts: Vec<PartRow>,
+}
+
+/// A part of the kit, with how many of it are missing or broken.
+struct PartRow {
+    name: String,
+    there: i32,
+    counts: Vec<PartCount>,
+}
+
+/// How many of a part differ in one way.
+struct PartCount {
+    id: String,
+    label: String,
+    max: i64,
+    field: Field,
 }
 
 /// Words in an answer that look like names.
@@ -229,13 +248,13 @@ async fn by_link(request: &HttpRequest, app: &App, token: String) -> Result<Resu
                         link: Some(token.clone()),
                     };
                     let loan = writer.loan(conn)?;
-                    Ok((writer, loan, link.expired))
+                    Ok((writer, loan, link))
                 })
                 .await
         }
         Err(error) => Err(error),
     };
-    let (writer, loan, expired) = match found {
+    let (writer, loan, link) = match found {
         Ok(found) => found,
         Err(error @ Error::Problem(_)) => {
             // Nobody finds a link by trying, and nobody tries for long.
@@ -245,9 +264,11 @@ async fn by_link(request: &HttpRequest, app: &App, token: String) -> Result<Resu
         Err(fault) => return Err(fault),
     };
     let refusal = match writer.refuse_if_closed(&loan) {
+        // Who has left is told nothing of the loan.
+        _ if link.revoked => Some(Error::refused("evaluation.link_revoked")),
         // What came of it is told to whoever asks, while the link lasts.
         Err(error) if error.code() != "evaluation.already_submitted" => Some(error),
-        _ => expired.then(|| Error::refused("evaluation.link_expired")),
+        _ => link.expired.then(|| Error::refused("evaluation.link_expired")),
     };
     Ok(match refusal {
         Some(error) => Err(shut(request, Some((&writer, &loan)), &error)),
@@ -262,6 +283,7 @@ fn shut(request: &HttpRequest, known: Option<(&Writer, &LoanView)>, error: &Erro
     let title = t.s(match code {
         "evaluation.link_other_loan" => "evaluations-link_other_loan",
         "evaluation.link_expired" => "evaluations-link_expired",
+        "evaluation.link_revoked" => "evaluations-link_revoked",
         "evaluation.link_released" => "evaluations-link_released",
         "evaluation.too_early" => "evaluations-too_early",
         "evaluation.loan_over" => "evaluations-loan_over",
@@ -275,21 +297,19 @@ fn shut(request: &HttpRequest, known: Option<(&Writer, &LoanView)>, error: &Erro
         Some((writer, _)) => writer.page(request, &title),
         None => Page::new(request, &title),
     };
-    let expired = known.filter(|_| code == "evaluation.link_expired");
+    let over = ["evaluation.link_expired", "evaluation.link_revoked"].contains(&code);
     let released = known.filter(|_| code == "evaluation.link_released");
     let shut = LinkPage {
         t,
         page,
         words,
-        ask: expired
+        ask: known
+            .filter(|_| over)
             .filter(|(_, loan)| !loan.evaluation.is_settled())
             .map(|(writer, _)| format!("{}/ny", writer.address())),
         sign_in: released.map(|(writer, _)| page::query_value(&format!("/lan/{}/utvardering", writer.loan))),
     };
-    let builder = match code {
-        "evaluation.link_expired" => HttpResponse::Gone(),
-        _ => HttpResponseBuilder::new(error.status_code()),
-    };
+    let builder = if over { HttpResponse::Gone() } else { HttpResponseBuilder::new(error.status_code()) };
     page::html(builder, &shut)
 }
 
@@ -381,7 +401,7 @@ async fn consent(app: &App, writer: Writer, sent: &Fields) -> Result<HttpRespons
     Ok(see_other(&back))
 }
 
-/// Mails a new link to the unit, in place of one that has run out.
+/// Mails a new link to the unit, in place of one that opens the form no more.
 async fn new_link(request: HttpRequest, app: App, token: web::Path<String>) -> Result<HttpResponse, Error> {
     app.limits.sign_in_from.count(&peer(&request, app.config.behind_proxy))?;
     let (now, site) = (app.clock.now(), app.config.public_url.clone());
@@ -446,7 +466,7 @@ fn form_page(
         by_link: writer.link.is_some(),
         begun: evaluation.updated_at.map(|at| t.moment(at, zone)),
         seen: shown.seen.iter().map(|(id, version)| format!("{id}:{version}")).collect::<Vec<_>>().join(" "),
-        sections: sections(form, shown.answers, &shown.errors),
+        sections: sections(form, shown.answers, &shown.errors, t),
         errors: shown.errors.named(label),
         names: names.collect(),
         preview: false,
@@ -491,7 +511,7 @@ pub fn preview(request: &HttpRequest, form: &FormView, shown: Preview<'_>) -> Ht
         by_link: false,
         begun: None,
         seen: String::new(),
-        sections: sections(form, shown.answers, &shown.errors),
+        sections: sections(form, shown.answers, &shown.errors, t),
         errors: shown.errors.named(label),
         names: Vec::new(),
         preview: true,
@@ -501,15 +521,21 @@ pub fn preview(request: &HttpRequest, form: &FormView, shown: Preview<'_>) -> Ht
 }
 
 /// The sections of a form with their questions, in the form's order.
-fn sections(form: &FormView, answers: &Answers, errors: &Errors) -> Vec<SectionFields> {
+fn sections(form: &FormView, answers: &Answers, errors: &Errors, t: Texts) -> Vec<SectionFields> {
     let section = |id: &str, heading: String| {
-        let of_section = form.questions.iter().filter(|question| question.section == id);
+        let of_section = form.questions.iter().filter(|question| question.section == id && question.part.is_none());
         let (folded, questions): (Vec<_>, Vec<_>) = of_section.partition(|question| question.folded);
         let open = folded.iter().any(|question| {
             answers.get(&question.id).is_some_and(|answer| !answer.is_none())
                 || errors.0.iter().any(|error| error.field == question.id)
         });
-        let fields = |of: Vec<&QuestionView>| of.into_iter().map(|one| question_field(one, answers, errors)).collect();
+        let fields = |of: Vec<&QuestionView>| {
+            let field = |one: &QuestionView| {
+                let parts = if one.id == CONDITION { parts(form, answers, errors, t) } else { Vec::new() };
+                question_field(one, parts, answers, errors)
+            };
+            of.into_iter().map(field).collect()
+        };
         let (questions, folded): (Vec<QuestionField>, Vec<QuestionField>) = (fields(questions), fields(folded));
         let when = questions.iter().chain(&folded).map(|question| question.when);
         let same = when.clone().min() == when.clone().max();
@@ -523,7 +549,30 @@ fn sections(form: &FormView, answers: &Answers, errors: &Errors) -> Vec<SectionF
 /// Options have room beside each other on a phone up to so many characters.
 const SHORT: usize = 9;
 
-fn question_field(question: &QuestionView, answers: &Answers, errors: &Errors) -> QuestionField {
+/// The parts of the kit that the form asks about, in the order of its contents list.
+fn parts(form: &FormView, answers: &Answers, errors: &Errors, t: Texts) -> Vec<PartRow> {
+    let mut rows: Vec<(ContentLineId, PartRow)> = Vec::new();
+    for question in &form.questions {
+        let Some(part) = &question.part else { continue };
+        let value = answers.get(&question.id).map(Answer::to_string).unwrap_or_default();
+        let count = PartCount {
+            id: question.id.clone(),
+            label: t.s(&format!("evaluations-part-how-many-{}", part.kind)),
+            max: part.there.into(),
+            field: errors.field(&question.id, value),
+        };
+        match rows.last_mut().filter(|(line, _)| *line == part.content_line_id) {
+            Some((_, row)) => row.counts.push(count),
+            None => {
+                let row = PartRow { name: part.name.clone(), there: part.there, counts: vec![count] };
+                rows.push((part.content_line_id, row));
+            }
+        }
+    }
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
+fn question_field(question: &QuestionView, parts: Vec<PartRow>, answers: &Answers, errors: &Errors) -> QuestionField {
     let answer = answers.get(&question.id);
     QuestionField {
         id: question.id.clone(),
@@ -544,6 +593,7 @@ fn question_field(question: &QuestionView, answers: &Answers, errors: &Errors) -
         max_length: question.max_length,
         when: shown_when(question),
         short: question.options.iter().all(|option| option.label.chars().count() <= SHORT),
+        parts,
     }
 }
 
@@ -661,6 +711,16 @@ fn refused(
     Ok(page::html(builder, &form_page(request, writer, loan, evaluation, shown)))
 }
 
+/// What the unit has said of the kit's parts, as one of its answers.
+fn about_parts(parts: &[DeviationView], t: Texts) -> Option<Answered> {
+    let line = |part: &DeviationView| {
+        let args = [("part", part.name.as_str().into()), ("count", part.quantity.into())];
+        t.a(&format!("evaluations-parts-{}", part.kind), &args)
+    };
+    let text = parts.iter().map(line).collect::<Vec<_>>().join("\n");
+    (!parts.is_empty()).then(|| Answered { question: t.s("evaluations-parts"), text, long: true })
+}
+
 /// The thanks, which pay back at once: what others did with such a kit, and when it can be had again. Of a page that came
 /// too late, since a colleague had submitted already, it shows what was sent, and what was written on the page besides.
 async fn thanks(
@@ -671,16 +731,17 @@ async fn thanks(
 ) -> Result<HttpResponse, Error> {
     let t = texts(request);
     let reader = writer.clone();
-    let (loan, evaluation, form, tips, plan) = app
+    let (loan, evaluation, form, tips, plan, parts) = app
         .db
         .read(move |conn| {
             let (loan, evaluation, form) = reader.read(conn, t)?;
             let Context { organisation, .. } = &reader.context;
             let shared = queries::shared(conn, organisation, loan.kit_type.id, QUOTES)?;
             let others = shared.into_iter().filter(|evaluation| evaluation.loan_id != loan.id);
-            let tips: Vec<Tip> = others.filter_map(|evaluation| quote(&evaluation, t, false)).collect();
+            let tips: Vec<Tip> = others.filter_map(|evaluation| quote(&evaluation, t, Reader::Colleague)).collect();
             let plan = loans::plan(conn, organisation, loan.kit_type.id, reader.context.today())?;
-            Ok((loan, evaluation, form, tips, plan))
+            let parts = contents::reported(conn, loan.id)?;
+            Ok((loan, evaluation, form, tips, plan, parts))
         })
         .await?;
     if loan.evaluation != EvaluationState::Submitted {
@@ -706,7 +767,7 @@ async fn thanks(
         returned: loan.status == Status::Returned,
         next: next.map(|(first, last)| Period::new(t, loan.kit_type.id, first, last)),
         tips,
-        sent: answered(&evaluation.form, &evaluation.answers),
+        sent: answered(&evaluation.form, &evaluation.answers).into_iter().chain(about_parts(&parts, t)).collect(),
         consent: format!("{}/delning", writer.address()),
         shares: evaluation
             .form
@@ -735,7 +796,7 @@ mod tests {
             serde_json::from_str(r#"{"used": "no", "fun": 4, "ages": ["age_3"], "how": "Så här.", "own": "yes"}"#)
                 .unwrap();
         let errors = Errors(vec![FieldError { field: "fun".to_owned(), text: "Fel.".to_owned() }]);
-        let sections = sections(&form, &answers, &errors);
+        let sections = sections(&form, &answers, &errors, Texts::new(Lang::Sv));
         assert_eq!(sections.len(), form.sections.len());
         let fields: Vec<&QuestionField> =
             sections.iter().flat_map(|one| one.questions.iter().chain(&one.folded)).collect();

@@ -14,6 +14,7 @@ use crate::loans::service::actions::{self as service, Harm, Work};
 use crate::loans::service::rules::{Cause, Status as JobStatus};
 use crate::loans::service::store as jobs;
 use crate::loans::store as loans;
+use crate::loans::store::Loan;
 use crate::platform::db::Tx;
 use crate::platform::error::{Error, FieldError, all_fields};
 use crate::platform::events;
@@ -166,6 +167,26 @@ pub fn check_loan(
         needs: Vec::new(),
     };
     record(tx, context, &kit, (occasion, Some(id)), &save)
+}
+
+/// Notes what a unit says of a kit in the evaluation of its loan, whose type is locked: as [`check_loan`] does, and also when
+/// the kit is back and waits for its check.
+///
+/// # Errors
+/// `request.invalid` (what differs).
+pub fn report_after(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    loan: &Loan,
+    deviations: Vec<ReportDeviation>,
+) -> Result<(), Error> {
+    let kit: Kit = kits::table.find(loan.kit_id).get_result(&mut **tx)?;
+    let handed_out = loan.handed_out_at.filter(|_| loan.status == Status::Out);
+    let occasion = handed_out.map_or(Occasion::BeforeReturn, |at| {
+        rules::occasion_of_borrower(context.organisation.today(at), loan.first_day, context.today())
+    });
+    let save = SaveCheck { deviations, ..SaveCheck::default() };
+    record(tx, context, &kit, (occasion, Some(loan.id)), &save).map(drop)
 }
 
 /// Notes a check of a kit whose type is locked.

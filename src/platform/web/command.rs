@@ -141,6 +141,33 @@ pub async fn run<T: Serialize>(
     })
 }
 
+/// Runs a command whose answer holds a secret, as [`run`] does. What is kept for a repeat is the answer as `without` makes it.
+///
+/// # Errors
+/// What the command returns.
+pub async fn run_secret<T: Serialize + DeserializeOwned + Send + 'static>(
+    app: &AppState,
+    by: By,
+    key: Option<Key>,
+    status: StatusCode,
+    command: impl Fn(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
+    without: fn(&T) -> T,
+) -> Result<HttpResponse, Error> {
+    let told = app.db.write(move |tx| {
+        let (Some(key), Some(person)) = (&key, by.person) else { return command(tx) };
+        let mut made = None;
+        let kept = idempotency::once(tx, person, key, by.now, |tx| {
+            let answer = made.insert(command(tx)?);
+            Answer::new(status.as_u16(), &without(answer))
+        })?;
+        match made {
+            Some(answer) => Ok(answer),
+            None => Ok(serde_json::from_str(&kept.body).map_err(Fault::from_error)?),
+        }
+    });
+    Ok(HttpResponse::build(status).json(told.await?))
+}
+
 /// Runs the command of a form on a page in a write transaction: once only, however often the form is sent.
 ///
 /// # Errors

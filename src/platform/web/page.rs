@@ -178,6 +178,12 @@ pub fn list_pages(path: &str, cursor: Option<&str>, next: Option<&str>) -> (Opti
     (cursor.map(|_| path.to_owned()), next)
 }
 
+/// An address, or only its query, that says what was done: the page shows the text `flash-…` of it.
+pub fn and_done(address: &str, done: &str) -> String {
+    let joint = if address.contains('?') { '&' } else { '?' };
+    format!("{address}{joint}klart={done}")
+}
+
 /// A path on this server to go on to; anything else becomes the start page, so that no link leads people away.
 /// Browsers drop tabs and line ends from an address before they look where it leads.
 pub fn local_path(path: &str) -> &str {

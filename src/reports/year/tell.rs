@@ -3,7 +3,7 @@
 use crate::accounts::store::Organisation;
 use crate::evaluations::queries as evaluations;
 use crate::evaluations::search::query::Search;
-use crate::evaluations::wording::{Tip, decimal, quote, share_of};
+use crate::evaluations::wording::{Reader, Tip, decimal, quote, share_of};
 use crate::platform::db::connection::Conn;
 use crate::platform::error::Error;
 use crate::platform::ids::{KitTypeId, UnitId};
@@ -278,7 +278,7 @@ fn quotes(
     };
     let newest = evaluations::list(conn, organisation, &search, &Paging::default())?.items;
     let told = newest.iter().filter_map(|evaluation| {
-        let quote = quote(evaluation, t, false)?;
+        let quote = quote(evaluation, t, Reader::Colleague)?;
         // The year of all is about many kinds of kits.
         let from = match kit_type {
             Some(_) => quote.from,

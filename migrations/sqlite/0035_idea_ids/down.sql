@@ -1,0 +1,2 @@
+DROP INDEX readings_by_idea;
+ALTER TABLE readings DROP COLUMN idea_id;

@@ -1,0 +1,233 @@
+//! What an evaluation asks about each part of the kit: questions that stand in the form of one loan only, one for each way in
+//! which a part can differ. What is answered becomes deviations, like those that are reported from the kit's label.
+
+use crate::evaluations::answers::{Answer, Answers};
+use crate::evaluations::form::{Condition, Form, Kind, Part, Question, Text};
+use crate::kits::rules::{ContentKind, ContentLine};
+use crate::kits::store as kits;
+use crate::loans::actions::Context;
+use crate::loans::checks::actions::{self as checks, ReportDeviation};
+use crate::loans::checks::queries;
+use crate::loans::checks::rules::{Occasion, expected};
+use crate::loans::checks::store;
+use crate::loans::checks::views::DeviationView;
+use crate::loans::rules::{DeviationKind, EvaluationState, Status};
+use crate::loans::store::Loan;
+use crate::platform::db::Tx;
+use crate::platform::db::connection::Conn;
+use crate::platform::error::{Arg, Error};
+use crate::platform::ids::{ContentLineId, LoanId};
+use crate::platform::text::{Lang, Texts};
+use std::collections::HashMap;
+
+/// The question whether all is there and whole; its parts are asked about right below it.
+pub const CONDITION: &str = "condition";
+/// The answers to it after which the parts are asked about.
+const DIFFERS: [&str; 3] = ["missing", "broken", "used_up"];
+
+/// Adds a question for each part of the kit to the form of a loan, while what is answered can still become a deviation: as
+/// long as the kit is out, or waits for its contents check.
+///
+/// # Errors
+/// When the database fails.
+pub fn ask(conn: &mut Conn, form: &mut Form, loan: &Loan) -> Result<(), Error> {
+    let Some(place) = form.questions.iter().position(|question| question.id == CONDITION) else { return Ok(()) };
+    let open = loan.status == Status::Out || store::waits_since(conn, loan.kit_id)? == Some(loan.id);
+    if !open || loan.evaluation == EvaluationState::Submitted {
+        return Ok(());
+    }
+    let mut gone: HashMap<ContentLineId, i32> = HashMap::new();
+    for deviation in store::lacking(conn, loan.kit_id)? {
+        if let Some(line) = deviation.content_line_id {
+            let count = gone.entry(line).or_default();
+            *count = count.saturating_add(deviation.quantity);
+        }
+    }
+    let lines = kits::contents(conn, loan.kit_type_id)?;
+    let Some(condition) = form.questions.get(place) else { return Ok(()) };
+    let asked = questions(condition, &lines, &gone);
+    form.questions.splice(place + 1..place + 1, asked);
+    Ok(())
+}
+
+/// The questions about the lines of a contents list, of which some are known to be `gone`.
+fn questions(condition: &Question, lines: &[ContentLine], gone: &HashMap<ContentLineId, i32>) -> Vec<Question> {
+    let differs = DIFFERS.into_iter().filter(|value| condition.options.iter().any(|option| option.value == *value));
+    let when = Condition { question: condition.id.clone(), is: differs.map(str::to_owned).collect() };
+    if when.is.is_empty() {
+        return Vec::new();
+    }
+    let mut asked = Vec::new();
+    for line in lines {
+        let Some(id) = line.id else { continue };
+        let there = expected(line.quantity, gone.get(&id).copied().unwrap_or_default());
+        let kinds: &[DeviationKind] = match line.kind {
+            ContentKind::Consumable => &[DeviationKind::UsedUp],
+            _ => &[DeviationKind::Missing, DeviationKind::Broken],
+        };
+        for kind in kinds.iter().copied().filter(|_| there > 0) {
+            asked.push(Question {
+                id: format!("{kind}-{id}"),
+                section: condition.section.clone(),
+                kind: Kind::Number,
+                required: false,
+                required_from: None,
+                hidden: false,
+                folded: condition.folded,
+                label: text(&format!("evaluations-part-{kind}"), "part", &line.name.as_str().into()),
+                help: Some(text("evaluations-part-there", "count", &there.into())),
+                options: Vec::new(),
+                tag_set: None,
+                min: Some(0),
+                max: Some(there.into()),
+                max_choices: None,
+                max_length: None,
+                when: Some(when.clone()),
+                part: Some(Part { content_line_id: id, name: line.name.clone(), kind, there }),
+            });
+        }
+    }
+    asked
+}
+
+/// A text in every language.
+fn text(key: &str, name: &'static str, value: &Arg) -> Text {
+    let words = |lang| Texts::new(lang).v(key, name, value.clone());
+    Text { sv: words(Lang::Sv), en: Some(words(Lang::En)), da: Some(words(Lang::Da)) }
+}
+
+/// Drops answers about parts that are asked about no more: the warehouse has counted meanwhile, or the list has changed.
+pub fn drop_stale(form: &Form, answers: &mut Answers) {
+    answers.retain(|id, _| form.question(id).is_some() || !is_about_part(id));
+}
+
+fn is_about_part(id: &str) -> bool {
+    let about = id.split_once('-').and_then(|(kind, line)| {
+        let line: ContentLineId = line.parse().ok()?;
+        Some((kind.parse::<DeviationKind>().ok()?, line))
+    });
+    about.is_some()
+}
+
+/// Takes what was answered about parts out of the answers: deviations, each with its question.
+pub fn take(form: &Form, answers: &mut Answers) -> Vec<(String, ReportDeviation)> {
+    let mut taken = Vec::new();
+    for question in &form.questions {
+        let Some(part) = &question.part else { continue };
+        let Some(Answer::Number(quantity)) = answers.remove(&question.id) else { continue };
+        let quantity = i32::try_from(quantity).unwrap_or(i32::MAX);
+        if quantity > 0 {
+            let report = ReportDeviation {
+                content_line_id: Some(part.content_line_id),
+                name: String::new(),
+                kind: part.kind,
+                quantity,
+                note: String::new(),
+            };
+            taken.push((question.id.clone(), report));
+        }
+    }
+    taken
+}
+
+/// Reports what was answered about parts, as a check by the unit that has the kit.
+///
+/// # Errors
+/// `request.invalid` with the questions whose numbers cannot be: more than there are.
+pub fn report(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    loan: &Loan,
+    parts: Vec<(String, ReportDeviation)>,
+) -> Result<(), Error> {
+    if parts.is_empty() {
+        return Ok(());
+    }
+    let (questions, deviations): (Vec<String>, Vec<ReportDeviation>) = parts.into_iter().unzip();
+    match checks::report_after(tx, context, loan, deviations) {
+        Ok(()) => Ok(()),
+        Err(Error::Problem(mut problem)) => {
+            for (place, question) in questions.iter().enumerate() {
+                let prefix = format!("deviations[{place}].");
+                let wrong = problem.fields.iter_mut().filter(|wrong| wrong.field.starts_with(&prefix));
+                wrong.for_each(|wrong| wrong.field.clone_from(question));
+            }
+            Err(Error::Problem(problem))
+        }
+        Err(fault) => Err(fault),
+    }
+}
+
+/// What the unit has reported of the kit's parts during a loan.
+///
+/// # Errors
+/// When the database fails.
+pub fn reported(conn: &mut Conn, loan: LoanId) -> Result<Vec<DeviationView>, Error> {
+    let mut found = queries::of_loan(conn, loan)?;
+    found.retain(|deviation| matches!(deviation.occasion, Occasion::Arrival | Occasion::BeforeReturn));
+    Ok(found)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::evaluations::rules;
+
+    fn line(name: &str, quantity: i32, kind: ContentKind) -> ContentLine {
+        ContentLine { id: Some(ContentLineId::new()), name: name.to_owned(), quantity, kind, price: None }
+    }
+
+    fn asked(lines: &[ContentLine], gone: &[(ContentLineId, i32)]) -> Form {
+        let mut form = Form::default_form().unwrap();
+        let place = form.questions.iter().position(|question| question.id == CONDITION).unwrap();
+        let questions = questions(&form.questions[place], lines, &gone.iter().copied().collect());
+        form.questions.splice(place + 1..place + 1, questions);
+        form
+    }
+
+    #[test]
+    fn each_part_is_asked_about_as_far_as_it_is_there() {
+        let lines = [
+            line("Robot", 6, ContentKind::Essential),
+            line("Tejp", 2, ContentKind::Consumable),
+            line("Karta", 1, ContentKind::Replaceable),
+        ];
+        let form = asked(&lines, &[(lines[0].id.unwrap(), 2), (lines[2].id.unwrap(), 1)]);
+        let about = form.questions.iter().filter_map(|question| Some((question, question.part.as_ref()?)));
+        let about: Vec<(&str, DeviationKind, Option<i64>)> =
+            about.map(|(question, part)| (&*question.label.sv, part.kind, question.max)).collect();
+        assert_eq!(
+            about,
+            [
+                ("Robot: saknas", DeviationKind::Missing, Some(4)),
+                ("Robot: trasiga", DeviationKind::Broken, Some(4)),
+                ("Tejp: slut", DeviationKind::UsedUp, Some(2)),
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_answered_leaves_the_answers_as_deviations() {
+        let lines = [line("Robot", 6, ContentKind::Essential)];
+        let form = asked(&lines, &[]);
+        let id = lines[0].id.unwrap();
+        let mut answers = serde_json::json!({ "used": "no", "notused_why": ["other"], "condition": "missing" });
+        answers[format!("missing-{id}")] = 2.into();
+        answers[format!("broken-{id}")] = 0.into();
+        let answers: Answers = serde_json::from_value(answers).unwrap();
+        let mut given = rules::submit(&form, &answers).unwrap().answers;
+        let taken = take(&form, &mut given);
+        assert_eq!(taken.len(), 1);
+        assert_eq!((taken[0].1.kind, taken[0].1.quantity), (DeviationKind::Missing, 2));
+        assert_eq!(given.keys().collect::<Vec<_>>(), ["condition", "notused_why", "used"]);
+        // All is there after all: nothing is said of the parts.
+        let mut answers = answers;
+        answers.insert(CONDITION.to_owned(), Answer::Text("complete".to_owned()));
+        assert!(take(&form, &mut rules::submit(&form, &answers).unwrap().answers).is_empty());
+        // Asked no more: what a draft said of them is dropped, and what nobody ever asked stays to be refused.
+        answers.insert("missing-link".to_owned(), Answer::Number(1));
+        drop_stale(&Form::default_form().unwrap(), &mut answers);
+        assert_eq!(answers.keys().collect::<Vec<_>>(), ["condition", "missing-link", "notused_why", "used"]);
+    }
+}
