@@ -1,8 +1,8 @@
 //! Links by which anyone at a unit writes the evaluation of one loan, without an account.
 //!
 //! A mail carries the link to the unit; its secret is made at random, kept only as a hash, and good for that one loan and
-//! for a time. What somebody was mailed or has made themselves ends when they no longer act for the unit. The label on the box is no such link: anybody can photograph it. Who scans it can have a link mailed to
-//! the unit, and sees nothing of it.
+//! for a time. What somebody was mailed or has made themselves ends when they no longer act for the unit. The label on the
+//! box is no such link: anybody can photograph it. Who scans it can have a link mailed to the unit, and sees nothing of it.
 
 use crate::accounts::{secrets, store as accounts};
 use crate::kits::store::lock_kit_type;

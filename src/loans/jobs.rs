@@ -123,7 +123,8 @@ fn is_time_for_mail(context: &Context) -> bool {
     DAYTIME.contains(&hour) && !matches!(context.today().weekday(), Weekday::Sat | Weekday::Sun)
 }
 
-/// Reminders of kits that are to come back soon, and of kits and evaluations that are late: in the daytime, and none on weekends.
+/// Reminders of kits that are to come back soon, and of kits and evaluations that are late: in the daytime, and none on
+/// weekends.
 async fn remind(app: &AppState, context: &Context) -> Result<(), Error> {
     let (organisation, today) = (context.organisation.id, context.today());
     if !is_time_for_mail(context) {
