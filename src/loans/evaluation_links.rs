@@ -152,7 +152,7 @@ pub fn add(tx: &mut Tx<'_>, context: &Context, loan: &Loan) -> Result<Evaluation
     }
     let purpose = Purpose { person: context.by.person, asked_for: false };
     let made = make(tx, (context.organisation.zone(), &context.site), loan, purpose, context.by.now)?;
-    events::append(tx, context.by, loan.id, "loan.evaluation_link_made", json!({ "to": { "link": made.id } }))?;
+    events::append(tx, context.by, loan.id, "loan.evaluation_link_added", json!({ "to": { "link": made.id } }))?;
     Ok(made)
 }
 

@@ -146,6 +146,7 @@ test("what is missing is told part by part, and the warehouse knows it", LIMIT, 
   await choose(phone, "Är allt med och helt?", "Ja");
   assert.equal(await phone.getByLabel("Saknas, Bee-Bot").isVisible(), false);
   await choose(phone, "Är allt med och helt?", "Något saknas");
+  await saved(phone);
   await phone.getByLabel("Saknas, Bee-Bot").fill("2");
   await saved(phone);
   await look(phone);

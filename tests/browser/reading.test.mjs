@@ -178,7 +178,7 @@ test("nothing that was written is lost by going on", LIMIT, async () => {
   await page.getByText("Då kom ▮▮▮ räknade.").waitFor();
   await page.getByRole("status").getByText("Det är maskerat.").waitFor();
   // A note goes along with a mark, and what was done is told.
-  const note = page.getByLabel("Anteckning", { exact: true });
+  const note = page.getByRole("textbox", { name: "Anteckning" });
   await note.fill("Ring dem i maj.");
   await page.getByRole("button", { name: "Stjärnmärk" }).click();
   await page.getByRole("status").getByText("Utvärderingen har en stjärna.").waitFor();

@@ -357,7 +357,7 @@ both! {
         assert_eq!(lent.borrower.delete(&one).await.status, 204);
         assert_eq!(app.browser().get(link).await.status, 404);
         lent.borrower.delete(&one).await.refused(404, "evaluation.link_not_found");
-        for (action, times) in [("made", 1), ("ended", 1)] {
+        for (action, times) in [("added", 1), ("ended", 1)] {
             let told = format!("SELECT count(*) FROM events WHERE action = 'loan.evaluation_link_{action}'");
             assert_eq!(app.count(&told), times, "{action}");
         }

@@ -102,5 +102,5 @@ event-form-draft_begun = En kladde til skemaet blev begyndt
 event-form-draft_changed = Kladden til skemaet blev ændret
 event-form-draft_removed = Kladden til skemaet blev smidt væk
 event-form-published = En ny version af skemaet blev udgivet
-event-loan-evaluation_link_made = Et link til evalueringen blev lavet
+event-loan-evaluation_link_added = Et link til evalueringen blev lavet
 event-loan-evaluation_link_ended = Et link til evalueringen blev gjort ugyldigt

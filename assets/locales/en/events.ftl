@@ -102,5 +102,5 @@ event-form-draft_begun = A draft of the form was begun
 event-form-draft_changed = The draft of the form was changed
 event-form-draft_removed = The draft of the form was thrown away
 event-form-published = A new version of the form was published
-event-loan-evaluation_link_made = A link to the evaluation was made
+event-loan-evaluation_link_added = A link to the evaluation was made
 event-loan-evaluation_link_ended = A link to the evaluation was ended

@@ -102,5 +102,5 @@ event-form-draft_begun = Ett utkast till formulär påbörjades
 event-form-draft_changed = Utkastet till formulär ändrades
 event-form-draft_removed = Utkastet till formulär slängdes
 event-form-published = En ny version av formuläret publicerades
-event-loan-evaluation_link_made = En länk till utvärderingen skapades
+event-loan-evaluation_link_added = En länk till utvärderingen skapades
 event-loan-evaluation_link_ended = En länk till utvärderingen gjordes ogiltig

@@ -352,8 +352,16 @@ fn share_tag(share: Share, t: Texts) -> Tag {
 }
 
 /// Where a form was refused, a reader who changes the language or loads the page again is led back to the evaluation.
-async fn back(_who: Developer, id: web::Path<EvaluationId>, view: web::Query<View>) -> HttpResponse {
-    see_other(&format!("/utvarderingar/{id}{}", view.query_without(&[])))
+async fn back(
+    request: HttpRequest,
+    app: App,
+    who: Developer,
+    id: web::Path<EvaluationId>,
+    view: web::Query<View>,
+) -> Result<HttpResponse, Error> {
+    let (id, lang) = (*id, texts(&request).lang);
+    app.db.read(move |conn| queries::one(conn, who.organisation_id(), id, lang)).await?;
+    Ok(see_other(&format!("/utvarderingar/{id}{}", view.query_without(&[]))))
 }
 
 async fn one(
