@@ -260,10 +260,8 @@ mod tests {
     #[test]
     fn a_printers_offset_moves_all_dots() {
         let stock = Stock::named("99012").unwrap();
-        let (usual, moved) = (
-            dots(&label(), &stock, 254, (0.0, 0.0)).unwrap(),
-            dots(&label(), &stock, 254, (1.0, 0.5)).unwrap(),
-        );
+        let (usual, moved) =
+            (dots(&label(), &stock, 254, (0.0, 0.0)).unwrap(), dots(&label(), &stock, 254, (1.0, 0.5)).unwrap());
         assert_eq!(usual.dimensions(), moved.dimensions());
         let same = usual.enumerate_pixels().filter(|(.., dot)| **dot == BLACK);
         assert!(same.clone().count() > 500);
