@@ -120,7 +120,7 @@ fn begun(tx: &mut Tx<'_>, context: &Context, loan: &Loan) -> Result<(Evaluation,
     let mut form = form.for_loan(loan.first_day);
     contents::ask(tx, &mut form, loan)?;
     let mut answers = evaluation.read()?;
-    contents::drop_stale(&form, &mut answers);
+    contents::drop_stale(tx, &form, (loan.id, evaluation.updated_at), &mut answers)?;
     evaluation.answers = store::keep_answers(&answers)?;
     Ok((evaluation, known, form))
 }
@@ -238,10 +238,11 @@ pub fn send(
     let mut names = Vec::new();
     match rules::submit(&form, &merged.answers) {
         Ok(submission) if merged.wrong.is_empty() && merged.contested.is_empty() => {
+            merged.wrong = contents::too_many(&form, &submission.answers);
             let nameless = (submission.share == Share::Anonymous).then_some(loan.unit_id);
             names = queries::possible_names(tx, &context.organisation, &form, &submission.answers, nameless)?;
             names.retain(|found| found.words.iter().any(|word| !no_names.contains(word)));
-            if names.is_empty() {
+            if names.is_empty() && merged.wrong.is_empty() {
                 finish(tx, context, &mut loan, (draft, known), (&form, submission))?;
                 return Ok(Sent::Submitted);
             }

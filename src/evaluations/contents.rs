@@ -15,10 +15,11 @@ use crate::loans::rules::{DeviationKind, EvaluationState, Status};
 use crate::loans::store::Loan;
 use crate::platform::db::Tx;
 use crate::platform::db::connection::Conn;
-use crate::platform::error::{Arg, Error};
+use crate::platform::db::types::Instant;
+use crate::platform::error::{Arg, Error, FieldError};
 use crate::platform::ids::{ContentLineId, LoanId};
 use crate::platform::text::{Lang, Texts};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The question whether all is there and whole; its parts are asked about right below it.
 pub const CONDITION: &str = "condition";
@@ -96,17 +97,49 @@ fn text(key: &str, name: &'static str, value: &Arg) -> Text {
     Text { sv: words(Lang::Sv), en: Some(words(Lang::En)), da: Some(words(Lang::Da)) }
 }
 
-/// Drops answers about parts that are asked about no more: the warehouse has counted meanwhile, or the list has changed.
-pub fn drop_stale(form: &Form, answers: &mut Answers) {
-    answers.retain(|id, _| form.question(id).is_some() || !is_about_part(id));
+/// Drops what a draft, saved at that moment, says of parts that are asked about no more, or were told otherwise since: the
+/// warehouse has counted meanwhile, the list has changed, or somebody has reported the same part from the label.
+///
+/// # Errors
+/// When the database fails.
+pub fn drop_stale(
+    conn: &mut Conn,
+    form: &Form,
+    (loan, saved): (LoanId, Instant),
+    answers: &mut Answers,
+) -> Result<(), Error> {
+    if answers.keys().any(|id| part_of(id).is_some()) {
+        let told = store::lines_told_since(conn, loan, saved)?;
+        keep_fresh(form, &told, answers);
+    }
+    Ok(())
 }
 
-fn is_about_part(id: &str) -> bool {
-    let about = id.split_once('-').and_then(|(kind, line)| {
-        let line: ContentLineId = line.parse().ok()?;
-        Some((kind.parse::<DeviationKind>().ok()?, line))
-    });
-    about.is_some()
+fn keep_fresh(form: &Form, told: &HashSet<ContentLineId>, answers: &mut Answers) {
+    answers.retain(|id, _| part_of(id).is_none_or(|line| form.question(id).is_some() && !told.contains(&line)));
+}
+
+/// The line of the contents list that a question is about, if it is about one.
+fn part_of(id: &str) -> Option<ContentLineId> {
+    let (kind, line) = id.split_once('-')?;
+    kind.parse::<DeviationKind>().ok()?;
+    line.parse().ok()
+}
+
+/// What cannot be: more of a part missing and broken than there is. Each by itself is looked at as any number is.
+pub fn too_many(form: &Form, answers: &Answers) -> Vec<FieldError> {
+    let mut left: HashMap<ContentLineId, i64> = HashMap::new();
+    let mut wrong = Vec::new();
+    for question in &form.questions {
+        let (Some(part), Some(Answer::Number(count))) = (&question.part, answers.get(&question.id)) else { continue };
+        let left = left.entry(part.content_line_id).or_insert_with(|| part.there.into());
+        if *count > *left {
+            let more = FieldError::new(question.id.clone(), "deviation.more_than_there");
+            wrong.push(more.arg("name", part.name.as_str()).arg("most", *left));
+        }
+        *left = left.saturating_sub(*count).max(0);
+    }
+    wrong
 }
 
 /// Takes what was answered about parts out of the answers: deviations, each with its question.
@@ -227,7 +260,25 @@ mod tests {
         assert!(take(&form, &mut rules::submit(&form, &answers).unwrap().answers).is_empty());
         // Asked no more: what a draft said of them is dropped, and what nobody ever asked stays to be refused.
         answers.insert("missing-link".to_owned(), Answer::Number(1));
-        drop_stale(&Form::default_form().unwrap(), &mut answers);
+        let mut told = answers.clone();
+        keep_fresh(&Form::default_form().unwrap(), &HashSet::new(), &mut answers);
         assert_eq!(answers.keys().collect::<Vec<_>>(), ["condition", "missing-link", "notused_why", "used"]);
+        // So is what was reported since.
+        keep_fresh(&form, &HashSet::from([id]), &mut told);
+        assert_eq!(told, answers);
+    }
+
+    #[test]
+    fn no_more_can_be_missing_and_broken_than_there_are() {
+        let lines = [line("Robot", 6, ContentKind::Essential)];
+        let form = asked(&lines, &[]);
+        let id = lines[0].id.unwrap();
+        let wrong = |missing: i64, broken: i64| {
+            let answers = [(format!("missing-{id}"), missing), (format!("broken-{id}"), broken)];
+            let answers = answers.into_iter().map(|(id, count)| (id, Answer::Number(count))).collect();
+            too_many(&form, &answers).into_iter().map(|wrong| wrong.field).collect::<Vec<_>>()
+        };
+        assert!(wrong(5, 1).is_empty() && wrong(0, 6).is_empty());
+        assert_eq!(wrong(6, 1), [format!("broken-{id}")]);
     }
 }

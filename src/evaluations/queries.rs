@@ -363,7 +363,9 @@ pub fn with_form(
     let mut form = form.for_loan(loan.first_day);
     contents::ask(conn, &mut form, &loan)?;
     let mut answers = evaluation.as_ref().map_or_else(|| Ok(Answers::new()), Evaluation::read)?;
-    contents::drop_stale(&form, &mut answers);
+    if let Some(evaluation) = &evaluation {
+        contents::drop_stale(conn, &form, (loan.id, evaluation.updated_at), &mut answers)?;
+    }
     let view = LoanEvaluationView {
         id: evaluation.as_ref().map(|evaluation| evaluation.id),
         loan_id: loan.id,

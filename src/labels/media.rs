@@ -11,7 +11,8 @@ const INCH: f32 = 25.4;
 pub fn name(stock: &Stock, supported: &[String]) -> Option<String> {
     let (width, height) = stock.fed();
     let about = |(w, h): (f32, f32)| (w - width).abs() <= ABOUT && (h - height).abs() <= ABOUT;
-    if let Some(same) = supported.iter().find(|name| size(name).is_some_and(about)) {
+    let is_limit = |name: &str| name.contains("_min_") || name.contains("_max_");
+    if let Some(same) = supported.iter().find(|name| !is_limit(name) && size(name).is_some_and(about)) {
         return Some(same.clone());
     }
     let sizes =
@@ -53,6 +54,9 @@ mod tests {
         assert_eq!(named("4x6in", &office).as_deref(), Some("na_index-4x6_4x6in"));
         assert_eq!(named("99012", &office), None);
         assert_eq!(named("99012", &["om_large-address_36x89mm"]).as_deref(), Some("om_large-address_36x89mm"));
+        // How large paper may be is no paper.
+        let limits = ["custom_min_76x127mm", "custom_max_210x297mm", "iso_a4_210x297mm"];
+        assert_eq!(named("L7163", &limits).as_deref(), Some("iso_a4_210x297mm"));
         let roll = ["roll_min_12x12mm", "roll_max_62x1000mm"];
         assert_eq!(named("DK-22205", &roll).as_deref(), Some("custom_label_62x38mm"));
         assert_eq!(named("99014", &["custom_min_12x12mm", "custom_max_50x200mm"]), None);

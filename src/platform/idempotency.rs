@@ -96,16 +96,16 @@ pub fn once(
     Ok(answer)
 }
 
-/// Rewords a text in the answers that an organisation's clients can ask for again, where they mention this id: what was
-/// taken out of a thing must not come back in a repeat.
+/// Rewrites the answers that an organisation's clients can ask for again, where they mention this id: what was taken out of
+/// a thing must not come back in a repeat.
 ///
 /// # Errors
 /// When the database fails.
-pub fn reword(
+pub fn rewrite(
     tx: &mut Tx<'_>,
     organisation: OrganisationId,
     about: Uuid,
-    (written, reworded): (&str, &str),
+    change: impl Fn(&mut Value),
 ) -> Result<(), Error> {
     let theirs = people::table.filter(people::organisation_id.eq(organisation)).select(people::id);
     let kept: Vec<(PersonId, String, String)> = idempotency_keys::table
@@ -114,22 +114,12 @@ pub fn reword(
         .load(&mut **tx)?;
     for (person, key, answer) in kept {
         let mut value: Value = serde_json::from_str(&answer).map_err(Fault::from_error)?;
-        reword_in(&mut value, written, reworded);
+        change(&mut value);
         diesel::update(idempotency_keys::table.find((person, key)))
             .set(dsl::answer.eq(value.to_string()))
             .execute(&mut **tx)?;
     }
     Ok(())
-}
-
-/// Puts other words in place of every text that is just this one.
-fn reword_in(value: &mut Value, written: &str, reworded: &str) {
-    match value {
-        Value::String(text) if text == written => reworded.clone_into(text),
-        Value::Array(items) => items.iter_mut().for_each(|item| reword_in(item, written, reworded)),
-        Value::Object(fields) => fields.values_mut().for_each(|field| reword_in(field, written, reworded)),
-        _ => {}
-    }
 }
 
 /// Forgets answers that no client will ask for again.

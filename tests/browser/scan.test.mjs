@@ -47,7 +47,8 @@ async function beforeCamera(loans) {
     labels.push(join(folder, `${code}.png`));
   }
   const film = join(folder, `${loans[0].kit_code}.mjpeg`);
-  await run("python3", [join(import.meta.dirname, "support/film.py"), film, ...labels]);
+  // The one that its Debian package is for, whichever else is first on the path.
+  await run("/usr/bin/python3", [join(import.meta.dirname, "support/film.py"), film, ...labels]);
   return launch(["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", `--use-file-for-fake-video-capture=${film}`]);
 }
 

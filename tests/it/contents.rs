@@ -71,6 +71,15 @@ both! {
         let submit = format!("{path}/submit");
         borrower.post(&submit, json!({})).await.wrong(&[&format!("{}: deviation.more_than_there", broken.0)]);
         assert_eq!(contents(app, &loan["kit_code"]).await["open"], json!([]));
+        // A page that is sent so is told the same, and keeps what else it says.
+        let browser = app.browser_of(&borrower);
+        let written = [("used", "no"), ("notused_why", "other"), ("condition", "missing"), ("condition_note", "Under soffan."),
+            (missing.0.as_str(), "1"), (broken.0.as_str(), "6"), ("save", "send")];
+        let told = browser.post(&format!("/lan/{}/utvardering", loan["id"].as_str().unwrap()), &written).await;
+        assert_eq!(told.status, 422, "{}", told.text());
+        assert!(told.text().contains(&format!("href=\"#{}\"", broken.0)), "{}", told.text());
+        assert_eq!(borrower.get(&path).await.ok()["answers"]["condition_note"], "Under soffan.");
+        borrower.put(&path, json!({ "answers": draft })).await.ok();
         let sent = borrower.post(&submit, json!({ "answers": { &broken.0: 2 } })).await;
         assert_eq!(sent.status, 201, "{}", sent.text());
         assert_eq!(sent.json["answers"], never);
@@ -86,6 +95,27 @@ both! {
         scan(app, &loan["kit_code"], "receive").await;
         let card = app.browser_of(&app.warehouse()).get(&format!("/lager/kontroll/{}", loan["kit_code"].as_str().unwrap())).await.text();
         assert!(card.contains("1 saknas sedan tidigare"), "{card}");
+    }
+
+    async fn a_part_that_was_reported_from_the_label_meanwhile_is_not_counted_twice(app: &TestApp) {
+        let (kit_type, lines) = bee_bot(app, 1).await;
+        let unit = app.unit("Lyktan").await;
+        let borrower = app.borrower(&unit).await;
+        let loan = lent(app, &borrower, &kit_type, &unit, (0, 7)).await;
+        let path = format!("/loans/{}/evaluation", loan["id"].as_str().unwrap());
+        let mut draft = json!({ "used": "no", "notused_why": ["other"], "condition": "missing" });
+        draft[format!("missing-{}", lines[1])] = 1.into();
+        draft[format!("missing-{}", lines[0])] = 2.into();
+        borrower.put(&path, json!({ "answers": draft })).await.ok();
+        app.advance(TimeDelta::minutes(5));
+        let report = json!({ "deviations": [{ "content_line_id": lines[1], "kind": "missing", "quantity": 1 }] });
+        borrower.post(&format!("/loans/{}/checks", loan["id"].as_str().unwrap()), report).await.created();
+        let now = borrower.get(&path).await.ok();
+        assert!(now["answers"][format!("missing-{}", lines[1])].is_null(), "{now}");
+        borrower.post(&format!("{path}/submit"), json!({})).await.created();
+        let open = contents(app, &loan["kit_code"]).await["open"].clone();
+        let counted: Vec<i64> = open.as_array().unwrap().iter().map(|one| one["quantity"].as_i64().unwrap()).collect();
+        assert_eq!(counted, [1, 2]);
     }
 
     async fn parts_that_the_warehouse_has_counted_are_asked_about_no_more(app: &TestApp) {

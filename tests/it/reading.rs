@@ -178,6 +178,10 @@ both! {
         let lent = Lent::out(app, "Bee-Bot").await;
         let keyed = lent.borrower.with("Idempotency-Key", "sent");
         let submit = format!("{}/submit", lent.path());
+        // An earlier draft says it in other words.
+        let draft = lent.borrower.with("Idempotency-Key", "draft");
+        let begun = json!({ "answers": { "how": "Alva byggde." } });
+        draft.put(&lent.path(), begun.clone()).await.ok();
         let body = json!({ "answers": telling("Alva \"Ali\" byggde.\nAlva räknade.") });
         let id = keyed.post(&submit, body.clone()).await.created();
         let masks = format!("/evaluations/{id}/masks");
@@ -200,6 +204,8 @@ both! {
         for told in [keyed.post(&submit, body).await, keyed_developer.post(&format!("/evaluations/{id}/marks"), star).await] {
             assert!(!told.text().contains("Alva") && told.text().contains("▮▮▮"), "{}", told.text());
         }
+        let told = draft.put(&lent.path(), begun).await.ok();
+        assert_eq!((&told["answers"]["how"], &told["possible_names"]), (&json!("▮▮▮ byggde."), &json!([])));
         assert!(!lent.see().await.to_string().contains("Alva"));
         for table in ["evaluations", "evaluation_search", "events", "idempotency_keys", "mails"] {
             let column = match table {

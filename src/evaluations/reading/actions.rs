@@ -22,7 +22,7 @@ use crate::platform::ids::{EvaluationId, OrganisationId, ThemeId};
 use crate::schema::{evaluation_themes, themes};
 use diesel::prelude::*;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use unicode_normalization::UnicodeNormalization;
 
 /// How an evaluation is marked. What is left out stays as it is.
@@ -192,12 +192,34 @@ pub fn mask(tx: &mut Tx<'_>, by: By, id: EvaluationId, mask: &Mask) -> Result<()
     };
     let masked =
         rules::masked(&text, &mask.passage).ok_or_else(|| Error::invalid("passage", "evaluation.passage_not_found"))?;
-    answers.insert(mask.question.clone(), Answer::Text(masked.clone()));
+    answers.insert(mask.question.clone(), Answer::Text(masked));
     evaluation.answers = store::keep_answers(&answers)?;
     store::save(tx, &evaluation)?;
     index::renew(tx, &evaluation)?;
-    idempotency::reword(tx, by.organisation, id.into(), (&text, &masked))?;
+    // Earlier drafts of the answer say it in other surroundings.
+    idempotency::rewrite(tx, by.organisation, id.into(), |kept| mask_in(kept, mask, false))?;
     events::append(tx, by, id, "evaluation.masked", json!({ "to": { "question": mask.question } }))
+}
+
+/// Masks the passage in what a client was told: in that answer, and in the words that were taken for names.
+fn mask_in(told: &mut Value, mask: &Mask, answer: bool) {
+    match told {
+        Value::String(text) if answer => {
+            if let Some(masked) = rules::masked(text, &mask.passage) {
+                *text = masked;
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| mask_in(item, mask, answer)),
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                match name.as_str() {
+                    "possible_names" => *field = json!([]),
+                    name => mask_in(field, mask, answer || name == mask.question),
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Thanks the unit by mail, once, in own words or in the usual ones.

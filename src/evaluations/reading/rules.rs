@@ -14,12 +14,30 @@ const LONGEST_THANKS: usize = 1000;
 /// Somebody's own words that appear in a mail must not be copied from an answer; from so many characters on, they are.
 const QUOTED: usize = 40;
 
-/// A text with every occurrence of a passage masked; none when the passage is not in it, or is nothing. A browser sends the
-/// ends of lines otherwise than they are kept.
+/// A text with every occurrence of a passage masked; none when the passage is not in it, or is nothing. Between its words
+/// there may be any space: a page shows several as one, and a browser sends the ends of lines otherwise than they are kept.
 pub fn masked(text: &str, passage: &str) -> Option<String> {
-    let passage = passage.replace("\r\n", "\n").replace('\r', "\n");
-    let passage = passage.trim();
-    (!passage.is_empty() && text.contains(passage)).then(|| text.replace(passage, MASK))
+    let words: Vec<&str> = passage.split_whitespace().collect();
+    let (mut done, mut rest) = (String::new(), text);
+    while let Some((from, to)) = occurrence(rest, &words) {
+        done.push_str(rest.get(..from)?);
+        done.push_str(MASK);
+        rest = rest.get(to..)?;
+    }
+    (!done.is_empty()).then(|| done + rest)
+}
+
+/// Where these words first follow each other in a text.
+fn occurrence(text: &str, words: &[&str]) -> Option<(usize, usize)> {
+    let (first, others) = words.split_first()?;
+    let whole = |(from, _): (usize, char)| {
+        let mut rest = text.get(from..)?.strip_prefix(first)?;
+        for word in others {
+            rest = rest.strip_prefix(char::is_whitespace)?.trim_start().strip_prefix(word)?;
+        }
+        Some((from, text.len() - rest.len()))
+    };
+    text.char_indices().find_map(whole)
 }
 
 /// What tells a note from any other.
@@ -97,6 +115,9 @@ mod tests {
         assert_eq!(masked("Vi byggde.", "Alva"), None);
         assert_eq!(masked("Vi byggde.", "  "), None);
         assert_eq!(masked("Då kom\nAlva.", "kom\r\nAlva").unwrap(), "Då ▮▮▮.");
+        let name = masked("Maja Ek var glad. Sedan kom Maja\nEk, och Maja  Ek. MajaEk.", "Maja Ek").unwrap();
+        assert_eq!(name, "▮▮▮ var glad. Sedan kom ▮▮▮, och ▮▮▮. MajaEk.");
+        assert_eq!(masked("Naaa b", "aa b").unwrap(), "Na▮▮▮");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::platform::error::Error;
 use crate::platform::ids::{CheckId, ContentLineId, DeviationId, KitId, KitTypeId, LoanId, OrganisationId, PersonId};
 use crate::schema::{content_checks, content_lines, deviations, kits_to_check};
 use diesel::prelude::*;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A contents check.
 #[derive(Debug, Clone, Queryable, Insertable)]
@@ -128,6 +128,19 @@ pub fn find_check(conn: &mut Conn, organisation: OrganisationId, id: CheckId) ->
 /// When the database fails.
 pub fn of_check(conn: &mut Conn, check: CheckId) -> Result<Vec<Deviation>, Error> {
     Ok(deviations::table.filter(deviations::check_id.eq(check)).order(deviations::id.asc()).load(conn)?)
+}
+
+/// The lines of the contents list of which something was reported on a loan after a moment.
+///
+/// # Errors
+/// When the database fails.
+pub fn lines_told_since(conn: &mut Conn, loan: LoanId, since: Instant) -> Result<HashSet<ContentLineId>, Error> {
+    let told: Vec<Option<ContentLineId>> = deviations::table
+        .inner_join(content_checks::table)
+        .filter(deviations::loan_id.eq(loan).and(content_checks::checked_at.gt(since)))
+        .select(deviations::content_line_id)
+        .load(conn)?;
+    Ok(told.into_iter().flatten().collect())
 }
 
 /// What a kit lacks, on open deviations and on those that were written off; the oldest first.
