@@ -285,7 +285,9 @@ impl Layout {
         let bottom = y + module * qr.size as f32;
         let left = edge + side;
         let room = Room { fonts, x: left, width: width - right - left, top: y, bottom };
-        let lines = room.words(label);
+        // A small label has room for its name in a readable size, or for what scanning gives; it says its name.
+        let nameable = Label { note: String::new(), ..label.clone() };
+        let lines = room.words(if stock.fits == Fits::Part { &nameable } else { label });
         Ok(Self { width, height, square: Some(Square { qr, x: edge + quiet, y, module }), lines })
     }
 }
