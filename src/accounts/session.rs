@@ -2,7 +2,7 @@
 
 use crate::accounts::rules::Role;
 use crate::accounts::secrets;
-use crate::accounts::store::{self, Organisation, PersonRow};
+use crate::accounts::store::{self, Account, Organisation};
 use crate::platform::db::connection::Conn;
 use crate::platform::db::types::Instant;
 use crate::platform::error::{Error, Fault, Kind};
@@ -263,29 +263,29 @@ pub async fn recognise(
 fn load(conn: &mut Conn, proof: &Proof, now: Instant) -> Result<Option<Person>, Error> {
     let found = match proof {
         Proof::Session(hash) => store::person_of_session(conn, hash, now)?,
-        Proof::Token(hash) => store::person_of_token(conn, hash)?.map(|row| (row, None)),
+        Proof::Token(hash) => store::person_of_token(conn, hash)?.map(|account| (account, None)),
     };
-    let Some((row, proved)) = found.filter(|(row, _)| row.removed_at.is_none()) else { return Ok(None) };
+    let Some((account, proved)) = found.filter(|(account, _)| account.row.removed_at.is_none()) else {
+        return Ok(None);
+    };
     let may_switch = match proved {
         Some(email) => store::accounts_with_email(conn, &email)?.len() > 1,
         None => false,
     };
-    Ok(Some(Person { may_switch, ..person(conn, row)? }))
+    Ok(Some(Person { may_switch, ..account.into() }))
 }
 
-/// A person with roles, units and organisation.
-///
-/// # Errors
-/// When the database fails.
-pub fn person(conn: &mut Conn, row: PersonRow) -> Result<Person, Error> {
-    Ok(Person {
-        id: row.id,
-        name: row.name,
-        email: row.email.unwrap_or_default(),
-        language: row.language,
-        organisation: store::organisation(conn, row.organisation_id)?,
-        roles: store::roles(conn, row.id)?,
-        units: store::unit_ids(conn, row.id)?,
-        may_switch: false,
-    })
+impl From<Account> for Person {
+    fn from(Account { row, organisation, roles, units }: Account) -> Self {
+        Self {
+            id: row.id,
+            name: row.name,
+            email: row.email.unwrap_or_default(),
+            language: row.language,
+            organisation,
+            roles,
+            units,
+            may_switch: false,
+        }
+    }
 }

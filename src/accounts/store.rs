@@ -211,6 +211,64 @@ pub fn acts_for(conn: &mut Conn, person: PersonId, unit: UnitId) -> Result<bool,
     Ok(at_unit || roles(conn, person)?.iter().any(|role| *role != Role::Borrower))
 }
 
+/// A person with all that says what they may do.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// The person.
+    pub row: PersonRow,
+    /// Their organisation.
+    pub organisation: Organisation,
+    /// Their roles.
+    pub roles: Vec<Role>,
+    /// The units they borrow for.
+    pub units: Vec<UnitId>,
+}
+
+/// A person's account.
+///
+/// # Errors
+/// When the database fails.
+pub fn account(conn: &mut Conn, row: PersonRow) -> Result<Account, Error> {
+    Ok(Account {
+        organisation: organisation(conn, row.organisation_id)?,
+        roles: roles(conn, row.id)?,
+        units: unit_ids(conn, row.id)?,
+        row,
+    })
+}
+
+/// The people behind sessions and tokens, each in one row for every role with every unit, which are few: who asks is found
+/// out with every request, and so in one question.
+macro_rules! accounts {
+    () => {
+        people::table.inner_join(organisations::table).left_join(person_roles::table).left_join(person_units::table)
+    };
+}
+
+macro_rules! account_columns {
+    () => {
+        (
+            (people::all_columns, organisations::all_columns),
+            person_roles::role.nullable(),
+            person_units::unit_id.nullable(),
+        )
+    };
+}
+
+type AccountRow = ((PersonRow, Organisation), Option<Role>, Option<UnitId>);
+
+/// The account that one person's rows tell of.
+fn gathered(rows: impl IntoIterator<Item = AccountRow>) -> Option<Account> {
+    let mut account: Option<Account> = None;
+    for ((row, organisation), role, unit) in rows {
+        let account =
+            account.get_or_insert_with(|| Account { row, organisation, roles: Vec::new(), units: Vec::new() });
+        account.roles.extend(role.filter(|role| !account.roles.contains(role)));
+        account.units.extend(unit.filter(|unit| !account.units.contains(unit)));
+    }
+    account
+}
+
 /// Who a session belongs to, if it has not run out, and the address that was proved when it began.
 ///
 /// # Errors
@@ -219,26 +277,27 @@ pub fn person_of_session(
     conn: &mut Conn,
     token_hash: &[u8],
     now: Instant,
-) -> Result<Option<(PersonRow, Option<String>)>, Error> {
-    Ok(sessions::table
-        .inner_join(people::table)
+) -> Result<Option<(Account, Option<String>)>, Error> {
+    let rows: Vec<(AccountRow, Option<String>)> = sessions::table
+        .inner_join(accounts!())
         .filter(sessions::token_hash.eq(token_hash).and(sessions::expires_at.gt(now)))
-        .select((people::all_columns, sessions::email))
-        .get_result(conn)
-        .optional()?)
+        .select((account_columns!(), sessions::email))
+        .load(conn)?;
+    let proved = rows.first().and_then(|(_, proved)| proved.clone());
+    Ok(gathered(rows.into_iter().map(|(row, _)| row)).map(|account| (account, proved)))
 }
 
 /// Who an API token belongs to, if it has not been revoked.
 ///
 /// # Errors
 /// When the database fails.
-pub fn person_of_token(conn: &mut Conn, token_hash: &[u8]) -> Result<Option<PersonRow>, Error> {
-    Ok(api_tokens::table
-        .inner_join(people::table)
+pub fn person_of_token(conn: &mut Conn, token_hash: &[u8]) -> Result<Option<Account>, Error> {
+    let rows: Vec<AccountRow> = api_tokens::table
+        .inner_join(accounts!())
         .filter(api_tokens::token_hash.eq(token_hash).and(api_tokens::revoked_at.is_null()))
-        .select(people::all_columns)
-        .get_result(conn)
-        .optional()?)
+        .select(account_columns!())
+        .load(conn)?;
+    Ok(gathered(rows))
 }
 
 /// Starts a session; `proved` is the address that was proved.

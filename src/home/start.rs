@@ -138,7 +138,7 @@ pub(super) async fn become_person(app: App, form: web::Form<DemoForm>) -> Result
         .db
         .write(move |tx| {
             let row = store::find_anyone(tx, id)?.ok_or_else(|| Error::not_found("person.not_found"))?;
-            let person = crate::accounts::session::person(tx, row)?;
+            let person = store::account(tx, row)?.into();
             Ok((person, sign_in::open_session(tx, id, None, now)?))
         })
         .await?;

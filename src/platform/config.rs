@@ -110,6 +110,15 @@ fn bad(name: &'static str, problem: impl Into<String>) -> BadConfig {
     BadConfig::Setting { name, problem: problem.into() }
 }
 
+/// Two for each processor: questions keep one busy, and more of them at once only get in each other's way.
+fn usual_connections() -> u32 {
+    let processors = std::thread::available_parallelism().map_or(2, usize::from);
+    u32::try_from(2 * processors).unwrap_or(MOST_USUAL_CONNECTIONS).clamp(4, MOST_USUAL_CONNECTIONS)
+}
+
+/// PostgreSQL as it comes has a hundred connections for all of its programs.
+const MOST_USUAL_CONNECTIONS: u32 = 16;
+
 impl Config {
     /// Reads the settings.
     ///
@@ -172,7 +181,7 @@ impl Config {
         if mail_from.parse::<lettre::message::Mailbox>().is_err() {
             return Err(bad("DIGILADOR_MAIL_FROM", "must be an address, as in Digilådor <lador@kommun.example>"));
         }
-        let database_connections = written.database_connections.unwrap_or(8);
+        let database_connections = written.database_connections.unwrap_or_else(usual_connections);
         if !(1..=200).contains(&database_connections) {
             return Err(bad("DIGILADOR_DATABASE_CONNECTIONS", "must be between 1 and 200"));
         }

@@ -6,6 +6,7 @@ use diesel::sqlite::SqliteConnection;
 use diesel::{Connection, ConnectionError, MultiConnection};
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use tokio_postgres::config::Host;
 
 use super::postgres::PgConn;
@@ -135,6 +136,10 @@ fn open_sqlite(path: &Path, usage: Use) -> Result<SqliteConnection, ConnectionEr
     Ok(connection)
 }
 
+/// How long after its last query a connection is taken to be alive. If the server went away within it, the query that
+/// follows fails as those do that it was busy with.
+const SURELY_ALIVE: Duration = Duration::from_secs(1);
+
 /// Makes the pool's connections.
 #[derive(Debug)]
 pub struct Manager {
@@ -153,7 +158,11 @@ impl ManageConnection for Manager {
     }
 
     fn is_valid(&self, connection: &mut Conn) -> Result<(), Self::Error> {
-        each!(connection, c => c.ping()).map_err(diesel::r2d2::Error::QueryError)
+        match connection {
+            // Asking the server each time costs as much as a query.
+            Conn::Pg(pg) if pg.used_within(SURELY_ALIVE) => Ok(()),
+            connection => each!(connection, c => c.ping()).map_err(diesel::r2d2::Error::QueryError),
+        }
     }
 
     fn has_broken(&self, connection: &mut Conn) -> bool {

@@ -17,9 +17,11 @@ use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use group_commit::Writer;
 use rand::RngExt;
 use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// How long a request waits for a free connection.
+/// How long a request waits for its turn, and then for a connection, when one has to be made.
 const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(10);
 /// How often a write is begun anew when PostgreSQL gave it up for another one.
 const TRIES: u32 = 6;
@@ -28,6 +30,9 @@ const TRIES: u32 = 6;
 #[derive(Clone)]
 pub struct Db {
     readers: diesel::r2d2::Pool<Manager>,
+    /// One for each connection of the pool, given out in the order in which they are asked for: who comes last waits longest,
+    /// and nobody much longer than the others.
+    turns: Arc<Semaphore>,
     writer: Writers,
 }
 
@@ -65,7 +70,7 @@ impl Db {
             DatabaseUrl::Sqlite(_) => Writers::Sqlite(Writer::start(url.clone())?),
             DatabaseUrl::Postgres(_) => Writers::Postgres(readers.clone()),
         };
-        Ok(Self { readers, writer })
+        Ok(Self { readers, turns: Arc::new(Semaphore::new(connections as usize)), writer })
     }
 
     /// Runs a read on a thread for blocking work.
@@ -76,8 +81,8 @@ impl Db {
         &self,
         read: impl FnOnce(&mut Conn) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        let pool = self.readers.clone();
-        actix_web::web::block(move || read(&mut *checkout(&pool)?)).await.map_err(|_| panicked())?
+        let (pool, turn) = (self.readers.clone(), self.turn().await?);
+        blocking(turn, move || read(&mut *checkout(&pool)?)).await
     }
 
     /// Runs a write in a transaction of its own: all of it happens, or nothing. The closure may run more than once.
@@ -91,12 +96,51 @@ impl Db {
     ) -> Result<T, Error> {
         match &self.writer {
             Writers::Sqlite(writer) => writer.run(write).await,
-            Writers::Postgres(pool) => {
-                let pool = pool.clone();
-                actix_web::web::block(move || write_postgres(&pool, &write)).await.map_err(|_| panicked())?
-            }
+            Writers::Postgres(pool) => self.write_postgres(pool, write).await,
         }
     }
+
+    async fn write_postgres<T: Send + 'static>(
+        &self,
+        pool: &diesel::r2d2::Pool<Manager>,
+        mut write: impl Fn(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let mut tried = 1;
+        loop {
+            let pool = pool.clone();
+            let once = move || Ok((checkout(&pool).and_then(|mut conn| transaction(&mut conn, &write)), write));
+            // Others use the connection during the wait.
+            let (done, again) = blocking(self.turn().await?, once).await?;
+            write = again;
+            match done {
+                Err(Error::Fault(fault)) if fault.busy && tried < TRIES => {
+                    tracing::debug!(tried, fault = fault.chain(), "write begun anew");
+                    tried += 1;
+                }
+                done => return done,
+            }
+            let wait = Duration::from_millis(rand::rng().random_range(1..20 * u64::from(tried)));
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    async fn turn(&self) -> Result<OwnedSemaphorePermit, Error> {
+        let turn = tokio::time::timeout(WAIT_FOR_CONNECTION, self.turns.clone().acquire_owned()).await;
+        turn.map_err(|_| Fault::busy("no free database connection in time"))?.map_err(|_| stopping())
+    }
+}
+
+/// Does the work on a thread for blocking work. The turn is over when the work is, also when nobody waits for it any more.
+async fn blocking<T: Send + 'static>(
+    turn: OwnedSemaphorePermit,
+    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+) -> Result<T, Error> {
+    let taking_turn = move || {
+        let done = work();
+        drop(turn);
+        done
+    };
+    actix_web::web::block(taking_turn).await.map_err(|_| panicked())?
 }
 
 fn pool(url: &DatabaseUrl, usage: Use, size: u32) -> Result<diesel::r2d2::Pool<Manager>, Fault> {
@@ -135,25 +179,6 @@ pub(crate) fn transaction<T>(
         })
     });
     done.map_err(|error| cause.unwrap_or_else(|| error.into()))
-}
-
-fn write_postgres<T>(
-    pool: &diesel::r2d2::Pool<Manager>,
-    write: &impl Fn(&mut Tx<'_>) -> Result<T, Error>,
-) -> Result<T, Error> {
-    let mut tried = 1;
-    loop {
-        // Given back before the wait.
-        let done = transaction(&mut *checkout(pool)?, write);
-        match done {
-            Err(Error::Fault(fault)) if fault.busy && tried < TRIES => {
-                tracing::debug!(tried, fault = fault.chain(), "write begun anew");
-                tried += 1;
-            }
-            done => return done,
-        }
-        std::thread::sleep(Duration::from_millis(rand::rng().random_range(1..20 * u64::from(tried))));
-    }
 }
 
 /// True when the same statement may well succeed in a moment: a deadlock was broken in favour of another, or a lock

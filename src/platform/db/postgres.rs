@@ -19,6 +19,7 @@ use std::any::Any;
 use std::cell::RefCell;
 use std::error::Error as StdError;
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
 use tokio_postgres::config::SslMode;
 
@@ -57,7 +58,17 @@ type Wrapped = AsyncConnectionWrapper<AsyncPgConnection, OwnRuntime>;
 type WrappedTransactions = <Wrapped as Connection>::TransactionManager;
 
 /// One connection to PostgreSQL.
-pub struct PgConn(Wrapped);
+pub struct PgConn {
+    connection: Wrapped,
+    used_at: Instant,
+}
+
+impl PgConn {
+    /// True when it was used so short a time ago.
+    pub fn used_within(&self, time: Duration) -> bool {
+        self.used_at.elapsed() < time
+    }
+}
 
 /// The chain of causes in one line: the outermost message alone ("error connecting to server") helps nobody.
 fn bad_connection(error: &dyn StdError) -> ConnectionError {
@@ -92,7 +103,7 @@ impl ConnectionSealed for PgConn {}
 
 impl SimpleConnection for PgConn {
     fn batch_execute(&mut self, query: &str) -> QueryResult<()> {
-        self.0.batch_execute(query)
+        self.connection.batch_execute(query)
     }
 }
 
@@ -106,27 +117,28 @@ impl Connection for PgConn {
             tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| bad_connection(&e))?;
         let connection = runtime.block_on(connect(&config))?;
         RUNTIME_FOR_NEXT.with(|next| next.replace(Some(runtime)));
-        Ok(Self(Wrapped::from(connection)))
+        Ok(Self { connection: Wrapped::from(connection), used_at: Instant::now() })
     }
 
     fn execute_returning_count<T: QueryFragment<Pg> + QueryId>(&mut self, source: &T) -> QueryResult<usize> {
-        self.0.execute_returning_count(source)
+        self.used_at = Instant::now();
+        self.connection.execute_returning_count(source)
     }
 
     fn transaction_state(&mut self) -> &mut <PgTransactions as TransactionManager<Self>>::TransactionStateData {
-        self.0.transaction_state()
+        self.connection.transaction_state()
     }
 
     fn instrumentation(&mut self) -> &mut dyn Instrumentation {
-        self.0.instrumentation()
+        self.connection.instrumentation()
     }
 
     fn set_instrumentation(&mut self, instrumentation: impl Instrumentation) {
-        self.0.set_instrumentation(instrumentation);
+        self.connection.set_instrumentation(instrumentation);
     }
 
     fn set_prepared_statement_cache_size(&mut self, size: CacheSize) {
-        self.0.set_prepared_statement_cache_size(size);
+        self.connection.set_prepared_statement_cache_size(size);
     }
 }
 
@@ -139,7 +151,8 @@ impl LoadConnection for PgConn {
         T: Query + QueryFragment<Pg> + QueryId + 'query,
         Pg: QueryMetadata<T::SqlType>,
     {
-        self.0.load(source)
+        self.used_at = Instant::now();
+        self.connection.load(source)
     }
 }
 
@@ -150,39 +163,39 @@ impl TransactionManager<PgConn> for PgTransactions {
     type TransactionStateData = <WrappedTransactions as TransactionManager<Wrapped>>::TransactionStateData;
 
     fn begin_transaction(connection: &mut PgConn) -> QueryResult<()> {
-        WrappedTransactions::begin_transaction(&mut connection.0)
+        WrappedTransactions::begin_transaction(&mut connection.connection)
     }
 
     fn rollback_transaction(connection: &mut PgConn) -> QueryResult<()> {
-        WrappedTransactions::rollback_transaction(&mut connection.0)
+        WrappedTransactions::rollback_transaction(&mut connection.connection)
     }
 
     fn commit_transaction(connection: &mut PgConn) -> QueryResult<()> {
-        WrappedTransactions::commit_transaction(&mut connection.0)
+        WrappedTransactions::commit_transaction(&mut connection.connection)
     }
 
     fn transaction_manager_status_mut(connection: &mut PgConn) -> &mut TransactionManagerStatus {
-        WrappedTransactions::transaction_manager_status_mut(&mut connection.0)
+        WrappedTransactions::transaction_manager_status_mut(&mut connection.connection)
     }
 
     fn is_broken_transaction_manager(connection: &mut PgConn) -> bool {
-        WrappedTransactions::is_broken_transaction_manager(&mut connection.0)
+        WrappedTransactions::is_broken_transaction_manager(&mut connection.connection)
     }
 }
 
 impl diesel::migration::MigrationConnection for PgConn {
     fn setup(&mut self) -> QueryResult<usize> {
-        self.0.setup()
+        self.connection.setup()
     }
 }
 
 impl diesel::r2d2::R2D2Connection for PgConn {
     fn ping(&mut self) -> QueryResult<()> {
-        diesel::r2d2::R2D2Connection::ping(&mut self.0)
+        diesel::r2d2::R2D2Connection::ping(&mut self.connection)
     }
 
     fn is_broken(&mut self) -> bool {
-        diesel::r2d2::R2D2Connection::is_broken(&mut self.0)
+        diesel::r2d2::R2D2Connection::is_broken(&mut self.connection)
     }
 }
 
