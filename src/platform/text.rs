@@ -5,8 +5,7 @@ use crate::platform::error::{Arg, FieldError, Problem};
 use crate::platform::term::Term;
 use chrono::{Datelike, NaiveDate};
 use fluent_templates::fluent_bundle::FluentValue;
-use fluent_templates::{Loader, static_loader};
-use std::borrow::Cow;
+use fluent_templates::static_loader;
 use std::collections::HashMap;
 use unic_langid::{LanguageIdentifier, langid};
 
@@ -84,12 +83,12 @@ impl Texts {
 
     /// The text with this key; the key itself when there is none, which a test keeps from happening.
     pub fn s(&self, key: &str) -> String {
-        TEXTS.try_lookup(self.lang.id(), key).unwrap_or_else(|| key.to_owned())
+        self.find(key).unwrap_or_else(|| key.to_owned())
     }
 
     /// The text with this key, if there is one.
     pub fn find(&self, key: &str) -> Option<String> {
-        TEXTS.try_lookup(self.lang.id(), key)
+        self.looked_up(key, None)
     }
 
     /// A text that mentions one value.
@@ -103,9 +102,16 @@ impl Texts {
     }
 
     fn with(&self, key: &str, args: &[(&'static str, Arg)]) -> String {
-        let values: HashMap<Cow<'static, str>, FluentValue<'_>> =
-            args.iter().map(|(name, value)| (Cow::Borrowed(*name), self.value(value))).collect();
-        TEXTS.try_lookup_with_args(self.lang.id(), key, &values).unwrap_or_else(|| key.to_owned())
+        let values: HashMap<&str, FluentValue<'_>> =
+            args.iter().map(|(name, value)| (*name, self.value(value))).collect();
+        self.looked_up(key, Some(&values)).unwrap_or_else(|| key.to_owned())
+    }
+
+    /// The text in this language, or else in Swedish. The loader's own way to fall back weighs all languages against each
+    /// other for each text, which costs a page more than all its queries.
+    fn looked_up(&self, key: &str, values: Option<&HashMap<&str, FluentValue<'_>>>) -> Option<String> {
+        let own = |lang: Lang| TEXTS.lookup_single_language(lang.id(), key, values).ok();
+        own(self.lang).or_else(|| own(Lang::Sv))
     }
 
     fn value<'a>(&self, arg: &'a Arg) -> FluentValue<'a> {
