@@ -669,6 +669,28 @@ table! {
 table! {
     use diesel::sql_types::*;
     use super::IdSql;
+    loan_totals (organisation_id, term, kit_type_id) {
+        organisation_id -> IdSql,
+        term -> Text,
+        kit_type_id -> IdSql,
+        loans -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::IdSql;
+    unit_totals (organisation_id, term, unit_id) {
+        organisation_id -> IdSql,
+        term -> Text,
+        unit_id -> IdSql,
+        loans -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::IdSql;
     evaluation_totals (organisation_id, term, kit_type_id) {
         organisation_id -> IdSql,
         term -> Text,
@@ -1139,6 +1161,8 @@ allow_tables_to_appear_in_same_query!(
     idea_banks,
     collections,
     collection_evaluations,
+    loan_totals,
+    unit_totals,
     evaluation_totals,
     answer_totals,
     scale_totals,

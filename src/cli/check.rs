@@ -269,6 +269,24 @@ const PROMISES: &[(&str, &str)] = &[
          GROUP BY x.kit_type_id HAVING sum(x.counted) <> 0 OR sum(x.children) <> 0",
     ),
     (
+        "the loans of a kit type counted by term are not those that were handed out",
+        "SELECT x.kit_type_id AS id FROM (
+            SELECT t.kit_type_id, t.term, t.loans AS counted FROM loan_totals t
+            UNION ALL SELECT l.kit_type_id, substr(CAST(l.first_day AS TEXT), 1, 4)
+                || CASE WHEN substr(CAST(l.first_day AS TEXT), 6, 2) < '08' THEN '-1' ELSE '-2' END, -1 FROM loans l
+                WHERE l.handed_out_at IS NOT NULL) x
+         GROUP BY x.kit_type_id, x.term HAVING sum(x.counted) <> 0",
+    ),
+    (
+        "the loans of a unit counted by term are not those that were handed out",
+        "SELECT x.unit_id AS id FROM (
+            SELECT t.unit_id, t.term, t.loans AS counted FROM unit_totals t
+            UNION ALL SELECT l.unit_id, substr(CAST(l.first_day AS TEXT), 1, 4)
+                || CASE WHEN substr(CAST(l.first_day AS TEXT), 6, 2) < '08' THEN '-1' ELSE '-2' END, -1 FROM loans l
+                WHERE l.handed_out_at IS NOT NULL) x
+         GROUP BY x.unit_id, x.term HAVING sum(x.counted) <> 0",
+    ),
+    (
         "the evaluations counted by form version are not what was submitted",
         "SELECT x.form_version_id AS id FROM (
             SELECT t.form_version_id, t.evaluations AS counted FROM form_totals t

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::form::{Form, Kind};
 
@@ -13,7 +14,7 @@ pub type Answers = BTreeMap<String, Answer>;
 /// One answer. Any JSON value can be read into it, so that a wrong one is refused by the rules, which name its field,
 /// and not by the parser, which cannot.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, from = "Value")]
 pub enum Answer {
     /// A number, or a step of a scale.
     Number(i64),
@@ -22,12 +23,29 @@ pub enum Answer {
     /// Values of options.
     List(Vec<String>),
     /// `null`, which is no answer, or something that answers no kind of question.
-    Other(serde_json::Value),
+    Other(Value),
+}
+
+impl From<Value> for Answer {
+    fn from(value: Value) -> Self {
+        match value {
+            Value::Number(number) => number.as_i64().map_or(Self::Other(Value::Number(number)), Self::Number),
+            Value::String(text) => Self::Text(text),
+            Value::Array(values) if values.iter().all(Value::is_string) => {
+                let texts = values.into_iter().filter_map(|value| match value {
+                    Value::String(text) => Some(text),
+                    _ => None,
+                });
+                Self::List(texts.collect())
+            }
+            other => Self::Other(other),
+        }
+    }
 }
 
 impl Answer {
     /// No answer.
-    pub const NONE: Self = Self::Other(serde_json::Value::Null);
+    pub const NONE: Self = Self::Other(Value::Null);
 
     /// Whether this is no answer.
     pub fn is_none(&self) -> bool {
@@ -130,6 +148,6 @@ mod tests {
         assert!(Answer::Number(4).includes("4"));
         assert!(Answer::Text("yes".into()).includes("yes"));
         assert!(Answer::List(vec!["age_3".into(), "age_4".into()]).includes("age_4"));
-        assert!(!Answer::Other(serde_json::Value::Null).includes(""));
+        assert!(!Answer::Other(Value::Null).includes(""));
     }
 }

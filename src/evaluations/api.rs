@@ -232,8 +232,9 @@ async fn export(
     download::parts("utvarderingar", format, export).await
 }
 
-/// What the answers to scale questions add up to, for each kit type and question.
-#[utoipa::path(tag = "evaluations", security(("token" = ["developer"])), params(Filter),
+/// What the answers to scale questions add up to, for each kit type and question. The limit counts kit types; a page has no
+/// items of those that nobody has answered about, and there are no more when `next` is null.
+#[utoipa::path(tag = "evaluations", security(("token" = ["developer"])), params(Filter, Paging),
     responses((status = 200, body = Listing<SummaryView>)))]
 #[get("/evaluations/summary")]
 async fn summary(
@@ -241,10 +242,11 @@ async fn summary(
     app: App,
     who: Developer,
     filter: web::Query<Filter>,
+    paging: web::Query<Paging>,
 ) -> Result<HttpResponse, Error> {
     let (organisation, lang) = (who.organisation_id(), texts(&request).lang);
-    let items = app.db.read(move |conn| queries::summary(conn, organisation, &filter, lang)).await?;
-    Ok(HttpResponse::Ok().json(Listing { items, next: None }))
+    let summary = app.db.read(move |conn| queries::summary(conn, organisation, &filter, &paging, lang)).await?;
+    Ok(HttpResponse::Ok().json(summary))
 }
 
 /// One submitted evaluation, with the form it was written on.

@@ -15,7 +15,7 @@ use crate::evaluations::search::query::{Search, UNREAD, Wanted, days};
 use crate::evaluations::store::{self, Evaluation, FormVersion};
 use crate::evaluations::views::{
     Around, EvaluationDetails, EvaluationView, FormView, LoanEvaluationView, PossibleNames, ReadingView, SummaryView,
-    ThemeView, TypeTotals,
+    ThemeView,
 };
 use crate::evaluations::wording;
 use crate::kits::views::KitTypeName;
@@ -23,7 +23,6 @@ use crate::loans::queries::visible_loan;
 use crate::loans::rules::EvaluationState;
 use crate::loans::store as loans_store;
 use crate::loans::views::{LoanView, UnitRef};
-use crate::platform::clock::start_of_day;
 use crate::platform::db::connection::Conn;
 use crate::platform::db::types::Instant;
 use crate::platform::error::{Error, Fault};
@@ -36,7 +35,7 @@ use crate::schema::{
     scale_totals, themes, units,
 };
 use chrono::NaiveDate;
-use diesel::dsl::{count_star, exists, select, sql};
+use diesel::dsl::{exists, select, sql};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use serde::Deserialize;
@@ -61,30 +60,9 @@ impl Filter {
         days(self.from, self.to)
     }
 
-    /// True when anything is asked for in particular.
-    pub fn narrows(&self) -> bool {
-        self.kit_type_id.is_some() || !self.is_for_all_time()
-    }
-
     /// True when every evaluation counts, of all kit types or of one: what the totals tell.
     fn is_for_all_time(&self) -> bool {
         self.unit_id.is_none() && self.from.is_none() && self.to.is_none()
-    }
-
-    /// True when the type and the unit asked for are the organisation's.
-    fn is_of(&self, conn: &mut Conn, organisation: OrganisationId) -> Result<bool, Error> {
-        if let Some(id) = self.kit_type_id
-            && loans_store::find_type(conn, organisation, id)?.is_none()
-        {
-            return Ok(false);
-        }
-        match self.unit_id {
-            Some(id) => {
-                let unit = units::table.filter(units::id.eq(id).and(units::organisation_id.eq(organisation)));
-                Ok(select(exists(unit)).get_result(conn)?)
-            }
-            None => Ok(true),
-        }
     }
 }
 
@@ -95,29 +73,13 @@ macro_rules! with_names {
             .inner_join(units::table)
             .inner_join(loans::table)
             .inner_join(form_versions::table.on(form_versions::id.eq(evaluations::form_version_id)))
+            .left_join(readings::table.on(readings::evaluation_id.eq(evaluations::id)))
             .select((
                 evaluations::all_columns,
                 (kit_types::name, units::name, loans::first_day, loans::last_day, form_versions::version),
+                readings::all_columns.nullable(),
             ))
     };
-}
-
-/// Only rows of the unit and type asked for, or else of the organisation. One index serves each way to ask; type and
-/// unit must have been found to be the organisation's.
-macro_rules! asked_for {
-    ($query:expr, $table:ident, $filter:expr, $organisation:expr) => {{
-        let mut query = $query.into_boxed();
-        if let Some(unit) = $filter.unit_id {
-            query = query.filter($table::unit_id.eq(unit));
-        }
-        if let Some(kit_type) = $filter.kit_type_id {
-            query = query.filter($table::kit_type_id.eq(kit_type));
-        }
-        if $filter.unit_id.is_none() && $filter.kit_type_id.is_none() {
-            query = query.filter($table::organisation_id.eq($organisation));
-        }
-        query
-    }};
 }
 
 /// Submitted evaluations, newest first.
@@ -173,22 +135,22 @@ pub(super) fn views(conn: &mut Conn, ids: &[EvaluationId]) -> Result<Vec<Evaluat
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let rows: Vec<(Evaluation, Around)> = with_names!().filter(evaluations::id.eq_any(ids)).load(conn)?;
-    let mut done = readings(conn, ids)?;
-    let views = rows.into_iter().filter_map(|(row, around)| {
-        let reading = done.remove(&row.id).unwrap_or_default();
-        EvaluationView::new(row, around, reading).transpose()
+    let rows: Vec<(Evaluation, Around, Option<Reading>)> =
+        with_names!().filter(evaluations::id.eq_any(ids)).load(conn)?;
+    let mut themes = themes_of(conn, ids)?;
+    let views = rows.into_iter().filter_map(|(row, around, reading)| {
+        let reading = reading.map(ReadingView::of).unwrap_or_default();
+        let themes = themes.remove(&row.id).unwrap_or_default();
+        EvaluationView::new(row, around, ReadingView { themes, ..reading }).transpose()
     });
     let mut views: Vec<EvaluationView> = views.collect::<Result<_, _>>()?;
     views.sort_by_key(|view| ids.iter().position(|id| *id == view.id));
     Ok(views)
 }
 
-/// What the office has done with these evaluations.
-fn readings(conn: &mut Conn, ids: &[EvaluationId]) -> Result<HashMap<EvaluationId, ReadingView>, Error> {
-    let touched: Vec<Reading> = readings::table.filter(readings::evaluation_id.eq_any(ids)).load(conn)?;
-    let mut found: HashMap<EvaluationId, ReadingView> =
-        touched.into_iter().map(|reading| (reading.evaluation_id, ReadingView::of(reading))).collect();
+/// The themes that these evaluations have, by name.
+fn themes_of(conn: &mut Conn, ids: &[EvaluationId]) -> Result<HashMap<EvaluationId, Vec<ThemeView>>, Error> {
+    let mut found: HashMap<EvaluationId, Vec<ThemeView>> = HashMap::new();
     let themes: Vec<(EvaluationId, ThemeId, String)> = evaluation_themes::table
         .inner_join(themes::table)
         .filter(evaluation_themes::evaluation_id.eq_any(ids))
@@ -196,7 +158,7 @@ fn readings(conn: &mut Conn, ids: &[EvaluationId]) -> Result<HashMap<EvaluationI
         .select((evaluation_themes::evaluation_id, themes::id, themes::name))
         .load(conn)?;
     for (evaluation, id, name) in themes {
-        found.entry(evaluation).or_default().themes.push(ThemeView { id, name });
+        found.entry(evaluation).or_default().push(ThemeView { id, name });
     }
     Ok(found)
 }
@@ -411,70 +373,86 @@ fn read_or_default(version: Option<&FormVersion>) -> Result<(i32, Form), Error> 
     }
 }
 
-/// What the answers to scale questions add up to: by kit type's name, then in the form's order.
+/// What the answers to scale questions add up to: by kit type's name, then in the form's order. A page is so many kit types,
+/// also those that nobody has answered about, which have no item.
 ///
 /// # Errors
-/// When the database fails.
+/// `field.range` for the limit, `request.cursor`.
 pub fn summary(
     conn: &mut Conn,
     organisation: OrganisationId,
     filter: &Filter,
+    paging: &Paging,
     lang: Lang,
-) -> Result<Vec<SummaryView>, Error> {
-    if !filter.is_of(conn, organisation)? {
-        return Ok(Vec::new());
+) -> Result<Listing<SummaryView>, Error> {
+    let after = paging.after::<KitTypeId>()?;
+    let mut types = named_types(conn, organisation, filter.kit_type_id)?;
+    if let Some(after) = after {
+        let place = types.iter().position(|kit_type| kit_type.id == after).ok_or_else(Paging::no_cursor)?;
+        types.drain(..=place);
     }
-    let rows = if filter.is_for_all_time() {
-        all_steps(conn, organisation, filter.kit_type_id)?
-    } else {
-        some_steps(conn, organisation, filter)?
-    };
+    if let Some(id) = filter.unit_id {
+        let unit = units::table.filter(units::id.eq(id).and(units::organisation_id.eq(organisation)));
+        if !select(exists(unit)).get_result(conn)? {
+            types.clear();
+        }
+    }
+    let Listing { items: types, next } = Listing::cut(types, paging, |kit_type: &KitTypeName| kit_type.id);
+    let ids: Vec<KitTypeId> = types.iter().map(|kit_type| kit_type.id).collect();
+    let steps =
+        if filter.is_for_all_time() { all_steps(conn, organisation, &ids)? } else { some_steps(conn, filter, &ids)? };
     let mut by_type: HashMap<KitTypeId, Vec<(String, Option<i16>, i64)>> = HashMap::new();
-    for (kit_type, question, step, count) in rows {
+    for (kit_type, question, step, count) in steps {
         let step = step.map(i16::try_from).transpose().map_err(Fault::from_error)?;
         by_type.entry(kit_type).or_default().push((question, step, count));
     }
     let forms = forms(conn, organisation)?;
-    let mut views = Vec::new();
-    for kit_type in type_refs(conn, by_type.keys().copied().collect())? {
-        let mut summaries = rules::summarise(by_type.get(&kit_type.id).map_or(&[], Vec::as_slice));
-        summaries.sort_by_key(|summary| place(&forms, &summary.question_id));
-        views.extend(summaries.into_iter().map(|summary| {
-            let label = label(&forms, &summary.question_id, lang);
-            SummaryView::new(kit_type.clone(), label, summary)
-        }));
+    let mut asked: HashMap<String, Asked> = HashMap::new();
+    let mut items = Vec::new();
+    for kit_type in types {
+        let summaries = rules::summarise(by_type.get(&kit_type.id).map_or(&[], Vec::as_slice)).into_iter();
+        let mut told: Vec<(Option<usize>, SummaryView)> = summaries
+            .map(|summary| {
+                let asked = asked
+                    .entry(summary.question_id.clone())
+                    .or_insert_with(|| Asked::of(&forms, &summary.question_id, lang));
+                (asked.place, SummaryView::new(kit_type.clone(), asked.label.clone(), summary))
+            })
+            .collect();
+        told.sort_by_key(|(place, _)| *place);
+        items.extend(told.into_iter().map(|(_, view)| view));
     }
-    Ok(views)
+    Ok(Listing { items, next })
 }
 
 /// How often a step (none is "don't know") of a question was the answer about a kit type.
 type Steps = Vec<(KitTypeId, String, Option<i32>, i64)>;
 
 /// The steps of every evaluation, which are counted already.
-fn all_steps(conn: &mut Conn, organisation: OrganisationId, kit_type: Option<KitTypeId>) -> Result<Steps, Error> {
-    let mut query = scale_totals::table
-        .filter(scale_totals::organisation_id.eq(organisation))
+fn all_steps(conn: &mut Conn, organisation: OrganisationId, kit_types: &[KitTypeId]) -> Result<Steps, Error> {
+    let rows: Vec<(KitTypeId, String, i32, i64)> = scale_totals::table
+        .filter(scale_totals::organisation_id.eq(organisation).and(scale_totals::kit_type_id.eq_any(kit_types)))
         .select((scale_totals::kit_type_id, scale_totals::question_id, scale_totals::value, scale_totals::answers))
-        .into_boxed();
-    if let Some(kit_type) = kit_type {
-        query = query.filter(scale_totals::kit_type_id.eq(kit_type));
-    }
-    let rows: Vec<(KitTypeId, String, i32, i64)> = query.load(conn)?;
+        .load(conn)?;
     let step = |value| Some(value).filter(|value| *value != 0);
     Ok(rows.into_iter().map(|(kit_type, question, value, count)| (kit_type, question, step(value), count)).collect())
 }
 
-/// The steps of the evaluations asked for, counted now.
-fn some_steps(conn: &mut Conn, organisation: OrganisationId, filter: &Filter) -> Result<Steps, Error> {
-    let query = evaluation_scales::table
-        .group_by((evaluation_scales::kit_type_id, evaluation_scales::question_id, evaluation_scales::value))
+/// The steps of the evaluations asked for, counted now, the answers to a question in one row.
+fn some_steps(conn: &mut Conn, filter: &Filter, kit_types: &[KitTypeId]) -> Result<Steps, Error> {
+    let chosen = |step: u8| sql::<BigInt>(&format!("COUNT(CASE WHEN value = {step} THEN 1 END)"));
+    let mut query = evaluation_scales::table
+        .filter(evaluation_scales::kit_type_id.eq_any(kit_types))
+        .group_by((evaluation_scales::kit_type_id, evaluation_scales::question_id))
         .select((
             evaluation_scales::kit_type_id,
             evaluation_scales::question_id,
-            evaluation_scales::value,
-            count_star(),
-        ));
-    let mut query = asked_for!(query, evaluation_scales, filter, organisation);
+            (chosen(1), chosen(2), chosen(3), chosen(4), chosen(5), sql::<BigInt>("COUNT(*) - COUNT(value)")),
+        ))
+        .into_boxed();
+    if let Some(unit) = filter.unit_id {
+        query = query.filter(evaluation_scales::unit_id.eq(unit));
+    }
     let (from, before) = filter.days();
     if let Some(from) = from {
         query = query.filter(evaluation_scales::submitted_on.ge(from));
@@ -482,101 +460,61 @@ fn some_steps(conn: &mut Conn, organisation: OrganisationId, filter: &Filter) ->
     if let Some(before) = before {
         query = query.filter(evaluation_scales::submitted_on.lt(before));
     }
-    Ok(query.load(conn)?)
+    type Row = (KitTypeId, String, (i64, i64, i64, i64, i64, i64));
+    let rows: Vec<Row> = query.load(conn)?;
+    let steps = rows.into_iter().flat_map(|(kit_type, question, (one, two, three, four, five, dont_know))| {
+        let counts =
+            [(None, dont_know), (Some(1), one), (Some(2), two), (Some(3), three), (Some(4), four), (Some(5), five)];
+        counts.map(|(step, count)| (kit_type, question.clone(), step, count))
+    });
+    Ok(steps.filter(|(.., count)| *count > 0).collect())
 }
 
 fn forms(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<Form>, Error> {
     store::form_versions(conn, organisation)?.iter().map(FormVersion::read).collect()
 }
 
-/// A question's place in the newest form that has it.
-fn place(forms: &[Form], question: &str) -> Option<usize> {
-    forms.iter().find_map(|form| form.questions.iter().position(|other| other.id == question))
+/// A question as the newest form that has it asks it.
+struct Asked {
+    /// Its place there; none when no form has it.
+    place: Option<usize>,
+    label: String,
 }
 
-/// A question's words in the newest form that has it.
-fn label(forms: &[Form], question: &str, lang: Lang) -> String {
-    let found = forms.iter().find_map(|form| form.question(question));
-    found.map_or(question, |question| question.label.in_language(lang)).to_owned()
+impl Asked {
+    fn of(forms: &[Form], question: &str, lang: Lang) -> Self {
+        let label = forms.iter().find_map(|form| form.question(question));
+        Self {
+            place: forms.iter().find_map(|form| form.questions.iter().position(|other| other.id == question)),
+            label: label.map_or(question, |question| question.label.in_language(lang)).to_owned(),
+        }
+    }
 }
 
-/// Kit types by name.
-fn type_refs(conn: &mut Conn, ids: Vec<KitTypeId>) -> Result<Vec<KitTypeName>, Error> {
-    let rows: Vec<(KitTypeId, String)> = kit_types::table
-        .filter(kit_types::id.eq_any(ids))
-        .order((kit_types::name.asc(), kit_types::id.asc()))
-        .select((kit_types::id, kit_types::name))
-        .load(conn)?;
-    Ok(rows.into_iter().map(|(id, name)| KitTypeName { id, name }).collect())
+/// What the evaluations of one kit type add up to.
+#[derive(Debug, Clone, Copy, Default, Queryable)]
+pub struct Totals {
+    /// How many evaluations.
+    pub evaluations: i64,
+    /// How many would borrow it again.
+    pub again: i64,
+    /// How many said whether they would.
+    pub asked_again: i64,
 }
 
-/// What the evaluations add up to, kit type for kit type, by name.
+/// What all evaluations of a kit type add up to.
 ///
 /// # Errors
 /// When the database fails.
-pub fn totals(conn: &mut Conn, organisation: &Organisation, filter: &Filter) -> Result<Vec<TypeTotals>, Error> {
-    if !filter.is_of(conn, organisation.id)? {
-        return Ok(Vec::new());
-    }
-    let rows = if filter.is_for_all_time() {
-        all_totals(conn, organisation.id, filter.kit_type_id)?
-    } else {
-        some_totals(conn, organisation, filter)?
-    };
-    let types = type_refs(conn, rows.iter().map(|row| row.0).collect())?;
-    let row_of = |kit_type: KitTypeName| {
-        let (_, evaluations, used, children, again, asked_again) = *rows.iter().find(|row| row.0 == kit_type.id)?;
-        Some(TypeTotals { kit_type, evaluations, used, children, again, asked_again })
-    };
-    Ok(types.into_iter().filter_map(row_of).collect())
-}
-
-/// A kit type, and how many evaluations there are of it, in how many it was used, how many children tried it, how many
-/// would borrow it again, and how many said whether they would.
-type Totals = Vec<(KitTypeId, i64, i64, i64, i64, i64)>;
-
-/// The totals of every evaluation, which are counted already.
-fn all_totals(conn: &mut Conn, organisation: OrganisationId, kit_type: Option<KitTypeId>) -> Result<Totals, Error> {
-    let mut query = evaluation_totals::table
-        .filter(evaluation_totals::organisation_id.eq(organisation))
-        .group_by(evaluation_totals::kit_type_id)
+pub fn totals(conn: &mut Conn, organisation: OrganisationId, kit_type: KitTypeId) -> Result<Totals, Error> {
+    Ok(evaluation_totals::table
+        .filter(evaluation_totals::kit_type_id.eq(kit_type).and(evaluation_totals::organisation_id.eq(organisation)))
         .select((
-            evaluation_totals::kit_type_id,
-            sql::<BigInt>("CAST(SUM(evaluations) AS BIGINT)"),
-            sql::<BigInt>("CAST(SUM(used) AS BIGINT)"),
-            sql::<BigInt>("CAST(SUM(children) AS BIGINT)"),
-            sql::<BigInt>("CAST(SUM(again) AS BIGINT)"),
-            sql::<BigInt>("CAST(SUM(asked_again) AS BIGINT)"),
+            sql::<BigInt>("CAST(COALESCE(SUM(evaluations), 0) AS BIGINT)"),
+            sql::<BigInt>("CAST(COALESCE(SUM(again), 0) AS BIGINT)"),
+            sql::<BigInt>("CAST(COALESCE(SUM(asked_again), 0) AS BIGINT)"),
         ))
-        .into_boxed();
-    if let Some(kit_type) = kit_type {
-        query = query.filter(evaluation_totals::kit_type_id.eq(kit_type));
-    }
-    Ok(query.load(conn)?)
-}
-
-/// The totals of the evaluations asked for, counted now.
-fn some_totals(conn: &mut Conn, organisation: &Organisation, filter: &Filter) -> Result<Totals, Error> {
-    let query = evaluations::table
-        .group_by(evaluations::kit_type_id)
-        .select((
-            evaluations::kit_type_id,
-            count_star(),
-            sql::<BigInt>("COUNT(CASE WHEN used THEN 1 END)"),
-            sql::<BigInt>("CAST(COALESCE(SUM(children), 0) AS BIGINT)"),
-            sql::<BigInt>("COUNT(CASE WHEN answers ->> 'again' = 'yes' THEN 1 END)"),
-            sql::<BigInt>("COUNT(answers ->> 'again')"),
-        ))
-        .filter(evaluations::submitted_at.is_not_null());
-    let mut query = asked_for!(query, evaluations, filter, organisation.id);
-    let (from, before) = filter.days();
-    if let Some(from) = from {
-        query = query.filter(evaluations::submitted_at.ge(start_of_day(organisation.zone(), from)));
-    }
-    if let Some(before) = before {
-        query = query.filter(evaluations::submitted_at.lt(start_of_day(organisation.zone(), before)));
-    }
-    Ok(query.load(conn)?)
+        .get_result(conn)?)
 }
 
 /// What those who borrowed a kit type thought of it.
@@ -656,11 +594,23 @@ pub fn shared(
 /// # Errors
 /// When the database fails.
 pub fn kit_types(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<KitTypeName>, Error> {
-    let rows: Vec<(KitTypeId, String)> = kit_types::table
+    named_types(conn, organisation, None)
+}
+
+fn named_types(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    only: Option<KitTypeId>,
+) -> Result<Vec<KitTypeName>, Error> {
+    let mut types = kit_types::table
         .filter(kit_types::organisation_id.eq(organisation))
         .order((kit_types::name.asc(), kit_types::id.asc()))
         .select((kit_types::id, kit_types::name))
-        .load(conn)?;
+        .into_boxed();
+    if let Some(id) = only {
+        types = types.filter(kit_types::id.eq(id));
+    }
+    let rows: Vec<(KitTypeId, String)> = types.load(conn)?;
     Ok(rows.into_iter().map(|(id, name)| KitTypeName { id, name }).collect())
 }
 
@@ -703,8 +653,8 @@ pub fn areas(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<String
 ///
 /// # Errors
 /// When the database fails.
-pub fn unread(conn: &mut Conn, organisation: OrganisationId, most: i64) -> Result<usize, Error> {
+pub fn unread(conn: &mut Conn, organisation: OrganisationId, most: i64) -> Result<i64, Error> {
     let mut wanted = Wanted::of([organisation]);
     wanted.and(UNREAD);
-    Ok(index::find(conn, &wanted, Towards::Older, most)?.len())
+    index::count(conn, &wanted, most)
 }

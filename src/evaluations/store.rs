@@ -13,6 +13,7 @@ use crate::platform::term::Term;
 use crate::schema::{answer_totals, evaluation_scales, evaluations, form_versions};
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use serde::Deserialize;
 
 /// A version of an organisation's form. It never changes; a changed form is a new version.
 #[derive(Debug, Clone, Queryable, Insertable)]
@@ -38,7 +39,7 @@ impl FormVersion {
     /// # Errors
     /// When the stored form cannot be read, which is a fault.
     pub fn read(&self) -> Result<Form, Error> {
-        Ok(serde_json::from_value(self.form.0.clone()).map_err(Fault::from_error)?)
+        Ok(Form::deserialize(&self.form.0).map_err(Fault::from_error)?)
     }
 }
 
@@ -98,7 +99,7 @@ impl Evaluation {
 /// # Errors
 /// When they cannot be read, which is a fault.
 pub fn read_answers(answers: &Json) -> Result<Answers, Error> {
-    Ok(serde_json::from_value(answers.0.clone()).map_err(Fault::from_error)?)
+    Ok(Answers::deserialize(&answers.0).map_err(Fault::from_error)?)
 }
 
 /// Answers for their column.

@@ -364,20 +364,3 @@ impl SummaryView {
         }
     }
 }
-
-/// What the evaluations of one kit type add up to.
-#[derive(Debug, Clone)]
-pub struct TypeTotals {
-    /// The type.
-    pub kit_type: KitTypeName,
-    /// How many evaluations.
-    pub evaluations: i64,
-    /// How many of them tell that the kit was used.
-    pub used: i64,
-    /// How many children tried it, added up.
-    pub children: i64,
-    /// How many would borrow it again.
-    pub again: i64,
-    /// How many said whether they would.
-    pub asked_again: i64,
-}

@@ -4,7 +4,7 @@ use crate::accounts::session::SignedIn;
 use crate::courses::queries as courses;
 use crate::courses::wording::{Notice, notices};
 use crate::evaluations::queries as evaluations;
-use crate::evaluations::views::{SummaryView, TypeTotals};
+use crate::evaluations::views::SummaryView;
 use crate::evaluations::wording::{FEWEST_ANSWERS, Reader, Tip, opinion, percent, quote, shown_mean};
 use crate::home::card::age;
 use crate::kits::pictures::views::PictureView;
@@ -22,6 +22,7 @@ use crate::platform::ids::KitTypeId;
 use crate::platform::state::AppState;
 use crate::platform::text::Texts;
 use crate::platform::web::page::{self, Page};
+use crate::platform::web::paging::Paging;
 use crate::platform::web::texts;
 use crate::platform::week::Week as IsoWeek;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -77,7 +78,7 @@ struct Score {
 }
 
 impl Said {
-    fn new(t: Texts, totals: &TypeTotals, scales: &[SummaryView]) -> Option<Self> {
+    fn new(t: Texts, totals: evaluations::Totals, scales: &[SummaryView]) -> Option<Self> {
         let score = |scale: &SummaryView| {
             let mean = shown_mean(scale, t.lang)?;
             let sum = (1..).zip(&scale.distribution).map(|(step, count)| step * count).sum();
@@ -233,9 +234,8 @@ pub(super) async fn kit_type(
             let plan = queries::plan(conn, &organisation, id, today)?;
             let shared = evaluations::shared(conn, &organisation, id, TIPS)?;
             let about = evaluations::Filter { kit_type_id: Some(id), ..evaluations::Filter::default() };
-            let scales = evaluations::summary(conn, organisation.id, &about, t.lang)?;
-            let totals = evaluations::totals(conn, &organisation, &about)?;
-            let said = totals.first().and_then(|totals| Said::new(t, totals, &scales));
+            let scales = evaluations::summary(conn, organisation.id, &about, &Paging::default(), t.lang)?.items;
+            let said = Said::new(t, evaluations::totals(conn, organisation.id, id)?, &scales);
             let tips = shared.iter().filter_map(|evaluation| quote(evaluation, t, Reader::Colleague)).collect();
             let courses = notices(t, &courses::asked(conn, &person, id, today, today)?);
             Ok((kit_type, plan, tips, said, courses))

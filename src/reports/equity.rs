@@ -8,10 +8,11 @@ use crate::platform::ids::UnitId;
 use crate::reports::rules::{self, Part, Terms};
 use crate::reports::views::{AreaFigures, EquityReport, UnitFigures};
 use crate::reports::wishes::{self, Wish};
-use crate::schema::{loans, units};
+use crate::schema::{loans, unit_totals, units};
 use chrono::{Months, NaiveDate};
-use diesel::dsl::{count_star, max};
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 use std::collections::{BTreeMap, HashMap};
 
 /// A unit that has had no loan for so many months is one to call.
@@ -27,35 +28,30 @@ pub fn report(
     terms: Terms,
     today: NaiveDate,
 ) -> Result<EquityReport, Error> {
-    let lent: HashMap<UnitId, i64> = loans::table
-        .filter(loans::organisation_id.eq(organisation.id).and(loans::handed_out_at.is_not_null()))
-        .filter(loans::first_day.between(terms.first_day(), terms.last_day()))
-        .group_by(loans::unit_id)
-        .select((loans::unit_id, count_star()))
+    let lent: HashMap<UnitId, i64> = unit_totals::table
+        .filter(unit_totals::organisation_id.eq(organisation.id))
+        .filter(unit_totals::term.between(terms.from.to_string(), terms.to.to_string()))
+        .group_by(unit_totals::unit_id)
+        .select((unit_totals::unit_id, sql::<BigInt>("CAST(SUM(loans) AS BIGINT)")))
         .load::<(UnitId, i64)>(conn)?
         .into_iter()
         .collect();
     let since = today.checked_sub_months(Months::new(MONTHS_WITHOUT)).unwrap_or(today);
-    let newest: HashMap<UnitId, Option<NaiveDate>> = loans::table
-        .filter(loans::organisation_id.eq(organisation.id).and(loans::handed_out_at.is_not_null()))
-        .filter(loans::first_day.gt(since))
-        .group_by(loans::unit_id)
-        .select((loans::unit_id, max(loans::first_day)))
-        .load::<(UnitId, Option<NaiveDate>)>(conn)?
-        .into_iter()
-        .collect();
-    type Row = (UnitId, String, String, String, Option<i32>);
+    // An index has each unit's newest loan at hand.
+    let newest = loans::table
+        .filter(loans::unit_id.eq(units::id).and(loans::handed_out_at.is_not_null()))
+        .order(loans::first_day.desc())
+        .limit(1)
+        .select(loans::first_day)
+        .single_value();
+    type Row = (UnitId, String, String, String, Option<i32>, Option<NaiveDate>);
     let rows: Vec<Row> = units::table
         .filter(units::organisation_id.eq(organisation.id))
         .order((units::name.asc(), units::id.asc()))
-        .select((units::id, units::name, units::area, units::email, units::children))
+        .select((units::id, units::name, units::area, units::email, units::children, newest))
         .load(conn)?;
     let mut figures = Vec::with_capacity(rows.len());
-    for (id, name, area, email, children) in rows {
-        let newest_loan = match newest.get(&id) {
-            Some(newest) => *newest,
-            None => newest_before(conn, id, since)?,
-        };
+    for (id, name, area, email, children, newest_loan) in rows {
         figures.push(UnitFigures {
             unit: UnitRef { id, name },
             area,
@@ -71,17 +67,6 @@ pub fn report(
     // Those that have never been reached come first.
     figures.sort_by_key(|unit| (unit.loans, unit.newest_loan));
     Ok(EquityReport { areas, units: figures })
-}
-
-/// The first day of a unit's newest loan until a day; an index has it at hand.
-fn newest_before(conn: &mut Conn, unit: UnitId, until: NaiveDate) -> Result<Option<NaiveDate>, Error> {
-    Ok(loans::table
-        .filter(loans::unit_id.eq(unit).and(loans::first_day.le(until)))
-        .filter(loans::handed_out_at.is_not_null())
-        .order(loans::first_day.desc())
-        .select(loans::first_day)
-        .first(conn)
-        .optional()?)
 }
 
 fn areas(figures: &[UnitFigures], wishes: &[Wish]) -> Vec<AreaFigures> {

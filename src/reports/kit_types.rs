@@ -11,15 +11,13 @@ use crate::platform::clock::start_of_day;
 use crate::platform::db::connection::Conn;
 use crate::platform::error::Error;
 use crate::platform::ids::KitTypeId;
-use crate::platform::term::Term;
 use crate::platform::text::{Lang, Texts};
 use crate::reports::rules::{self, Mean, Part, Terms};
 use crate::reports::views::{KitTypeFigures, KitTypeReport, OptionCount, QuestionCount, TermFigures};
 use crate::reports::wishes;
 use crate::schema::{
-    answer_totals, content_lines, deviations, evaluation_totals, kit_types, kits, loans, queue_entries,
+    answer_totals, content_lines, deviations, evaluation_totals, kit_types, kits, loan_totals, queue_entries,
 };
-use chrono::NaiveDate;
 use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
@@ -64,12 +62,18 @@ macro_rules! totals {
 /// # Errors
 /// When the database fails.
 pub fn compared(conn: &mut Conn, organisation: &Organisation, terms: Terms) -> Result<Vec<KitTypeFigures>, Error> {
-    let mut figures = figures(conn, organisation, terms)?;
+    let mut figures = figures(conn, organisation, terms, None)?;
     figures.retain(|one| !one.retired || one.loans + one.evaluations + one.waiting > 0);
     Ok(figures)
 }
 
-fn figures(conn: &mut Conn, organisation: &Organisation, terms: Terms) -> Result<Vec<KitTypeFigures>, Error> {
+/// Figures of every kit type or of only one. What is suggested for one depends on how much all of them are wanted.
+fn figures(
+    conn: &mut Conn,
+    organisation: &Organisation,
+    terms: Terms,
+    only: Option<KitTypeId>,
+) -> Result<Vec<KitTypeFigures>, Error> {
     let types: Vec<(KitTypeId, String, bool)> = kit_types::table
         .filter(kit_types::organisation_id.eq(organisation.id))
         .order((kit_types::name.asc(), kit_types::id.asc()))
@@ -83,27 +87,11 @@ fn figures(conn: &mut Conn, organisation: &Organisation, terms: Terms) -> Result
         .load::<(KitTypeId, i64)>(conn)?
         .into_iter()
         .collect();
-    let lent: HashMap<KitTypeId, i64> = loans::table
-        .filter(loans::organisation_id.eq(organisation.id).and(loans::handed_out_at.is_not_null()))
-        .filter(loans::first_day.between(terms.first_day(), terms.last_day()))
-        .group_by(loans::kit_type_id)
-        .select((loans::kit_type_id, count_star()))
-        .load::<(KitTypeId, i64)>(conn)?
-        .into_iter()
-        .collect();
-    let totals: HashMap<KitTypeId, Totals> = evaluation_totals::table
-        .filter(evaluation_totals::organisation_id.eq(organisation.id))
-        .filter(evaluation_totals::term.between(terms.from.to_string(), terms.to.to_string()))
-        .group_by(evaluation_totals::kit_type_id)
-        .select((evaluation_totals::kit_type_id, totals!()))
-        .load::<(KitTypeId, Totals)>(conn)?
-        .into_iter()
-        .collect();
-    let waiting: HashMap<KitTypeId, i64> = queue_entries::table
-        .filter(queue_entries::organisation_id.eq(organisation.id))
-        .filter(queue_entries::status.eq_any([QueueStatus::Waiting, QueueStatus::Offered]))
-        .group_by(queue_entries::kit_type_id)
-        .select((queue_entries::kit_type_id, count_star()))
+    let lent: HashMap<KitTypeId, i64> = loan_totals::table
+        .filter(loan_totals::organisation_id.eq(organisation.id))
+        .filter(loan_totals::term.between(terms.from.to_string(), terms.to.to_string()))
+        .group_by(loan_totals::kit_type_id)
+        .select((loan_totals::kit_type_id, sql::<BigInt>("CAST(SUM(loans) AS BIGINT)")))
         .load::<(KitTypeId, i64)>(conn)?
         .into_iter()
         .collect();
@@ -111,44 +99,89 @@ fn figures(conn: &mut Conn, organisation: &Organisation, terms: Terms) -> Result
     for wish in wishes::decided(conn, organisation, terms)? {
         wishes.entry(wish.kit_type).or_default().push(wish);
     }
-    let broken = broken(conn, organisation, terms)?;
-    let figures = types.into_iter().map(|(id, name, retired)| {
-        let (kits, loans) = (own.get(&id).copied().unwrap_or_default(), lent.get(&id).copied().unwrap_or_default());
+    let refused = |id: KitTypeId| wishes.get(&id).into_iter().flatten().filter(|wish| !wish.won);
+    let of = |counted: &HashMap<KitTypeId, i64>, id| counted.get(&id).copied().unwrap_or_default();
+    let demand = |id| rules::demand(of(&lent, id) + refused(id).count() as i64, of(&own, id));
+    let demands = types.iter().filter(|(.., retired)| !retired).map(|(id, ..)| demand(*id)).collect();
+    let middle = rules::median(demands).unwrap_or_default();
+    let totals = totals(conn, organisation, terms, only)?;
+    let waiting = waiting(conn, organisation, only)?;
+    let broken = broken(conn, organisation, terms, only)?;
+    let asked_for = types.into_iter().filter(|(id, ..)| only.is_none_or(|only| only == *id));
+    let figures = asked_for.map(|(id, name, retired)| {
         let totals = totals.get(&id).copied().unwrap_or_default();
-        let wishes = wishes.get(&id).map_or(&[][..], Vec::as_slice);
-        let refused = || wishes.iter().filter(|wish| !wish.won);
         let (lost_parts, cost) = broken.get(&id).copied().unwrap_or_default();
+        let worth = Mean::of(totals.worth, totals.worth_sum);
         KitTypeFigures {
             kit_type: KitTypeName { id, name },
             retired,
-            kits,
-            loans,
+            kits: of(&own, id),
+            loans: of(&lent, id),
             evaluations: totals.evaluations,
             used: totals.used,
             children: totals.children,
             again: Part { count: totals.again, of: totals.asked_again },
             fun: Mean::of(totals.fun, totals.fun_sum),
             easy: Mean::of(totals.easy, totals.easy_sum),
-            worth: Mean::of(totals.worth, totals.worth_sum),
-            waiting: waiting.get(&id).copied().unwrap_or_default(),
-            median_wait_days: rules::median_days(wishes.iter().filter_map(|wish| wish.waited)),
-            refused: refused().count() as i64,
-            refused_weeks: refused().map(|wish| rules::weeks(wish.days)).sum(),
+            worth,
+            waiting: of(&waiting, id),
+            median_wait_days: rules::median_days(wishes.get(&id).into_iter().flatten().filter_map(|wish| wish.waited)),
+            refused: refused(id).count() as i64,
+            refused_weeks: refused(id).map(|wish| rules::weeks(wish.days)).sum(),
             lost_parts,
             cost,
-            demand: rules::demand(loans + refused().count() as i64, kits),
-            advice: None,
+            demand: demand(id),
+            advice: worth.mean.filter(|_| !retired).map(|worth| rules::advice(demand(id), middle, worth)),
         }
     });
-    let mut figures: Vec<KitTypeFigures> = figures.collect();
-    rules::advise(&mut figures);
-    Ok(figures)
+    Ok(figures.collect())
+}
+
+fn totals(
+    conn: &mut Conn,
+    organisation: &Organisation,
+    terms: Terms,
+    only: Option<KitTypeId>,
+) -> Result<HashMap<KitTypeId, Totals>, Error> {
+    let mut all = evaluation_totals::table
+        .filter(evaluation_totals::organisation_id.eq(organisation.id))
+        .filter(evaluation_totals::term.between(terms.from.to_string(), terms.to.to_string()))
+        .group_by(evaluation_totals::kit_type_id)
+        .select((evaluation_totals::kit_type_id, totals!()))
+        .into_boxed();
+    if let Some(kit_type) = only {
+        all = all.filter(evaluation_totals::kit_type_id.eq(kit_type));
+    }
+    Ok(all.load::<(KitTypeId, Totals)>(conn)?.into_iter().collect())
+}
+
+/// By kit type: how many stand in its queue today.
+fn waiting(
+    conn: &mut Conn,
+    organisation: &Organisation,
+    only: Option<KitTypeId>,
+) -> Result<HashMap<KitTypeId, i64>, Error> {
+    let mut all = queue_entries::table
+        .filter(queue_entries::organisation_id.eq(organisation.id))
+        .filter(queue_entries::status.eq_any([QueueStatus::Waiting, QueueStatus::Offered]))
+        .group_by(queue_entries::kit_type_id)
+        .select((queue_entries::kit_type_id, count_star()))
+        .into_boxed();
+    if let Some(kit_type) = only {
+        all = all.filter(queue_entries::kit_type_id.eq(kit_type));
+    }
+    Ok(all.load::<(KitTypeId, i64)>(conn)?.into_iter().collect())
 }
 
 /// By kit type: parts that were reported missing or broken and did not turn up, and what lacking parts cost.
-fn broken(conn: &mut Conn, organisation: &Organisation, terms: Terms) -> Result<HashMap<KitTypeId, (i64, i64)>, Error> {
+fn broken(
+    conn: &mut Conn,
+    organisation: &Organisation,
+    terms: Terms,
+    only: Option<KitTypeId>,
+) -> Result<HashMap<KitTypeId, (i64, i64)>, Error> {
     let zone = organisation.zone();
-    let rows: Vec<(KitTypeId, DeviationKind, i32, Option<i32>)> = deviations::table
+    let mut all = deviations::table
         .inner_join(kits::table)
         .left_join(content_lines::table)
         .filter(deviations::organisation_id.eq(organisation.id).and(deviations::kind.ne(DeviationKind::Extra)))
@@ -156,9 +189,12 @@ fn broken(conn: &mut Conn, organisation: &Organisation, terms: Terms) -> Result<
         .filter(deviations::reported_at.lt(start_of_day(zone, terms.day_after())))
         .filter(deviations::resolution.is_null().or(deviations::resolution.ne(Resolution::Found)))
         .select((kits::kit_type_id, deviations::kind, deviations::quantity, content_lines::price.nullable()))
-        .load(conn)?;
+        .into_boxed();
+    if let Some(kit_type) = only {
+        all = all.filter(kits::kit_type_id.eq(kit_type));
+    }
     let mut broken: HashMap<KitTypeId, (i64, i64)> = HashMap::new();
-    for (kit_type, kind, quantity, price) in rows {
+    for (kit_type, kind, quantity, price) in all.load::<(KitTypeId, DeviationKind, i32, Option<i32>)>(conn)? {
         let (parts, cost) = broken.entry(kit_type).or_default();
         if kind != DeviationKind::UsedUp {
             *parts += i64::from(quantity);
@@ -179,7 +215,7 @@ pub fn one(
     terms: Terms,
     lang: Lang,
 ) -> Result<KitTypeReport, Error> {
-    let figures = figures(conn, organisation, terms)?.into_iter().find(|one| one.kit_type.id == id);
+    let figures = figures(conn, organisation, terms, Some(id))?.pop();
     let figures = figures.ok_or_else(|| Error::not_found("kit_type.not_found"))?;
     Ok(KitTypeReport {
         figures,
@@ -271,26 +307,23 @@ pub fn by_term(
         .group_by(evaluation_totals::term)
         .select((evaluation_totals::term, totals!()))
         .into_boxed();
-    let mut lent = loans::table
-        .filter(loans::organisation_id.eq(organisation.id).and(loans::handed_out_at.is_not_null()))
-        .filter(loans::first_day.between(terms.first_day(), terms.last_day()))
-        .group_by(loans::first_day)
-        .select((loans::first_day, count_star()))
+    let mut lent = loan_totals::table
+        .filter(loan_totals::organisation_id.eq(organisation.id))
+        .filter(loan_totals::term.between(terms.from.to_string(), terms.to.to_string()))
+        .group_by(loan_totals::term)
+        .select((loan_totals::term, sql::<BigInt>("CAST(SUM(loans) AS BIGINT)")))
         .into_boxed();
     if let Some(kit_type) = kit_type {
         answered = answered.filter(evaluation_totals::kit_type_id.eq(kit_type));
-        lent = lent.filter(loans::kit_type_id.eq(kit_type));
+        lent = lent.filter(loan_totals::kit_type_id.eq(kit_type));
     }
     let totals: HashMap<String, Totals> = answered.load::<(String, Totals)>(conn)?.into_iter().collect();
-    let mut loans: HashMap<Term, i64> = HashMap::new();
-    for (first_day, count) in lent.load::<(NaiveDate, i64)>(conn)? {
-        *loans.entry(Term::of(first_day)).or_default() += count;
-    }
+    let loans: HashMap<String, i64> = lent.load::<(String, i64)>(conn)?.into_iter().collect();
     let figures = terms.each().into_iter().map(|term| {
         let totals = totals.get(&term.to_string()).copied().unwrap_or_default();
         TermFigures {
             term,
-            loans: loans.get(&term).copied().unwrap_or_default(),
+            loans: loans.get(&term.to_string()).copied().unwrap_or_default(),
             evaluations: totals.evaluations,
             children: totals.children,
             fun: Mean::of(totals.fun, totals.fun_sum),

@@ -33,6 +33,8 @@ type App = web::Data<AppState>;
 const QUOTES: usize = 5;
 /// How many units a page lists.
 const UNITS_TOLD: usize = 30;
+/// How many kit types a page compares.
+const TYPES_TOLD: usize = 50;
 
 /// The routes of this feature.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -63,6 +65,25 @@ impl Wanted {
         let to = self.to.parse().unwrap_or(usual.to);
         Terms::between(self.from.parse().unwrap_or_else(|()| to.min(usual.from)), to)
     }
+
+    /// The part of a list that is shown: where it begins. The order of what is counted changes little, and one more or less
+    /// at a seam is no loss here. `list` is the id of the list on its page.
+    fn part(&self, here: &str, list: &str, all: usize, most: usize) -> ListPart {
+        let begins: usize = self.cursor.as_deref().and_then(|cursor| cursor.parse().ok()).unwrap_or_default();
+        let end = begins.saturating_add(most);
+        let cursor = (begins > 0).then(|| begins.to_string());
+        let next = (all > end).then(|| end.to_string());
+        let (first, next) = page::list_pages(here, cursor.as_deref(), next.as_deref());
+        let at_list = |address: String| format!("{address}#{list}");
+        ListPart { begins, first: first.map(at_list), next: next.map(at_list) }
+    }
+}
+
+/// A part of a list, and the addresses of the first part and the next one.
+struct ListPart {
+    begins: usize,
+    first: Option<String>,
+    next: Option<String>,
 }
 
 /// What every page of statistics has on top.
@@ -171,6 +192,8 @@ struct ComparePage {
     untold: Vec<String>,
     columns: Vec<Column>,
     rows: Vec<TypeRow>,
+    first: Option<String>,
+    next: Option<String>,
     download: String,
     year_report: String,
 }
@@ -289,11 +312,28 @@ async fn compare(
         sorted: (sorted.is_some_and(|(by, _)| by == key)).then_some("descending"),
     });
     let columns = columns.collect();
-    let rows = figures.iter().map(|one| type_row(one, terms, t)).collect();
+    let sorting = sorted.map(|(key, _)| ("sort", *key));
+    let here = address("/statistik", terms, sorting.as_slice());
+    let part = wanted.part(&here, "compared", figures.len(), TYPES_TOLD);
+    let rows = figures.iter().skip(part.begins).take(TYPES_TOLD).map(|one| type_row(one, terms, t)).collect();
     let page = Page::new(&request, &frame.title);
     let download = address("/statistik/exportera", terms, &[]) + "&format";
     let year_report = format!("/statistik/arsrapport?year={}", terms.to.year());
-    Ok(page::ok(&ComparePage { t, page, frame, numbers, plot, fields, untold, columns, rows, download, year_report }))
+    Ok(page::ok(&ComparePage {
+        t,
+        page,
+        frame,
+        numbers,
+        plot,
+        fields,
+        untold,
+        columns,
+        rows,
+        first: part.first,
+        next: part.next,
+        download,
+        year_report,
+    }))
 }
 
 /// Kit types compared, as a file.
@@ -519,8 +559,8 @@ struct EquityPage {
     /// How many there are to call, where that is more than are listed.
     all_to_call: Option<i64>,
     units: Vec<UnitRow>,
-    newer: Option<String>,
-    older: Option<String>,
+    first: Option<String>,
+    next: Option<String>,
 }
 
 struct AreaRow {
@@ -555,13 +595,8 @@ async fn equity_page(
     let terms = wanted.terms(today);
     let report = app.db.read(move |conn| equity::report(conn, &who.organisation, terms, today)).await?;
     let frame = Frame::new(&request, t.s("reports-equity"), terms, today);
-    // Where the list of units goes on: their order changes little, and a unit more or less is no loss here.
-    let first: usize = wanted.cursor.as_deref().and_then(|cursor| cursor.parse().ok()).unwrap_or_default();
-    let (end, here) = (first.saturating_add(UNITS_TOLD), address("/statistik/likvardighet", terms, &[]));
-    let cursor = (first > 0).then(|| first.to_string());
-    let next = (report.units.len() > end).then(|| end.to_string());
-    let (newer, older) = page::list_pages(&here, cursor.as_deref(), next.as_deref());
-    let at_list = |address: String| format!("{address}#units");
+    let here = address("/statistik/likvardighet", terms, &[]);
+    let part = wanted.part(&here, "units", report.units.len(), UNITS_TOLD);
     let to_call: Vec<&UnitFigures> = report.units.iter().filter(|unit| unit.without_loan).collect();
     let row = |unit: &UnitFigures| unit_row(unit, terms, t);
     Ok(page::ok(&EquityPage {
@@ -571,9 +606,9 @@ async fn equity_page(
         areas: report.areas.iter().map(|area| area_row(area, terms, t)).collect(),
         all_to_call: Some(to_call.len() as i64).filter(|_| to_call.len() > UNITS_TOLD),
         to_call: to_call.into_iter().take(UNITS_TOLD).map(row).collect(),
-        units: report.units.iter().skip(first).take(UNITS_TOLD).map(row).collect(),
-        newer: newer.map(at_list),
-        older: older.map(at_list),
+        units: report.units.iter().skip(part.begins).take(UNITS_TOLD).map(row).collect(),
+        first: part.first,
+        next: part.next,
     }))
 }
 

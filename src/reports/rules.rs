@@ -3,7 +3,6 @@
 use crate::evaluations::wording::FEWEST_ANSWERS;
 use crate::platform::db::types::text_enum;
 use crate::platform::term::Term;
-use crate::reports::views::KitTypeFigures;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -109,14 +108,6 @@ pub fn advice(demand: f64, middle: f64, worth: f64) -> Advice {
         (false, true) => Advice::Spread,
         (true, false) => Advice::Keep,
         (false, false) => Advice::PhaseOut,
-    }
-}
-
-/// Says of each kit type in use what is suggested for it, if enough have told what it was worth.
-pub fn advise(figures: &mut [KitTypeFigures]) {
-    let middle = median(figures.iter().filter(|one| !one.retired).map(|one| one.demand).collect()).unwrap_or_default();
-    for one in figures.iter_mut().filter(|one| !one.retired) {
-        one.advice = one.worth.mean.map(|worth| advice(one.demand, middle, worth));
     }
 }
 

@@ -439,6 +439,14 @@ both! {
                 (1..=5).map(|step| steps.iter().filter(|given| **given == f64::from(step)).count()).collect();
             assert_eq!(item["distribution"], json!(counted), "{key:?}");
         }
+        // A page is so many kit types.
+        let page = app.developer().get("/evaluations/summary?limit=1").await.ok();
+        let cursor = page["next"].as_str().unwrap();
+        let rest = app.developer().get(&format!("/evaluations/summary?limit=1&cursor={cursor}")).await.ok();
+        assert_eq!((page["items"].as_array().unwrap(), rest["items"].as_array().unwrap()), (&items[..3].to_vec(), &items[3..].to_vec()));
+        assert_eq!(rest["next"], Value::Null);
+        let nobody_s = format!("/evaluations/summary?cursor={}", first[0].unit);
+        app.developer().get(&nobody_s).await.wrong(&["cursor: request.cursor"]);
         let count = async |query: String| {
             let summary = app.developer().get(&format!("/evaluations/summary?{query}")).await.ok();
             summary["items"].as_array().unwrap().iter().map(|item| item["n"].as_i64().unwrap()).sum::<i64>()

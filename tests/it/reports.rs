@@ -1,8 +1,10 @@
 //! Statistics: what they count, what they leave out, and what they do not tell of too few.
 
+use crate::commands::{address, digilador, done};
 use crate::evaluations::{Lent, complete};
 use crate::support::{TestApp, both};
 use chrono::TimeDelta;
+use diesel::connection::SimpleConnection;
 use serde_json::{Value, json};
 
 async fn report(app: &TestApp, path: &str) -> Value {
@@ -86,6 +88,51 @@ both! {
         }
         for odd in ["from=x&to=y&sort=z", "from=9999-2&to=0001-1", "sort=cost&from=2026-2&to=2026-2"] {
             assert_eq!(browser.get(&format!("/statistik?{odd}")).await.status, 200, "{odd}");
+        }
+    }
+
+    async fn a_loan_counts_while_its_kit_counts_as_handed_out(app: &TestApp) {
+        let lent = Lent::reserved(app, "Bee-Bot").await;
+        let counted = async || {
+            let (types, equity) = (report(app, "kit-types").await, report(app, "equity").await);
+            let unit = equity["units"].as_array().unwrap().iter().find(|unit| unit["unit"]["id"] == lent.unit.as_str()).unwrap().clone();
+            (named(&types, "Bee-Bot")["loans"].as_i64().unwrap(), unit["loans"].as_i64().unwrap(), unit["newest_loan"].clone())
+        };
+        assert_eq!(counted().await, (0, 0, Value::Null));
+        let out = lent.scan(app, "hand_out").await;
+        assert_eq!(counted().await, (1, 1, json!("2026-11-02")));
+        lent.another(app).await;
+        assert_eq!(counted().await, (2, 2, json!("2026-11-02")));
+        let undo = format!("/scans/{}/undo", out["scan_id"].as_str().unwrap());
+        assert_eq!(app.warehouse().post(&undo, json!({})).await.ok()["status"], "reserved");
+        assert_eq!(counted().await, (1, 1, json!("2026-11-02")));
+        lent.scan(app, "hand_out").await;
+        assert_eq!(counted().await, (2, 2, json!("2026-11-02")));
+        let (database, folder) = (address(&app.state.config.database), tempfile::tempdir().unwrap());
+        let check = || digilador(folder.path(), &database, &["check"]);
+        done(check());
+        app.directly(|conn| conn.batch_execute("UPDATE unit_totals SET loans = loans + 1").unwrap());
+        let told = check();
+        assert!(String::from_utf8_lossy(&told.stdout).contains("a unit counted by term"), "{told:?}");
+    }
+
+    async fn many_kit_types_are_compared_page_by_page(app: &TestApp) {
+        for number in 0..51 {
+            app.admin().post("/kit-types", json!({ "name": format!("Typ {number:02}"), "contents": [] })).await.created();
+        }
+        let browser = app.browser_of(&app.developer());
+        let rows = |page: &str| -> Vec<String> {
+            page.split("<th scope=\"row\">").skip(1).map(|row| row[row.find("Typ ").unwrap()..][..6].to_owned()).collect()
+        };
+        let first = browser.get("/statistik?sort=loans").await.text();
+        assert_eq!((rows(&first).len(), rows(&first)[0].as_str()), (50, "Typ 00"));
+        let next = "/statistik?from=2026-1&#38;to=2026-2&#38;sort=loans&#38;cursor=50#compared";
+        assert!(first.contains(next), "{first}");
+        let last = browser.get("/statistik?from=2026-1&to=2026-2&sort=loans&cursor=50").await.text();
+        assert_eq!(rows(&last), ["Typ 50"]);
+        assert!(last.contains("href=\"/statistik?from=2026-1&#38;to=2026-2&#38;sort=loans#compared\""), "{last}");
+        for odd in ["99999999999999999999", "-1", "x", "18446744073709551615"] {
+            assert_eq!(browser.get(&format!("/statistik?cursor={odd}")).await.status, 200, "{odd}");
         }
     }
 
