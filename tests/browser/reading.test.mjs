@@ -111,6 +111,7 @@ test("read with keys, searched, masked, thanked and shared", LIMIT, async () => 
   await page.goto("/utvarderingar?q=Alva");
   await page.getByText("Ingen utvärdering passar det du valde.").waitFor();
   await page.goto("/utvarderingar");
+  await page.getByRole("button", { name: "Fler val" }).click();
   await page.getByLabel("Tema").selectOption("Musik och sång");
   await page.getByRole("button", { name: "Visa", exact: true }).click();
   await page.getByRole("listitem").filter({ hasText: "Kometens förskola" }).waitFor();

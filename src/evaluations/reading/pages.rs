@@ -14,8 +14,9 @@ use crate::evaluations::search::query::{AGES, GOALS};
 use crate::evaluations::views::{EvaluationDetails, EvaluationView, FormView, PossibleNames, ThemeView};
 use crate::evaluations::wording::{in_words, words};
 use crate::loans::actions::Context;
+use crate::platform::db::connection::Conn;
 use crate::platform::error::Error;
-use crate::platform::ids::EvaluationId;
+use crate::platform::ids::{EvaluationId, OrganisationId};
 use crate::platform::state::AppState;
 use crate::platform::text::Texts;
 use crate::platform::web::download::{self, AsFile};
@@ -34,6 +35,8 @@ const BEGINNING: usize = 220;
 const TELLING: [&str; 5] = ["how", "reaction", "tips", "hard", "condition_note"];
 /// The question that tells best why a kit was not used.
 const WHY_NOT_USED: &str = "notused_why";
+/// How many evaluations a list shows at once.
+const ROWS: u32 = 30;
 /// More unread ones than this are not counted.
 const COUNTED: i64 = 100;
 
@@ -60,6 +63,8 @@ struct ListPage {
     show: String,
     q: String,
     filters: Vec<Filter>,
+    open: bool,
+    asked: bool,
     errors: Vec<FieldError>,
     from: Field,
     to: Field,
@@ -159,7 +164,7 @@ async fn list(request: HttpRequest, app: App, who: Developer, view: web::Query<V
     let page = Page::new(&request, &t.s("evaluations-list"));
     let (search, errors) = view.search(t)?;
     let cursor = view.cursor.clone().filter(|cursor| cursor.parse::<EvaluationId>().is_ok());
-    let paging = Paging { limit: None, cursor: cursor.clone() };
+    let paging = Paging { limit: Some(ROWS), cursor: cursor.clone() };
     let (found, unread, form, filters) = app
         .db
         .read({
@@ -169,34 +174,16 @@ async fn list(request: HttpRequest, app: App, who: Developer, view: web::Query<V
                 let found = queries::list(conn, &who.organisation, &search, &paging)?;
                 let unread = queries::unread(conn, organisation, COUNTED)?;
                 let form = queries::newest_form(conn, organisation, t.lang)?;
-                let types = queries::kit_types(conn, organisation)?.into_iter();
-                let types = types.map(|one| (one.id.to_string(), one.name)).collect();
-                let units = queries::units(conn, organisation)?.into_iter();
-                let units = units.map(|one| (one.id.to_string(), one.name)).collect();
-                let areas = queries::areas(conn, organisation)?.into_iter().map(|area| (area.clone(), area)).collect();
-                let themes = queries::themes(conn, organisation)?.into_iter();
-                let themes = themes.map(|one| (one.id.to_string(), one.name)).collect();
-                let any = || t.s("reading-any");
-                let filter = |name, label: &str, all: String, names: Vec<(String, String)>, chosen: &str| Filter {
-                    name,
-                    label: t.s(label),
-                    options: narrowing(all, names, chosen),
+                let filters = match view.has_filters() {
+                    true => filters(conn, organisation, &view, &form, t)?,
+                    false => Vec::new(),
                 };
-                let (all_types, all_units) = (t.s("evaluations-all-types"), t.s("evaluations-all-units"));
-                let filters = vec![
-                    filter("kit_type_id", "evaluations-kit-type", all_types, types, &view.kit_type_id),
-                    filter("age", "reading-age", any(), options(&form, AGES, t), &view.age),
-                    filter("goal", "reading-goal", any(), options(&form, GOALS, t), &view.goal),
-                    filter("score", "reading-score", any(), scores(&form), &view.score),
-                    filter("theme_id", "reading-theme", any(), themes, &view.theme_id),
-                    filter("area", "reading-area", any(), areas, &view.area),
-                    filter("unit_id", "evaluations-unit", all_units, units, &view.unit_id),
-                ];
                 Ok((found, unread, form, filters))
             }
         })
         .await?;
     let query = view.query_without(&[]);
+    let chosen = chosen(&view, &filters, t);
     let (newer, older) = page::list_pages(&format!("/utvarderingar{query}"), cursor.as_deref(), found.next.as_deref());
     Ok(page::ok(&ListPage {
         t,
@@ -204,18 +191,53 @@ async fn list(request: HttpRequest, app: App, who: Developer, view: web::Query<V
         tabs: tabs(&view, unread, t),
         show: view.show.clone(),
         q: view.q.clone(),
-        chosen: chosen(&view, &filters, t),
+        open: !view.filters.is_empty() && chosen.is_empty(),
+        asked: !view.filters.is_empty(),
+        chosen,
         filters,
         from: errors.field("from", &view.from),
         to: errors.field("to", &view.to),
         errors: summary_of(errors, t),
-        everything: format!("/utvarderingar{}", View { show: view.show.clone(), ..View::default() }.query_without(&[])),
+        everything: format!(
+            "/utvarderingar{}",
+            View { show: view.show.clone(), filters: view.filters.clone(), ..View::default() }.query_without(&[])
+        ),
         narrowed: view.narrows(),
         download: format!("/utvarderingar/exportera{query}{}format", if query.is_empty() { "?" } else { "&" }),
         items: found.items.iter().map(|evaluation| row(evaluation, &form, &query, t)).collect(),
         newer,
         older,
     }))
+}
+
+/// What the list can be narrowed to.
+fn filters(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    view: &View,
+    form: &FormView,
+    t: Texts,
+) -> Result<Vec<Filter>, Error> {
+    let types = queries::kit_types(conn, organisation)?.into_iter().map(|one| (one.id.to_string(), one.name));
+    let units = queries::units(conn, organisation)?.into_iter().map(|one| (one.id.to_string(), one.name));
+    let areas = queries::areas(conn, organisation)?.into_iter().map(|area| (area.clone(), area));
+    let themes = queries::themes(conn, organisation)?.into_iter().map(|one| (one.id.to_string(), one.name));
+    let any = || t.s("reading-any");
+    let filter = |name, label: &str, all: String, names: Vec<(String, String)>, chosen: &str| Filter {
+        name,
+        label: t.s(label),
+        options: narrowing(all, names, chosen),
+    };
+    let (all_types, all_units) = (t.s("evaluations-all-types"), t.s("evaluations-all-units"));
+    Ok(vec![
+        filter("kit_type_id", "evaluations-kit-type", all_types, types.collect(), &view.kit_type_id),
+        filter("age", "reading-age", any(), options(form, AGES, t), &view.age),
+        filter("goal", "reading-goal", any(), options(form, GOALS, t), &view.goal),
+        filter("score", "reading-score", any(), scores(form), &view.score),
+        filter("theme_id", "reading-theme", any(), themes.collect(), &view.theme_id),
+        filter("area", "reading-area", any(), areas.collect(), &view.area),
+        filter("unit_id", "evaluations-unit", all_units, units.collect(), &view.unit_id),
+    ])
 }
 
 /// What the list shows, all of it, as a file.
@@ -259,12 +281,12 @@ fn scores(form: &FormView) -> Vec<(String, String)> {
         .collect()
 }
 
-fn tabs(view: &View, unread: usize, t: Texts) -> Vec<Tab> {
+fn tabs(view: &View, unread: i64, t: Texts) -> Vec<Tab> {
     let tab = |show: &'static str| {
         let other = View { show: show.to_owned(), ..view.clone() };
         let count = match unread {
             _ if show != "unread" => None,
-            many if many as i64 >= COUNTED => Some(format!("{}+", COUNTED - 1)),
+            many if many >= COUNTED => Some(format!("{}+", COUNTED - 1)),
             unread => Some(unread.to_string()),
         };
         Tab {

@@ -37,12 +37,14 @@ pub struct View {
     pub from: String,
     /// A day.
     pub to: String,
+    /// Something, when the page is to have its filters although nothing is chosen in them.
+    pub filters: String,
     /// Where the list goes on.
     pub cursor: Option<String>,
 }
 
 impl View {
-    fn fields(&self) -> [(&'static str, &str); 11] {
+    fn fields(&self) -> [(&'static str, &str); 12] {
         [
             ("q", &self.q),
             ("show", &self.show),
@@ -55,12 +57,19 @@ impl View {
             ("theme_id", &self.theme_id),
             ("from", &self.from),
             ("to", &self.to),
+            ("filters", &self.filters),
         ]
     }
 
     /// True when anything is asked for in particular, besides what is shown.
     pub fn narrows(&self) -> bool {
-        self.fields().iter().any(|(name, value)| *name != "show" && !value.trim().is_empty())
+        self.fields().iter().any(|(name, value)| !["show", "filters"].contains(name) && !value.trim().is_empty())
+    }
+
+    /// True when the page has its filters: they are asked for, or something is chosen in them. Without them it is much
+    /// smaller, where there are many kit types and units.
+    pub fn has_filters(&self) -> bool {
+        self.fields().iter().any(|(name, value)| !["q", "show"].contains(name) && !value.is_empty())
     }
 
     /// The view without some fields, as in an address: with its question mark, or nothing.

@@ -5,7 +5,7 @@ use crate::evaluations::reading::store::{Reading, reading};
 use crate::evaluations::search::query::{OFFERED, SHARED, STARRED, Term, UNREAD, Wanted, id_mark, number_of};
 use crate::evaluations::search::words::of_answers;
 use crate::evaluations::store::{self, Evaluation};
-use crate::platform::db::connection::Conn;
+use crate::platform::db::connection::{Conn, MultiBackend};
 use crate::platform::db::types::{IdSql, Instant};
 use crate::platform::db::{Tx, is_duplicate};
 use crate::platform::error::{Error, Fault};
@@ -187,6 +187,12 @@ fn form<'a>(
 }
 
 #[derive(QueryableByName)]
+struct Counted {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+#[derive(QueryableByName)]
 struct Found {
     #[diesel(sql_type = IdSql)]
     evaluation_id: EvaluationId,
@@ -197,37 +203,64 @@ struct Found {
 /// # Errors
 /// When the database fails.
 pub fn find(conn: &mut Conn, wanted: &Wanted, towards: Towards, most: i64) -> Result<Vec<EvaluationId>, Error> {
+    let order = if towards == Towards::Older { "DESC" } else { "ASC" };
+    // Each database is asked in its own words; SQLite's are quoted as only SQLite quotes.
+    let question = match conn {
+        Conn::Sqlite(_) => format!(
+            "SELECT `evaluation_search`.`evaluation_id` FROM `evaluation_index`
+             JOIN `evaluation_search` ON `evaluation_search`.`number` = `evaluation_index`.`rowid`
+             {AMONG_SQLITE} ORDER BY `evaluation_index`.`rowid` {order} LIMIT ?"
+        ),
+        Conn::Pg(_) => {
+            format!("SELECT evaluation_id FROM evaluation_search {AMONG_POSTGRES} ORDER BY number {order} LIMIT $4")
+        }
+    };
+    let found: Vec<Found> = asked(conn, &question, wanted, most)?;
+    Ok(found.into_iter().map(|found| found.evaluation_id).collect())
+}
+
+/// How many evaluations are wanted, counted no further than so many.
+///
+/// # Errors
+/// When the database fails.
+pub fn count(conn: &mut Conn, wanted: &Wanted, most: i64) -> Result<i64, Error> {
+    let question = match conn {
+        Conn::Sqlite(_) => format!(
+            "SELECT count(*) AS `count` FROM (SELECT `evaluation_index`.`rowid` FROM `evaluation_index`
+             {AMONG_SQLITE} ORDER BY `evaluation_index`.`rowid` DESC LIMIT ?)"
+        ),
+        Conn::Pg(_) => format!(
+            "SELECT count(*) AS count FROM (SELECT number FROM evaluation_search
+             {AMONG_POSTGRES} ORDER BY number DESC LIMIT $4) AS newest"
+        ),
+    };
+    let counted: Vec<Counted> = asked(conn, &question, wanted, most)?;
+    Ok(counted.first().map_or(0, |counted| counted.count))
+}
+
+const AMONG_SQLITE: &str = "WHERE `evaluation_index` MATCH ?
+    AND `evaluation_index`.`rowid` >= ? AND `evaluation_index`.`rowid` < ?";
+const AMONG_POSTGRES: &str = "WHERE lexemes @@ $1::tsquery AND number >= $2 AND number < $3";
+
+fn asked<T: QueryableByName<MultiBackend> + 'static>(
+    conn: &mut Conn,
+    question: &str,
+    wanted: &Wanted,
+    most: i64,
+) -> Result<Vec<T>, Error> {
     if wanted.groups.iter().any(Vec::is_empty) {
         return Ok(Vec::new());
     }
-    let order = if towards == Towards::Older { "DESC" } else { "ASC" };
-    // Each database is asked in its own words; SQLite's are quoted as only SQLite quotes.
-    let (question, text) = match conn {
-        Conn::Sqlite(_) => (
-            format!(
-                "SELECT `evaluation_search`.`evaluation_id` FROM `evaluation_index`
-                 JOIN `evaluation_search` ON `evaluation_search`.`number` = `evaluation_index`.`rowid`
-                 WHERE `evaluation_index` MATCH ?
-                 AND `evaluation_index`.`rowid` >= ? AND `evaluation_index`.`rowid` < ?
-                 ORDER BY `evaluation_index`.`rowid` {order} LIMIT ?"
-            ),
-            spelled(wanted, "\"", " *", " OR ", " AND "),
-        ),
-        Conn::Pg(_) => (
-            format!(
-                "SELECT evaluation_id FROM evaluation_search
-                 WHERE lexemes @@ $1::tsquery AND number >= $2 AND number < $3 ORDER BY number {order} LIMIT $4"
-            ),
-            spelled(wanted, "'", ":*", " | ", " & "),
-        ),
+    let words = match conn {
+        Conn::Sqlite(_) => spelled(wanted, "\"", " *", " OR ", " AND "),
+        Conn::Pg(_) => spelled(wanted, "'", ":*", " | ", " & "),
     };
-    let found: Vec<Found> = sql_query(question)
-        .bind::<Text, _>(text)
+    Ok(sql_query(question)
+        .bind::<Text, _>(words)
         .bind::<BigInt, _>(wanted.numbers.start)
         .bind::<BigInt, _>(wanted.numbers.end)
         .bind::<BigInt, _>(most)
-        .load(conn)?;
-    Ok(found.into_iter().map(|found| found.evaluation_id).collect())
+        .load(conn)?)
 }
 
 /// The question as a database reads it. No word has a quote in it.
