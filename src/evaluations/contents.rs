@@ -3,6 +3,7 @@
 
 use crate::evaluations::answers::{Answer, Answers};
 use crate::evaluations::form::{Condition, Form, Kind, Part, Question, Text};
+use crate::evaluations::merge::version;
 use crate::kits::rules::{ContentKind, ContentLine};
 use crate::kits::store as kits;
 use crate::loans::actions::Context;
@@ -17,7 +18,7 @@ use crate::platform::db::Tx;
 use crate::platform::db::connection::Conn;
 use crate::platform::db::types::Instant;
 use crate::platform::error::{Arg, Error, FieldError};
-use crate::platform::ids::{ContentLineId, LoanId};
+use crate::platform::ids::{ContentLineId, KitTypeId, LoanId};
 use crate::platform::text::{Lang, Texts};
 use std::collections::{HashMap, HashSet};
 
@@ -116,14 +117,13 @@ pub fn drop_stale(
 }
 
 fn keep_fresh(form: &Form, told: &HashSet<ContentLineId>, answers: &mut Answers) {
-    answers.retain(|id, _| part_of(id).is_none_or(|line| form.question(id).is_some() && !told.contains(&line)));
+    answers.retain(|id, _| part_of(id).is_none_or(|(_, line)| form.question(id).is_some() && !told.contains(&line)));
 }
 
-/// The line of the contents list that a question is about, if it is about one.
-fn part_of(id: &str) -> Option<ContentLineId> {
+/// The line of the contents list that a question is about and how it may differ, if it is about one.
+fn part_of(id: &str) -> Option<(DeviationKind, ContentLineId)> {
     let (kind, line) = id.split_once('-')?;
-    kind.parse::<DeviationKind>().ok()?;
-    line.parse().ok()
+    Some((kind.parse().ok()?, line.parse().ok()?))
 }
 
 /// What cannot be: more of a part missing and broken than there is. Each by itself is looked at as any number is.
@@ -189,6 +189,49 @@ pub fn report(
         }
         Err(fault) => Err(fault),
     }
+}
+
+/// A number of parts that a page gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartTold {
+    /// The part's name.
+    pub name: String,
+    /// How it differs.
+    pub kind: DeviationKind,
+    /// How many.
+    pub quantity: i32,
+}
+
+/// What somebody wrote on a page about the parts of a kit type and nobody has reported, also when its form asks no more about
+/// them. The field `seen` tells what the page was filled with: what only stands there as it came, they did not write.
+///
+/// # Errors
+/// When the database fails.
+pub fn unreported(
+    conn: &mut Conn,
+    kit_type: KitTypeId,
+    fields: &[(String, String)],
+    reported: &[DeviationView],
+) -> Result<Vec<PartTold>, Error> {
+    let seen: HashSet<&str> =
+        fields.iter().filter(|(name, _)| name == "seen").flat_map(|(_, all)| all.split_whitespace()).collect();
+    let told = fields.iter().filter_map(|(field, number)| {
+        let (kind, line) = part_of(field)?;
+        let quantity: i32 = number.trim().parse().ok().filter(|quantity| *quantity > 0)?;
+        let as_it_came = format!("{field}:{}", version(&Answer::Number(quantity.into())));
+        (!seen.contains(as_it_came.as_str())).then_some((kind, line, quantity))
+    });
+    let told: Vec<(DeviationKind, ContentLineId, i32)> = told.collect();
+    if told.is_empty() {
+        return Ok(Vec::new());
+    }
+    let lines = kits::contents(conn, kit_type)?;
+    let unreported = told.into_iter().filter_map(|(kind, line, quantity)| {
+        let known = |one: &DeviationView| (one.content_line_id, one.kind, one.quantity) == (Some(line), kind, quantity);
+        let name = lines.iter().find(|one| one.id == Some(line))?.name.clone();
+        (!reported.iter().any(known)).then_some(PartTold { name, kind, quantity })
+    });
+    Ok(unreported.collect())
 }
 
 /// What the unit has reported of the kit's parts during a loan.

@@ -118,6 +118,43 @@ both! {
         assert_eq!(counted, [1, 2]);
     }
 
+    async fn a_page_that_comes_too_late_shows_what_it_says_of_the_parts(app: &TestApp) {
+        let (kit_type, lines) = bee_bot(app, 2).await;
+        let unit = app.unit("Lyktan").await;
+        let borrower = app.borrower(&unit).await;
+        let loan = lent(app, &borrower, &kit_type, &unit, (0, 7)).await;
+        let mut answers = json!({ "used": "no", "notused_why": ["other"], "condition": "missing" });
+        answers[format!("missing-{}", lines[1])] = 1.into();
+        let submit = format!("/loans/{}/evaluation/submit", loan["id"].as_str().unwrap());
+        borrower.post(&submit, json!({ "answers": answers })).await.created();
+        let page = format!("/lan/{}/utvardering", loan["id"].as_str().unwrap());
+        let (known, lacking) = (format!("missing-{}", lines[1]), format!("missing-{}", lines[0]));
+        let broken = format!("broken-{}", lines[0]);
+        let fields = [("seen", ""), ("save", "send"), ("used", "no"), (&*known, "1"), (&*lacking, "2"), (&*broken, "x")];
+        let late = app.browser_of(&borrower).post(&page, &fields).await;
+        assert_eq!(late.status, 409, "{}", late.text());
+        let text = late.text();
+        assert!(text.contains("En kollega hann skicka in först") && text.contains("Bee-Bot: 2 saknas"), "{text}");
+        // What stands on a page as it came is nothing that its writer wrote.
+        let mut draft = json!({ "used": "no", "notused_why": ["other"], "condition": "missing" });
+        draft[lacking.as_str()] = 2.into();
+        let other = lent(app, &borrower, &kit_type, &unit, (0, 7)).await;
+        let path = format!("/loans/{}/evaluation", other["id"].as_str().unwrap());
+        let versions = borrower.put(&path, json!({ "answers": draft })).await.ok()["versions"].clone();
+        let mut corrected = json!({});
+        corrected[lacking.as_str()] = 1.into();
+        borrower.post(&format!("{path}/submit"), json!({ "answers": corrected })).await.created();
+        let seen = format!("{lacking}:{}", versions[lacking.as_str()].as_str().unwrap());
+        let fields = [("seen", &*seen), ("save", "send"), ("used", "no"), (&*lacking, "2")];
+        let page = format!("/lan/{}/utvardering", other["id"].as_str().unwrap());
+        let same = app.browser_of(&borrower).post(&page, &fields).await;
+        assert!(same.status == 409 && !same.text().contains("Bee-Bot: 2 saknas"), "{}", same.text());
+        // What has been reported is told once, among what was sent.
+        assert_eq!(text.matches("Matta: 1 saknas").count(), 1, "{text}");
+        assert!(!text.contains("trasiga"), "{text}");
+        assert_eq!(contents(app, &loan["kit_code"]).await["open"].as_array().unwrap().len(), 1);
+    }
+
     async fn parts_that_the_warehouse_has_counted_are_asked_about_no_more(app: &TestApp) {
         let (kit_type, lines) = bee_bot(app, 1).await;
         let unit = app.unit("Lyktan").await;

@@ -14,10 +14,9 @@ use crate::evaluations::rules::SHARE;
 use crate::evaluations::views::{FormView, LoanEvaluationView, PossibleNames, QuestionView};
 use crate::evaluations::wording::{Answered, Reader, Tip, answered, choices, in_words, quote};
 use crate::loans::actions::Context;
-use crate::loans::checks::views::DeviationView;
 use crate::loans::evaluation_links::{self, Token};
 use crate::loans::queries as loans;
-use crate::loans::rules::{EvaluationState, Status};
+use crate::loans::rules::{DeviationKind, EvaluationState, Status};
 use crate::loans::views::LoanView;
 use crate::loans::wording::Period;
 use crate::platform::db::connection::Conn;
@@ -642,7 +641,7 @@ async fn send(
         Ok(Sent::Submitted) => return Ok(see_other(&format!("{}/tack", writer.address()))),
         Ok(Sent::NotYet(merged, names)) => (merged, names),
         Err(error) if error.code() == "evaluation.already_submitted" && button.is_some() => {
-            return thanks(request, app, writer, Some(written)).await;
+            return thanks(request, app, writer, Some(Late { written, fields: pairs.to_vec() })).await;
         }
         Err(error) => return refused(request, &writer, (&loan, &evaluation), (button, &written), error),
     };
@@ -712,26 +711,28 @@ fn refused(
 }
 
 /// What the unit has said of the kit's parts, as one of its answers.
-fn about_parts(parts: &[DeviationView], t: Texts) -> Option<Answered> {
-    let line = |part: &DeviationView| {
-        let args = [("part", part.name.as_str().into()), ("count", part.quantity.into())];
-        t.a(&format!("evaluations-parts-{}", part.kind), &args)
-    };
-    let text = parts.iter().map(line).collect::<Vec<_>>().join("\n");
-    (!parts.is_empty()).then(|| Answered { question: t.s("evaluations-parts"), text, long: true })
+fn about_parts<'a>(parts: impl IntoIterator<Item = (&'a str, DeviationKind, i32)>, t: Texts) -> Option<Answered> {
+    let lines = parts.into_iter().map(|(name, kind, count)| {
+        t.a(&format!("evaluations-parts-{kind}"), &[("part", name.into()), ("count", count.into())])
+    });
+    let text = lines.collect::<Vec<_>>().join("\n");
+    (!text.is_empty()).then(|| Answered { question: t.s("evaluations-parts"), text, long: true })
+}
+
+/// A page that came after a colleague had submitted.
+struct Late {
+    written: Written,
+    /// Its fields as they came: the form asks about parts no more.
+    fields: Vec<(String, String)>,
 }
 
 /// The thanks, which pay back at once: what others did with such a kit, and when it can be had again. Of a page that came
 /// too late, since a colleague had submitted already, it shows what was sent, and what was written on the page besides.
-async fn thanks(
-    request: &HttpRequest,
-    app: &App,
-    writer: Writer,
-    late: Option<Written>,
-) -> Result<HttpResponse, Error> {
+async fn thanks(request: &HttpRequest, app: &App, writer: Writer, late: Option<Late>) -> Result<HttpResponse, Error> {
     let t = texts(request);
     let reader = writer.clone();
-    let (loan, evaluation, form, tips, plan, parts) = app
+    let (written, fields) = late.map_or((None, Vec::new()), |late| (Some(late.written), late.fields));
+    let (loan, evaluation, form, tips, plan, parts, late_parts) = app
         .db
         .read(move |conn| {
             let (loan, evaluation, form) = reader.read(conn, t)?;
@@ -741,7 +742,8 @@ async fn thanks(
             let tips: Vec<Tip> = others.filter_map(|evaluation| quote(&evaluation, t, Reader::Colleague)).collect();
             let plan = loans::plan(conn, organisation, loan.kit_type.id, reader.context.today())?;
             let parts = contents::reported(conn, loan.id)?;
-            Ok((loan, evaluation, form, tips, plan, parts))
+            let late_parts = contents::unreported(conn, loan.kit_type.id, &fields, &parts)?;
+            Ok((loan, evaluation, form, tips, plan, parts, late_parts))
         })
         .await?;
     if loan.evaluation != EvaluationState::Submitted {
@@ -749,14 +751,16 @@ async fn thanks(
     }
     let next = plan.next_free(writer.context.today(), plan.kit_type.loan_days);
     let next = next.filter(|_| plan.kit_type.retired_at.is_none() && !plan.kits.is_empty());
-    let (builder, title, late) = match late {
+    let (builder, title, late) = match written {
         None => (HttpResponse::Ok(), "evaluations-thanks", Vec::new()),
         Some(late) => {
             let Merged { answers: mut others, contested, .. } =
                 merge(&form, &evaluation.answers, &late.seen, &late.answers);
             others.extend(contested.into_iter().filter_map(|id| Some((id.clone(), late.answers.get(&id)?.clone()))));
             others.retain(|id, answer| !answer.is_none() && evaluation.answers.get(id) != Some(answer));
-            (HttpResponse::Conflict(), "evaluations-too-late", answered(&evaluation.form, &others))
+            let about = about_parts(late_parts.iter().map(|part| (&*part.name, part.kind, part.quantity)), t);
+            let written = answered(&evaluation.form, &others).into_iter().chain(about).collect();
+            (HttpResponse::Conflict(), "evaluations-too-late", written)
         }
     };
     let thanks = ThanksPage {
@@ -767,7 +771,10 @@ async fn thanks(
         returned: loan.status == Status::Returned,
         next: next.map(|(first, last)| Period::new(t, loan.kit_type.id, first, last)),
         tips,
-        sent: answered(&evaluation.form, &evaluation.answers).into_iter().chain(about_parts(&parts, t)).collect(),
+        sent: answered(&evaluation.form, &evaluation.answers)
+            .into_iter()
+            .chain(about_parts(parts.iter().map(|part| (&*part.name, part.kind, part.quantity)), t))
+            .collect(),
         consent: format!("{}/delning", writer.address()),
         shares: evaluation
             .form
