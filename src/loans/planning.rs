@@ -21,7 +21,7 @@ use crate::platform::events::{self, By};
 use crate::platform::ids::{KitId, KitTypeId, LoanId, QueueEntryId};
 use chrono::NaiveDate;
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// A place for a loan, and where all others go so that it has it.
@@ -78,6 +78,17 @@ pub struct Plan {
     claims: Vec<Claim<LoanId, KitId>>,
 }
 
+/// Sorts things by the kit type that they belong to, in the order in which they came.
+fn by_type<T>(things: Vec<T>, of: impl Fn(&T) -> Option<KitTypeId>) -> HashMap<KitTypeId, Vec<T>> {
+    let mut sorted: HashMap<KitTypeId, Vec<T>> = HashMap::new();
+    for thing in things {
+        if let Some(kit_type) = of(&thing) {
+            sorted.entry(kit_type).or_default().push(thing);
+        }
+    }
+    sorted
+}
+
 impl Plan {
     /// Reads the plan of a type.
     ///
@@ -103,26 +114,36 @@ impl Plan {
         kit_types: Vec<TypeRules>,
         today: NaiveDate,
     ) -> Result<Vec<Self>, Error> {
+        if kit_types.is_empty() {
+            return Ok(Vec::new());
+        }
         let gate = organisation.evaluation_gate;
         let opening = Arc::new(opening::opening(conn, organisation.id, today)?);
         let types: Vec<KitTypeId> = kit_types.iter().map(|kit_type| kit_type.id).collect();
         let policies = policies::in_force(conn, organisation.id, &types)?;
         let kits = store::kits_in_use(conn, &types)?;
-        let live = store::live_loans(conn, &types)?;
-        let offers = queue::held(conn, &types)?;
         let ids: Vec<KitId> = kits.iter().map(|kit| kit.id).collect();
+        let type_of: HashMap<KitId, KitTypeId> = kits.iter().map(|kit| (kit.id, kit.kit_type_id)).collect();
+        let mut live = by_type(store::live_loans(conn, &types)?, |live| Some(live.loan.kit_type_id));
+        let mut offers = by_type(queue::held(conn, &types)?, |offer| Some(offer.kit_type));
         let turnarounds = store::turnarounds(conn, &ids, gate, today)?;
-        let jobs = service::spans(conn, &ids, today)?;
+        let mut turnarounds = by_type(turnarounds, |(kit, _)| type_of.get(kit).copied());
+        let mut jobs = by_type(service::spans(conn, &ids, today)?, |(kit, _)| type_of.get(kit).copied());
+        let mut kits = by_type(kits, |kit| Some(kit.kit_type_id));
         let plans = kit_types.into_iter().map(|kit_type| {
-            let kits: Vec<Kit> = kits.iter().filter(|kit| kit.kit_type_id == kit_type.id).cloned().collect();
-            let live = live.iter().filter(|live| live.loan.kit_type_id == kit_type.id).cloned().collect();
-            let offers = offers.iter().filter(|offer| offer.kit_type == kit_type.id).cloned().collect();
-            let turnarounds =
-                turnarounds.iter().filter(|(id, _)| kits.iter().any(|kit| kit.id == *id)).copied().collect();
-            let jobs: Vec<(KitId, Span)> =
-                jobs.iter().filter(|(id, _)| kits.iter().any(|kit| kit.id == *id)).copied().collect();
-            let policy = policies.get(&kit_type.id).copied().unwrap_or_else(|| Policy::of(&LoanRules::default()));
-            let plan = Self::new(gate, opening.clone(), kit_type, kits, live, offers, turnarounds, today);
+            let id = kit_type.id;
+            let plan = Self::new(
+                gate,
+                opening.clone(),
+                kit_type,
+                kits.remove(&id).unwrap_or_default(),
+                live.remove(&id).unwrap_or_default(),
+                offers.remove(&id).unwrap_or_default(),
+                turnarounds.remove(&id).unwrap_or_default(),
+                today,
+            );
+            let policy = policies.get(&id).copied().unwrap_or_else(|| Policy::of(&LoanRules::default()));
+            let jobs = jobs.remove(&id).unwrap_or_default();
             Self { policy, ..jobs.into_iter().fold(plan, |plan, (kit, span)| plan.with_job(kit, span)) }
         });
         Ok(plans.collect())

@@ -132,6 +132,9 @@ pub fn find_type(conn: &mut Conn, organisation: OrganisationId, id: KitTypeId) -
 /// # Errors
 /// When the database fails.
 pub fn types(conn: &mut Conn, ids: &[KitTypeId]) -> Result<Vec<TypeRules>, Error> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     Ok(kit_types::table.filter(kit_types::id.eq_any(ids)).select(TYPE_COLUMNS).load(conn)?)
 }
 
@@ -573,6 +576,9 @@ pub fn types_in_need(
 /// # Errors
 /// When the database fails.
 pub fn types_off_plan(conn: &mut Conn, types: &[KitTypeId], today: NaiveDate) -> Result<Vec<KitTypeId>, Error> {
+    if types.is_empty() {
+        return Ok(Vec::new());
+    }
     let of = |status: Status| loans::kit_type_id.eq_any(types.to_vec()).and(loans::status.eq(status));
     let late = loans::table.filter(of(Status::Out)).filter(loans::last_day.lt(today));
     let mut off: Vec<KitTypeId> = late.select(loans::kit_type_id).load(conn)?;
