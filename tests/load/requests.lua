@@ -1,6 +1,7 @@
--- What wrk asks for, by the word after `--`: paths at random (get), reservations at random (reserve), or the scans of a
--- day, each kit out and in again (scan). Ends with one line for tests/load/run: requests a second, median and 99th
--- percentile in milliseconds, answers, answers that refused, answers that should not have been.
+-- What wrk asks for, by the word after `--`: paths at random (get), the same by people, each of whom pauses between two
+-- answers (calm), reservations at random (reserve), or the scans of a day, each kit out and in again (scan). Ends with one
+-- line for tests/load/run: requests a second, median and 99th percentile in milliseconds, answers, answers that refused,
+-- answers that should not have been.
 
 local ffi = require("ffi")
 ffi.cdef("typedef struct { long seconds, nanoseconds; } moment; int clock_gettime(int clock, moment *now);")
@@ -78,6 +79,11 @@ local function look(status)
     end
 end
 
+-- Half a second on average, in milliseconds.
+local function pause()
+    return math.random(0, 1000)
+end
+
 local threads = {}
 function setup(thread)
     threads[#threads + 1] = thread
@@ -88,6 +94,9 @@ function init(args)
     math.randomseed(1)
     wrk.headers["Authorization"] = "Bearer " .. os.getenv("LOAD_TOKEN")
     wrk.headers["Content-Type"] = "application/json"
+    if kind == "calm" then
+        kind, delay = "get", pause
+    end
     if kind == "get" then
         lists.paths = list("paths")
     elseif kind == "reserve" then
