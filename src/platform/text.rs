@@ -108,7 +108,7 @@ impl Texts {
     }
 
     /// The text in this language, or else in Swedish. The loader's own way to fall back weighs all languages against each
-    /// other for each text, which costs a page more than all its queries.
+    /// other anew for each text, of which a page has hundreds.
     fn looked_up(&self, key: &str, values: Option<&HashMap<&str, FluentValue<'_>>>) -> Option<String> {
         let own = |lang: Lang| TEXTS.lookup_single_language(lang.id(), key, values).ok();
         own(self.lang).or_else(|| own(Lang::Sv))
