@@ -12,6 +12,9 @@ const MOST_LETTERS: usize = 40;
 /// The shortest beginning, and the shortest part inside a word, that finds it.
 const SHORTEST_BEGINNING: usize = 2;
 const SHORTEST_PART: usize = 3;
+/// The marks that make letters of their own of `a` and `o`.
+const RING: char = '\u{30a}';
+const DIAERESIS: char = '\u{308}';
 /// How alike a name must be to be called near, from 0 to 1.
 const NEAR: f64 = 0.7;
 /// Endings that make other forms of the same word, in Swedish and Danish; longer ones first.
@@ -173,12 +176,21 @@ fn folded(text: &str) -> String {
         return text.to_ascii_lowercase();
     }
     let mut out = String::with_capacity(text.len());
-    for letter in text.nfc().flat_map(char::to_lowercase) {
-        match letter {
-            'å' | 'ä' | 'ö' => out.push(letter),
-            'æ' => out.push('ä'),
-            'ø' => out.push('ö'),
-            _ => out.extend(std::iter::once(letter).nfd().filter(|part| !is_combining_mark(*part))),
+    // Taken apart first, so that a letter with further marks, as in `ǣ` or `ǻ`, is the letter that it is without them.
+    for part in text.nfd().flat_map(char::to_lowercase) {
+        match (part, out.pop()) {
+            (RING, Some('a')) => out.push('å'),
+            (DIAERESIS, Some('a')) => out.push('ä'),
+            (DIAERESIS, Some('o')) => out.push('ö'),
+            (part, before) => {
+                out.extend(before);
+                match part {
+                    'æ' => out.push('ä'),
+                    'ø' => out.push('ö'),
+                    part if is_combining_mark(part) => {}
+                    part => out.push(part),
+                }
+            }
         }
     }
     out
@@ -263,6 +275,8 @@ mod tests {
             assert!(!finds(typed, name), "{typed} {name}");
         }
         assert!(finds("ØRE", "öre") && finds("lærer", "lärer"));
+        // With a stress on it, as in old and learned words, too.
+        assert!(finds("Ǣra", "ära") && finds("ǿre", "öre") && finds("bǻt", "båt") && !finds("bǻt", "bat"));
     }
 
     #[test]
