@@ -255,6 +255,11 @@ const PROMISES: &[(&str, &str)] = &[
          WHERE e.organisation_id <> c.organisation_id OR e.submitted_at IS NULL",
     ),
     (
+        "an evaluation has a theme, and nobody has done anything with it",
+        "SELECT x.evaluation_id AS id FROM evaluation_themes x LEFT JOIN readings r ON r.evaluation_id = x.evaluation_id
+         WHERE r.evaluation_id IS NULL",
+    ),
+    (
         "an evaluation has another organisation's theme, or a theme has no evaluation",
         "SELECT t.id AS id FROM themes t LEFT JOIN evaluation_themes x ON x.theme_id = t.id
          LEFT JOIN evaluations e ON e.id = x.evaluation_id

@@ -28,11 +28,11 @@ pub(super) fn fill(tx: &mut Tx<'_>, by: By, today: NaiveDate) -> Result<(), Erro
     let questions: Questions =
         serde_json::from_str(include_str!("../../assets/demo/form.json")).map_err(Fault::from_error)?;
     let earlier = By { now: before(by.now), ..by };
-    let mut form = actions::begin(tx, earlier)?.read()?;
+    let mut form = actions::begin(tx, earlier)?.form.0;
     form.questions.push(questions.published);
     actions::save(tx, earlier, form, None)?;
     actions::publish(tx, earlier, None)?;
-    let mut form: Form = actions::begin(tx, by)?.read()?;
+    let mut form: Form = actions::begin(tx, by)?.form.0;
     form.questions.push(questions.draft);
     for question in form.questions.iter_mut().filter(|question| question.id == "tips") {
         question.required = true;

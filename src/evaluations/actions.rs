@@ -61,7 +61,7 @@ pub fn ensure_form(tx: &mut Tx<'_>, organisation: OrganisationId, now: Instant) 
         id: FormVersionId::new(),
         organisation_id: organisation,
         version: 1,
-        form: Json(serde_json::to_value(&form).map_err(Fault::from_error)?),
+        form: Json(form),
         created_at: now,
         published_by: None,
     };
@@ -119,15 +119,13 @@ fn begun(tx: &mut Tx<'_>, context: &Context, loan: &Loan) -> Result<(Evaluation,
     let (mut evaluation, known, form) = draft_of(tx, context, loan)?;
     let mut form = form.for_loan(loan.first_day);
     contents::ask(tx, &mut form, loan)?;
-    let mut answers = evaluation.read()?;
-    contents::drop_stale(tx, &form, (loan.id, evaluation.updated_at), &mut answers)?;
-    evaluation.answers = store::keep_answers(&answers)?;
+    contents::drop_stale(tx, &form, (loan.id, evaluation.updated_at), &mut evaluation.answers.0)?;
     Ok((evaluation, known, form))
 }
 
 fn draft_of(tx: &mut Tx<'_>, context: &Context, loan: &Loan) -> Result<(Evaluation, bool, Form), Error> {
     if let Some(draft) = store::of_loan(tx, loan.id)? {
-        let form = store::form_version(tx, draft.form_version_id)?.read()?;
+        let form = store::form_version(tx, draft.form_version_id)?.form.0;
         return Ok((draft, true, form));
     }
     let version = match store::form_of_loan(tx, loan)? {
@@ -141,7 +139,7 @@ fn draft_of(tx: &mut Tx<'_>, context: &Context, loan: &Loan) -> Result<(Evaluati
         kit_type_id: loan.kit_type_id,
         unit_id: loan.unit_id,
         form_version_id: version.id,
-        answers: Json(json!({})),
+        answers: Json(Answers::new()),
         used: None,
         children: None,
         share: None,
@@ -151,7 +149,7 @@ fn draft_of(tx: &mut Tx<'_>, context: &Context, loan: &Loan) -> Result<(Evaluati
         submitted_at: None,
         submitted_on: None,
     };
-    Ok((empty, false, version.read()?))
+    Ok((empty, false, version.form.0))
 }
 
 fn keep(tx: &mut Tx<'_>, evaluation: &Evaluation, known: bool) -> Result<(), Error> {
@@ -171,7 +169,7 @@ pub fn save_draft(tx: &mut Tx<'_>, context: &Context, loan: LoanId, save: &SaveD
         Some(seen) => {
             let mut given: Answers = seen.keys().map(|id| (id.clone(), Answer::NONE)).collect();
             given.extend(save.answers.clone());
-            let merged = merge(&form, &draft.read()?, seen, &given);
+            let merged = merge(&form, &draft.answers.0, seen, &given);
             if !merged.wrong.is_empty() {
                 return Err(Error::invalid_fields(merged.wrong));
             }
@@ -201,9 +199,9 @@ pub struct Written {
 pub fn write_on(tx: &mut Tx<'_>, context: &Context, loan: LoanId, written: &Written) -> Result<Merged, Error> {
     let mut loan = open_loan(tx, context, loan)?;
     let (draft, known, form) = begun(tx, context, &loan)?;
-    let before = draft.read()?;
-    let merged = merge(&form, &before, &written.seen, &written.answers);
-    if merged.answers != before {
+    let before = &draft.answers.0;
+    let merged = merge(&form, before, &written.seen, &written.answers);
+    if merged.answers != *before {
         keep_draft(tx, context, &mut loan, draft, known, &merged.answers)?;
     }
     Ok(merged)
@@ -233,8 +231,8 @@ pub fn send(
 ) -> Result<Sent, Error> {
     let mut loan = open_loan(tx, context, loan)?;
     let (draft, known, form) = begun(tx, context, &loan)?;
-    let before = draft.read()?;
-    let mut merged = merge(&form, &before, &written.seen, &written.answers);
+    let before = &draft.answers.0;
+    let mut merged = merge(&form, before, &written.seen, &written.answers);
     let mut names = Vec::new();
     match rules::submit(&form, &merged.answers) {
         Ok(submission) if merged.wrong.is_empty() && merged.contested.is_empty() => {
@@ -258,7 +256,7 @@ pub fn send(
             merged.wrong.sort_by_key(|error| form.questions.iter().position(|question| question.id == error.field));
         }
     }
-    if merged.answers != before {
+    if merged.answers != *before {
         keep_draft(tx, context, &mut loan, draft, known, &merged.answers)?;
     }
     Ok(Sent::NotYet(merged, names))
@@ -273,7 +271,7 @@ fn keep_draft(
     answers: &Answers,
 ) -> Result<Evaluation, Error> {
     let another_writer = !known || draft.written_by != context.by.person;
-    draft.answers = store::keep_answers(answers)?;
+    draft.answers = Json(answers.clone());
     draft.written_by = context.by.person;
     draft.updated_at = context.by.now;
     keep(tx, &draft, known)?;
@@ -293,7 +291,7 @@ fn keep_draft(
 pub fn submit(tx: &mut Tx<'_>, context: &Context, loan: LoanId, answers: &Answers) -> Result<Evaluation, Error> {
     let mut loan = open_loan(tx, context, loan)?;
     let (draft, known, form) = begun(tx, context, &loan)?;
-    let mut all = draft.read()?;
+    let mut all = draft.answers.0.clone();
     all.extend(answers.clone());
     let submission = rules::submit(&form, &all).map_err(Error::invalid_fields)?;
     finish(tx, context, &mut loan, (draft, known), (&form, submission))
@@ -309,7 +307,7 @@ fn finish(
     let today = context.today();
     let parts = contents::take(form, &mut submission.answers);
     contents::report(tx, context, loan, parts)?;
-    evaluation.answers = store::keep_answers(&submission.answers)?;
+    evaluation.answers = Json(submission.answers.clone());
     evaluation.used = Some(submission.used);
     evaluation.children = submission.children;
     evaluation.share = Some(submission.share);

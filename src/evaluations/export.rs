@@ -7,7 +7,7 @@ use crate::evaluations::form::{Form, Kind};
 use crate::evaluations::queries;
 use crate::evaluations::rules::Share;
 use crate::evaluations::search::query::Search;
-use crate::evaluations::store::{self, FormVersion};
+use crate::evaluations::store;
 use crate::evaluations::views::EvaluationView;
 use crate::kits::views::KitTypeName;
 use crate::loans::views::UnitRef;
@@ -93,15 +93,14 @@ pub struct ExportedEvaluation {
 struct Sheet {
     t: Texts,
     /// The versions of the form, the newest first.
-    forms: Vec<Form>,
+    forms: Vec<Arc<Form>>,
     questions: Vec<ExportedQuestion>,
     areas: HashMap<UnitId, String>,
 }
 
 impl Sheet {
     fn load(conn: &mut Conn, organisation: OrganisationId, t: Texts) -> Result<Self, Error> {
-        let versions = store::form_versions(conn, organisation)?;
-        let forms = versions.iter().map(FormVersion::read).collect::<Result<Vec<Form>, Error>>()?;
+        let forms = store::forms(conn, organisation)?;
         let mut questions: Vec<ExportedQuestion> = Vec::new();
         for question in forms.iter().flat_map(|form| &form.questions) {
             if !questions.iter().any(|known| known.id == question.id) {

@@ -12,7 +12,7 @@ use crate::evaluations::reading::store::Reading;
 use crate::evaluations::rules::{self, Share};
 use crate::evaluations::search::index::{self, Towards};
 use crate::evaluations::search::query::{Search, UNREAD, Wanted, days};
-use crate::evaluations::store::{self, Evaluation, FormVersion};
+use crate::evaluations::store::{self, Evaluation};
 use crate::evaluations::views::{
     Around, EvaluationDetails, EvaluationView, FormView, LoanEvaluationView, PossibleNames, ReadingView, SummaryView,
     ThemeView,
@@ -24,6 +24,7 @@ use crate::loans::rules::EvaluationState;
 use crate::loans::store as loans_store;
 use crate::loans::views::{LoanView, UnitRef};
 use crate::platform::db::connection::Conn;
+use crate::platform::db::one_of::OneOfMethod;
 use crate::platform::db::types::Instant;
 use crate::platform::error::{Error, Fault};
 use crate::platform::events::{self, Change};
@@ -35,11 +36,15 @@ use crate::schema::{
     scale_totals, themes, units,
 };
 use chrono::NaiveDate;
-use diesel::dsl::{exists, select, sql};
+use diesel::backend::Backend;
+use diesel::dsl::{count_star, exists, select, sql};
+use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate};
 use diesel::prelude::*;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::BigInt;
 use serde::Deserialize;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// Which submitted evaluations are asked for.
 #[derive(Debug, Clone, Default, Deserialize, utoipa::IntoParams)]
@@ -136,14 +141,17 @@ pub(super) fn views(conn: &mut Conn, ids: &[EvaluationId]) -> Result<Vec<Evaluat
         return Ok(Vec::new());
     }
     let rows: Vec<(Evaluation, Around, Option<Reading>)> =
-        with_names!().filter(evaluations::id.eq_any(ids)).load(conn)?;
-    let mut themes = themes_of(conn, ids)?;
+        with_names!().filter(evaluations::id.one_of(ids)).load(conn)?;
+    // An evaluation that has a theme has a reading, too: the others need not be asked for.
+    let read: Vec<EvaluationId> =
+        rows.iter().filter_map(|(row, _, reading)| reading.as_ref().map(|_| row.id)).collect();
+    let mut themes = themes_of(conn, &read)?;
     let views = rows.into_iter().filter_map(|(row, around, reading)| {
         let reading = reading.map(ReadingView::of).unwrap_or_default();
         let themes = themes.remove(&row.id).unwrap_or_default();
-        EvaluationView::new(row, around, ReadingView { themes, ..reading }).transpose()
+        EvaluationView::new(row, around, ReadingView { themes, ..reading })
     });
-    let mut views: Vec<EvaluationView> = views.collect::<Result<_, _>>()?;
+    let mut views: Vec<EvaluationView> = views.collect();
     views.sort_by_key(|view| ids.iter().position(|id| *id == view.id));
     Ok(views)
 }
@@ -151,9 +159,12 @@ pub(super) fn views(conn: &mut Conn, ids: &[EvaluationId]) -> Result<Vec<Evaluat
 /// The themes that these evaluations have, by name.
 fn themes_of(conn: &mut Conn, ids: &[EvaluationId]) -> Result<HashMap<EvaluationId, Vec<ThemeView>>, Error> {
     let mut found: HashMap<EvaluationId, Vec<ThemeView>> = HashMap::new();
+    if ids.is_empty() {
+        return Ok(found);
+    }
     let themes: Vec<(EvaluationId, ThemeId, String)> = evaluation_themes::table
         .inner_join(themes::table)
-        .filter(evaluation_themes::evaluation_id.eq_any(ids))
+        .filter(evaluation_themes::evaluation_id.one_of(ids))
         .order(themes::name.asc())
         .select((evaluation_themes::evaluation_id, themes::id, themes::name))
         .load(conn)?;
@@ -175,7 +186,7 @@ pub fn one(
 ) -> Result<EvaluationDetails, Error> {
     let not_found = || Error::not_found("evaluation.not_found");
     let row = store::submitted(conn, organisation, id)?.ok_or_else(not_found)?;
-    let form = FormView::of(&store::form_version(conn, row.form_version_id)?, lang)?;
+    let form = FormView::of(&store::form_version(conn, row.form_version_id)?, lang);
     let evaluation = views(conn, &[id])?.pop().ok_or_else(not_found)?;
     Ok(EvaluationDetails { evaluation, form })
 }
@@ -280,9 +291,9 @@ pub fn possible_names(
 /// `evaluation.not_found`.
 pub fn suspects(conn: &mut Conn, organisation: &Organisation, id: EvaluationId) -> Result<Vec<PossibleNames>, Error> {
     let found = store::submitted(conn, organisation.id, id)?.ok_or_else(|| Error::not_found("evaluation.not_found"))?;
-    let form = store::form_version(conn, found.form_version_id)?.read()?;
+    let form = store::form(conn, found.form_version_id)?;
     let nameless = (found.share == Some(Share::Anonymous)).then_some(found.unit_id);
-    possible_names(conn, organisation, &form, &found.read()?, nameless)
+    possible_names(conn, organisation, &form, &found.answers.0, nameless)
 }
 
 /// Words that are nobody's name: those of kits, units, areas and the organisation.
@@ -321,10 +332,13 @@ pub fn with_form(
         Some(evaluation) => Some(store::form_version(conn, evaluation.form_version_id)?),
         None => store::form_of_loan(conn, &loan)?,
     };
-    let (number, form) = read_or_default(version.as_ref())?;
+    let (number, form) = match version {
+        Some(version) => (version.version, version.form.0),
+        None => (1, Form::default_form().map_err(Fault::from_error)?),
+    };
     let mut form = form.for_loan(loan.first_day);
     contents::ask(conn, &mut form, &loan)?;
-    let mut answers = evaluation.as_ref().map_or_else(|| Ok(Answers::new()), Evaluation::read)?;
+    let mut answers = evaluation.as_ref().map(|evaluation| evaluation.answers.0.clone()).unwrap_or_default();
     if let Some(evaluation) = &evaluation {
         contents::drop_stale(conn, &form, (loan.id, evaluation.updated_at), &mut answers)?;
     }
@@ -352,8 +366,8 @@ pub fn form_for_loan(
     first_day: NaiveDate,
     lang: Lang,
 ) -> Result<FormView, Error> {
-    let (number, form) = read_or_default(store::newest_form(conn, organisation)?.as_ref())?;
-    Ok(FormView::new(number, &form.for_loan(first_day), lang))
+    let (number, form) = newest_or_default(conn, organisation)?;
+    Ok(FormView::new(number, &Form::clone(&form).for_loan(first_day), lang))
 }
 
 /// The newest form of an organisation in full: also with what is asked no more, which older answers may be to.
@@ -361,15 +375,15 @@ pub fn form_for_loan(
 /// # Errors
 /// When the database fails.
 pub fn newest_form(conn: &mut Conn, organisation: OrganisationId, lang: Lang) -> Result<FormView, Error> {
-    let (number, form) = read_or_default(store::newest_form(conn, organisation)?.as_ref())?;
+    let (number, form) = newest_or_default(conn, organisation)?;
     Ok(FormView::new(number, &form, lang))
 }
 
-/// A stored form; the default form for an organisation that has none yet, which will be its first.
-fn read_or_default(version: Option<&FormVersion>) -> Result<(i32, Form), Error> {
-    match version {
-        Some(version) => Ok((version.version, version.read()?)),
-        None => Ok((1, Form::default_form().map_err(Fault::from_error)?)),
+/// The newest form; the default form for an organisation that has none yet, which will be its first.
+fn newest_or_default(conn: &mut Conn, organisation: OrganisationId) -> Result<(i32, Arc<Form>), Error> {
+    match store::newest(conn, organisation)? {
+        Some(newest) => Ok(newest),
+        None => Ok((1, Arc::new(Form::default_form().map_err(Fault::from_error)?))),
     }
 }
 
@@ -385,12 +399,7 @@ pub fn summary(
     paging: &Paging,
     lang: Lang,
 ) -> Result<Listing<SummaryView>, Error> {
-    let after = paging.after::<KitTypeId>()?;
-    let mut types = named_types(conn, organisation, filter.kit_type_id)?;
-    if let Some(after) = after {
-        let place = types.iter().position(|kit_type| kit_type.id == after).ok_or_else(Paging::no_cursor)?;
-        types.drain(..=place);
-    }
+    let mut types = page_of_types(conn, organisation, filter.kit_type_id, paging)?;
     if let Some(id) = filter.unit_id {
         let unit = units::table.filter(units::id.eq(id).and(units::organisation_id.eq(organisation)));
         if !select(exists(unit)).get_result(conn)? {
@@ -399,14 +408,16 @@ pub fn summary(
     }
     let Listing { items: types, next } = Listing::cut(types, paging, |kit_type: &KitTypeName| kit_type.id);
     let ids: Vec<KitTypeId> = types.iter().map(|kit_type| kit_type.id).collect();
-    let steps =
-        if filter.is_for_all_time() { all_steps(conn, organisation, &ids)? } else { some_steps(conn, filter, &ids)? };
+    let forms = store::forms(conn, organisation)?;
+    let steps = match filter.is_for_all_time() {
+        true => all_steps(conn, organisation, &ids)?,
+        false => some_steps(conn, filter, &ids, &scales(&forms))?,
+    };
     let mut by_type: HashMap<KitTypeId, Vec<(String, Option<i16>, i64)>> = HashMap::new();
     for (kit_type, question, step, count) in steps {
         let step = step.map(i16::try_from).transpose().map_err(Fault::from_error)?;
         by_type.entry(kit_type).or_default().push((question, step, count));
     }
-    let forms = forms(conn, organisation)?;
     let mut asked: HashMap<String, Asked> = HashMap::new();
     let mut items = Vec::new();
     for kit_type in types {
@@ -431,7 +442,7 @@ type Steps = Vec<(KitTypeId, String, Option<i32>, i64)>;
 /// The steps of every evaluation, which are counted already.
 fn all_steps(conn: &mut Conn, organisation: OrganisationId, kit_types: &[KitTypeId]) -> Result<Steps, Error> {
     let rows: Vec<(KitTypeId, String, i32, i64)> = scale_totals::table
-        .filter(scale_totals::organisation_id.eq(organisation).and(scale_totals::kit_type_id.eq_any(kit_types)))
+        .filter(scale_totals::organisation_id.eq(organisation).and(scale_totals::kit_type_id.one_of(kit_types)))
         .select((scale_totals::kit_type_id, scale_totals::question_id, scale_totals::value, scale_totals::answers))
         .load(conn)?;
     let step = |value| Some(value).filter(|value| *value != 0);
@@ -439,17 +450,20 @@ fn all_steps(conn: &mut Conn, organisation: OrganisationId, kit_types: &[KitType
 }
 
 /// The steps of the evaluations asked for, counted now, the answers to a question in one row.
-fn some_steps(conn: &mut Conn, filter: &Filter, kit_types: &[KitTypeId]) -> Result<Steps, Error> {
-    let chosen = |step: u8| sql::<BigInt>(&format!("COUNT(CASE WHEN value = {step} THEN 1 END)"));
+fn some_steps(conn: &mut Conn, filter: &Filter, kit_types: &[KitTypeId], questions: &[&str]) -> Result<Steps, Error> {
     let mut query = evaluation_scales::table
-        .filter(evaluation_scales::kit_type_id.eq_any(kit_types))
+        .filter(evaluation_scales::kit_type_id.one_of(kit_types))
         .group_by((evaluation_scales::kit_type_id, evaluation_scales::question_id))
         .select((
             evaluation_scales::kit_type_id,
             evaluation_scales::question_id,
-            (chosen(1), chosen(2), chosen(3), chosen(4), chosen(5), sql::<BigInt>("COUNT(*) - COUNT(value)")),
+            (Chosen(1), Chosen(2), Chosen(3), Chosen(4), Chosen(5), count_star()),
         ))
         .into_boxed();
+    // SQLite's index has a kit type's questions before the days, so that it need not sort; PostgreSQL's has the days first.
+    if matches!(conn, Conn::Sqlite(_)) {
+        query = query.filter(evaluation_scales::question_id.one_of(questions));
+    }
     if let Some(unit) = filter.unit_id {
         query = query.filter(evaluation_scales::unit_id.eq(unit));
     }
@@ -462,7 +476,8 @@ fn some_steps(conn: &mut Conn, filter: &Filter, kit_types: &[KitTypeId]) -> Resu
     }
     type Row = (KitTypeId, String, (i64, i64, i64, i64, i64, i64));
     let rows: Vec<Row> = query.load(conn)?;
-    let steps = rows.into_iter().flat_map(|(kit_type, question, (one, two, three, four, five, dont_know))| {
+    let steps = rows.into_iter().flat_map(|(kit_type, question, (one, two, three, four, five, all))| {
+        let dont_know = all - (one + two + three + four + five);
         let counts =
             [(None, dont_know), (Some(1), one), (Some(2), two), (Some(3), three), (Some(4), four), (Some(5), five)];
         counts.map(|(step, count)| (kit_type, question.clone(), step, count))
@@ -470,8 +485,39 @@ fn some_steps(conn: &mut Conn, filter: &Filter, kit_types: &[KitTypeId]) -> Resu
     Ok(steps.filter(|(.., count)| *count > 0).collect())
 }
 
-fn forms(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<Form>, Error> {
-    store::form_versions(conn, organisation)?.iter().map(FormVersion::read).collect()
+/// How many answers are this step, 1 to 5. It stands in the text of the question: compared with a bound value, thousands of
+/// answers take noticeably longer.
+#[derive(Debug, Clone, Copy)]
+struct Chosen(u8);
+
+impl Expression for Chosen {
+    type SqlType = BigInt;
+}
+
+impl SelectableExpression<evaluation_scales::table> for Chosen {}
+
+impl AppearsOnTable<evaluation_scales::table> for Chosen {}
+
+impl<By> ValidGrouping<By> for Chosen {
+    type IsAggregate = is_aggregate::Yes;
+}
+
+impl QueryId for Chosen {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<DB: Backend> QueryFragment<DB> for Chosen {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql(&format!("COUNT(*) FILTER (WHERE value = {})", self.0));
+        Ok(())
+    }
+}
+
+/// The scale questions of these forms.
+fn scales(forms: &[Arc<Form>]) -> Vec<&str> {
+    let all = forms.iter().flat_map(|form| &form.questions).filter(|question| question.kind == Kind::Scale);
+    all.map(|question| question.id.as_str()).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// A question as the newest form that has it asks it.
@@ -482,7 +528,7 @@ struct Asked {
 }
 
 impl Asked {
-    fn of(forms: &[Form], question: &str, lang: Lang) -> Self {
+    fn of(forms: &[Arc<Form>], question: &str, lang: Lang) -> Self {
         let label = forms.iter().find_map(|form| form.question(question));
         Self {
             place: forms.iter().find_map(|form| form.questions.iter().position(|other| other.id == question)),
@@ -549,7 +595,7 @@ pub fn opinions(
 ) -> Result<HashMap<KitTypeId, Opinion>, Error> {
     let mut opinions: HashMap<KitTypeId, Opinion> = HashMap::new();
     let steps: Vec<(KitTypeId, i32, i64)> = scale_totals::table
-        .filter(scale_totals::organisation_id.eq(organisation).and(scale_totals::kit_type_id.eq_any(kit_types)))
+        .filter(scale_totals::organisation_id.eq(organisation).and(scale_totals::kit_type_id.one_of(kit_types)))
         .filter(scale_totals::question_id.eq(question).and(scale_totals::value.gt(0)))
         .select((scale_totals::kit_type_id, scale_totals::value, scale_totals::answers))
         .load(conn)?;
@@ -560,7 +606,7 @@ pub fn opinions(
     }
     let again: Vec<(KitTypeId, i64, i64)> = evaluation_totals::table
         .filter(evaluation_totals::organisation_id.eq(organisation))
-        .filter(evaluation_totals::kit_type_id.eq_any(kit_types))
+        .filter(evaluation_totals::kit_type_id.one_of(kit_types))
         .group_by(evaluation_totals::kit_type_id)
         .select((
             evaluation_totals::kit_type_id,
@@ -594,24 +640,37 @@ pub fn shared(
 /// # Errors
 /// When the database fails.
 pub fn kit_types(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<KitTypeName>, Error> {
-    named_types(conn, organisation, None)
+    Ok(kit_types::table
+        .filter(kit_types::organisation_id.eq(organisation))
+        .order((kit_types::name.asc(), kit_types::id.asc()))
+        .select(KitTypeName::as_select())
+        .load(conn)?)
 }
 
-fn named_types(
+/// Some kit types of an organisation, by name: those after the cursor, one more than the page shows.
+fn page_of_types(
     conn: &mut Conn,
     organisation: OrganisationId,
     only: Option<KitTypeId>,
+    paging: &Paging,
 ) -> Result<Vec<KitTypeName>, Error> {
-    let mut types = kit_types::table
-        .filter(kit_types::organisation_id.eq(organisation))
+    let of_organisation = kit_types::table.filter(kit_types::organisation_id.eq(organisation));
+    let mut types = of_organisation
         .order((kit_types::name.asc(), kit_types::id.asc()))
-        .select((kit_types::id, kit_types::name))
+        .limit(paging.rows())
+        .select(KitTypeName::as_select())
         .into_boxed();
     if let Some(id) = only {
         types = types.filter(kit_types::id.eq(id));
     }
-    let rows: Vec<(KitTypeId, String)> = types.load(conn)?;
-    Ok(rows.into_iter().map(|(id, name)| KitTypeName { id, name }).collect())
+    if let Some(after) = paging.after::<KitTypeId>()? {
+        let last: Option<String> =
+            of_organisation.filter(kit_types::id.eq(after)).select(kit_types::name).first(conn).optional()?;
+        let last = last.ok_or_else(Paging::no_cursor)?;
+        types = types.filter(kit_types::name.ge(last.clone()));
+        types = types.filter(kit_types::name.gt(last).or(kit_types::id.gt(after)));
+    }
+    Ok(types.load(conn)?)
 }
 
 /// Every unit of an organisation, by name.

@@ -7,13 +7,14 @@ use crate::loans::store::Loan;
 use crate::platform::db::Tx;
 use crate::platform::db::connection::{Conn, each};
 use crate::platform::db::types::{Instant, Json};
-use crate::platform::error::{Error, Fault};
+use crate::platform::error::Error;
 use crate::platform::ids::{EvaluationId, FormVersionId, KitTypeId, LoanId, OrganisationId, PersonId, UnitId};
 use crate::platform::term::Term;
 use crate::schema::{answer_totals, evaluation_scales, evaluations, form_versions};
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use serde::Deserialize;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 /// A version of an organisation's form. It never changes; a changed form is a new version.
 #[derive(Debug, Clone, Queryable, Insertable)]
@@ -26,21 +27,11 @@ pub struct FormVersion {
     /// Counts from 1.
     pub version: i32,
     /// The form.
-    pub form: Json,
+    pub form: Json<Form>,
     /// When it was published; kits handed out from then on are evaluated on it, until there is a newer one.
     pub created_at: Instant,
     /// Who published it; nobody the form that an organisation starts with.
     pub published_by: Option<PersonId>,
-}
-
-impl FormVersion {
-    /// The form itself.
-    ///
-    /// # Errors
-    /// When the stored form cannot be read, which is a fault.
-    pub fn read(&self) -> Result<Form, Error> {
-        Ok(Form::deserialize(&self.form.0).map_err(Fault::from_error)?)
-    }
 }
 
 /// An evaluation: a draft until it has been submitted.
@@ -60,7 +51,7 @@ pub struct Evaluation {
     /// The form it is written on.
     pub form_version_id: FormVersionId,
     /// The answers, by question id.
-    pub answers: Json,
+    pub answers: Json<Answers>,
     /// Whether the kit was used; known once submitted, like all that follows from the answers.
     pub used: Option<bool>,
     /// About how many children tried it.
@@ -80,44 +71,60 @@ pub struct Evaluation {
 }
 
 impl Evaluation {
-    /// The answers as they are kept.
-    ///
-    /// # Errors
-    /// When the stored answers cannot be read, which is a fault.
-    pub fn read(&self) -> Result<Answers, Error> {
-        read_answers(&self.answers)
-    }
-
     /// True when the unit lets others read it, and there is something to read.
     pub fn may_be_shared(&self) -> bool {
         self.used == Some(true) && self.share.is_some_and(|share| share != Share::No)
     }
 }
 
-/// Answers from their column.
+/// How many forms are remembered.
+const REMEMBERED: usize = 100;
+
+/// Forms that have been read. The database sees to it that a version never changes, and reading one takes longer than what
+/// else most answers need of it.
+static KNOWN: LazyLock<Mutex<HashMap<FormVersionId, Arc<Form>>>> = LazyLock::new(Mutex::default);
+
+/// The form of a version.
 ///
 /// # Errors
-/// When they cannot be read, which is a fault.
-pub fn read_answers(answers: &Json) -> Result<Answers, Error> {
-    Ok(Answers::deserialize(&answers.0).map_err(Fault::from_error)?)
+/// When there is none, which is a fault: ids of versions come from rows.
+pub fn form(conn: &mut Conn, id: FormVersionId) -> Result<Arc<Form>, Error> {
+    let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(form) = known().get(&id) {
+        return Ok(form.clone());
+    }
+    let read: Json<Form> = form_versions::table.find(id).select(form_versions::form).get_result(conn)?;
+    let (form, mut known) = (Arc::new(read.0), known());
+    if known.len() >= REMEMBERED {
+        known.clear();
+    }
+    known.insert(id, form.clone());
+    Ok(form)
 }
 
-/// Answers for their column.
-///
-/// # Errors
-/// When they cannot be written, which is a fault.
-pub fn keep_answers(answers: &Answers) -> Result<Json, Error> {
-    Ok(Json(serde_json::to_value(answers).map_err(Fault::from_error)?))
-}
-
-/// The versions of an organisation's form, newest first.
+/// All versions of an organisation's form, newest first.
 ///
 /// # Errors
 /// When the database fails.
-pub fn form_versions(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<FormVersion>, Error> {
+pub fn forms(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<Arc<Form>>, Error> {
+    numbered(conn, organisation)?.into_iter().map(|(id, _)| form(conn, id)).collect()
+}
+
+/// The number of the newest version of an organisation's form, and the form.
+///
+/// # Errors
+/// When the database fails.
+pub fn newest(conn: &mut Conn, organisation: OrganisationId) -> Result<Option<(i32, Arc<Form>)>, Error> {
+    let newest = numbered(conn, organisation)?.into_iter().next();
+    newest.map(|(id, version)| Ok((version, form(conn, id)?))).transpose()
+}
+
+/// The versions of an organisation's form by their numbers, newest first.
+fn numbered(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<(FormVersionId, i32)>, Error> {
     Ok(form_versions::table
         .filter(form_versions::organisation_id.eq(organisation))
         .order(form_versions::version.desc())
+        .select((form_versions::id, form_versions::version))
         .load(conn)?)
 }
 

@@ -11,7 +11,6 @@ use crate::kits::views::KitTypeName;
 use crate::loans::rules::EvaluationState;
 use crate::loans::views::UnitRef;
 use crate::platform::db::types::Instant;
-use crate::platform::error::Error;
 use crate::platform::ids::{EvaluationId, IdeaId, LoanId, ThemeId};
 use crate::platform::text::Lang;
 use chrono::NaiveDate;
@@ -142,11 +141,8 @@ impl FormView {
     }
 
     /// A stored version in a language.
-    ///
-    /// # Errors
-    /// When the stored form cannot be read, which is a fault.
-    pub fn of(version: &FormVersion, lang: Lang) -> Result<Self, Error> {
-        Ok(Self::new(version.version, &version.read()?, lang))
+    pub fn of(version: &FormVersion, lang: Lang) -> Self {
+        Self::new(version.version, &version.form.0, lang)
     }
 }
 
@@ -281,13 +277,10 @@ pub struct ThemeView {
 
 impl EvaluationView {
     /// A row with the names around it; none when it has not been submitted.
-    ///
-    /// # Errors
-    /// When the stored answers cannot be read, which is a fault.
-    pub fn new(row: Evaluation, around: Around, reading: ReadingView) -> Result<Option<Self>, Error> {
-        let (Some(submitted_at), Some(submitted_on)) = (row.submitted_at, row.submitted_on) else { return Ok(None) };
-        Ok(Some(Self {
-            answers: row.read()?,
+    pub fn new(row: Evaluation, around: Around, reading: ReadingView) -> Option<Self> {
+        let (submitted_at, submitted_on) = (row.submitted_at?, row.submitted_on?);
+        Some(Self {
+            answers: row.answers.0,
             id: row.id,
             loan_id: row.loan_id,
             kit_type: KitTypeName { id: row.kit_type_id, name: around.kit_type },
@@ -301,7 +294,7 @@ impl EvaluationView {
             share: row.share.unwrap_or(Share::No),
             form_version: around.form_version,
             reading,
-        }))
+        })
     }
 }
 

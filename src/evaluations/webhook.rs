@@ -30,7 +30,7 @@ pub fn describe(
     let Some(row) = store::submitted(conn, organisation, id)? else { return Ok(None) };
     let Some(one) = queries::views(conn, &[id])?.pop() else { return Ok(None) };
     let organisation = accounts::organisation(conn, organisation)?;
-    let form = store::form_version(conn, row.form_version_id)?.read()?;
+    let form = store::form(conn, row.form_version_id)?;
     let known = queries::no_names(conn, &organisation)?;
     Ok(Some(json!({
         "evaluation_id": one.id,

@@ -7,6 +7,7 @@ use crate::kits::rules::{ContentLine, PowerSource, Screen, ServiceKind};
 use crate::kits::store::{Kit, KitType};
 use crate::platform::db::types::Instant;
 use crate::platform::ids::{CourseId, KitId, KitTypeId};
+use diesel::{Queryable, Selectable};
 use serde::Serialize;
 
 /// A code besides the one that a kit goes by.
@@ -118,7 +119,8 @@ impl KitTypeView {
 }
 
 /// A kit type, by name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Queryable, Selectable, utoipa::ToSchema)]
+#[diesel(table_name = crate::schema::kit_types)]
 pub struct KitTypeName {
     /// The kit type.
     pub id: KitTypeId,

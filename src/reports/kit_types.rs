@@ -1,7 +1,7 @@
 //! Figures of kit types: all of them compared, and one in full.
 
 use crate::accounts::store::Organisation;
-use crate::evaluations::form::{Form, Kind};
+use crate::evaluations::form::Kind;
 use crate::evaluations::store as evaluations;
 use crate::kits::views::KitTypeName;
 use crate::loans::checks::rules::Resolution;
@@ -245,8 +245,7 @@ pub fn questions(
     for (question, answer, count) in rows {
         given.entry(question).or_default().insert(answer, count);
     }
-    let versions = evaluations::form_versions(conn, organisation.id)?;
-    let forms = versions.iter().map(evaluations::FormVersion::read).collect::<Result<Vec<Form>, Error>>()?;
+    let forms = evaluations::forms(conn, organisation.id)?;
     let mut counts = Vec::new();
     for form in &forms {
         for question in &form.questions {

@@ -259,14 +259,14 @@ both! {
                 let organisation = store::organisations(tx)?.into_iter().find(|o| o.name == crate::support::app::ORGANISATION).unwrap();
                 let newest = ensure_form(tx, organisation.id, now)?;
                 let Some(question) = question else { return Ok(()) };
-                let mut form = newest.form.0.clone();
+                let mut form = serde_json::to_value(newest.form.0).unwrap();
                 form["questions"].as_array_mut().unwrap().push(json!({
                     "id": question, "section": "kit", "kind": "choice", "required": true, "label": { "sv": "Ny?" },
                     "options": [{ "value": "yes", "label": { "sv": "Ja" } }],
                 }));
                 let version = newest.version + 1;
                 insert_form(tx, &FormVersion {
-                    id: FormVersionId::new(), organisation_id: organisation.id, version, form: Json(form), created_at: now,
+                    id: FormVersionId::new(), organisation_id: organisation.id, version, form: Json(serde_json::from_value(form).unwrap()), created_at: now,
                     published_by: None,
                 })
             }).await.unwrap();

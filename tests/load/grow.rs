@@ -327,7 +327,7 @@ impl World {
             id: self.form_version,
             organisation_id: self.organisation.id,
             version: 1,
-            form: Json(serde_json::to_value(&self.form)?),
+            form: Json(self.form.clone()),
             created_at: self.now,
             published_by: None,
         };
@@ -641,7 +641,7 @@ impl World {
             kit_type_id: loan.kit_type_id,
             unit_id: loan.unit_id,
             form_version_id: self.form_version,
-            answers: Json(serde_json::to_value(&sent.answers)?),
+            answers: Json(sent.answers),
             used: Some(sent.used),
             children: sent.children,
             share: Some(sent.share),

@@ -7,7 +7,7 @@ use crate::evaluations::forms::store::{self, Draft};
 use crate::evaluations::store::{self as versions, FormVersion};
 use crate::platform::db::types::Json;
 use crate::platform::db::{Tx, is_duplicate};
-use crate::platform::error::{Error, Fault};
+use crate::platform::error::Error;
 use crate::platform::events::{self, By};
 use crate::platform::ids::FormVersionId;
 use crate::schema::form_drafts;
@@ -40,7 +40,7 @@ pub fn begin(tx: &mut Tx<'_>, by: By) -> Result<Draft, Error> {
     let draft = Draft {
         organisation_id: by.organisation,
         form_version_id: newest.id,
-        form: keep(&rules::tidy(newest.read()?))?,
+        form: Json(rules::tidy(newest.form.0)),
         version: 1,
         changed_at: by.now,
         changed_by: by.person,
@@ -63,11 +63,11 @@ pub fn begin(tx: &mut Tx<'_>, by: By) -> Result<Draft, Error> {
 /// `form.no_draft`, `request.changed_meanwhile`, and `request.invalid` with everything that is wrong.
 pub fn save(tx: &mut Tx<'_>, by: By, form: Form, seen: Option<i32>) -> Result<Draft, Error> {
     let before = the_draft(tx, by, seen)?;
-    let published = versions::form_version(tx, before.form_version_id)?.read()?;
+    let published = versions::form_version(tx, before.form_version_id)?.form.0;
     let form = rules::tidy(form);
     rules::check(&published, &form)?;
     let draft = Draft {
-        form: keep(&form)?,
+        form: Json(form),
         version: before.version + 1,
         changed_at: by.now,
         changed_by: by.person,
@@ -85,7 +85,8 @@ pub fn save(tx: &mut Tx<'_>, by: By, form: Form, seen: Option<i32>) -> Result<Dr
     if changed == 0 {
         return Err(Error::changed_meanwhile());
     }
-    let mut touched: Vec<String> = rules::changes(&before.read()?, &form).into_iter().map(|(id, _)| id).collect();
+    let mut touched: Vec<String> =
+        rules::changes(&before.form.0, &draft.form.0).into_iter().map(|(id, _)| id).collect();
     touched.dedup();
     let to = json!({ "draft": draft.version, "questions": touched });
     events::append(tx, by, draft.form_version_id, "form.draft_changed", json!({ "to": to }))?;
@@ -117,9 +118,8 @@ fn remove(tx: &mut Tx<'_>, draft: &Draft) -> Result<(), Error> {
 pub fn publish(tx: &mut Tx<'_>, by: By, seen: Option<i32>) -> Result<FormVersion, Error> {
     let draft = the_draft(tx, by, seen)?;
     let before = versions::form_version(tx, draft.form_version_id)?;
-    let (published, form) = (before.read()?, draft.read()?);
-    rules::check(&published, &form)?;
-    if rules::tidy(published) == form {
+    rules::check(&before.form.0, &draft.form.0)?;
+    if rules::tidy(before.form.0) == draft.form.0 {
         return Err(Error::refused("form.unchanged"));
     }
     remove(tx, &draft)?;
@@ -135,8 +135,4 @@ pub fn publish(tx: &mut Tx<'_>, by: By, seen: Option<i32>) -> Result<FormVersion
     let change = json!({ "from": { "version": before.version }, "to": { "version": version.version } });
     events::append(tx, by, version.id, "form.published", change)?;
     Ok(version)
-}
-
-fn keep(form: &Form) -> Result<Json, Error> {
-    Ok(Json(serde_json::to_value(form).map_err(Fault::from_error)?))
 }

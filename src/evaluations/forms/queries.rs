@@ -68,7 +68,7 @@ fn details(
 ) -> Result<FormVersionDetails, Error> {
     let found = list(conn, organisation)?.into_iter().find(wanted);
     let version = found.ok_or_else(|| Error::not_found("form.not_found"))?;
-    let form = versions::form_version(conn, version.id)?.read()?;
+    let form = versions::form_version(conn, version.id)?.form.0;
     Ok(FormVersionDetails { version, form })
 }
 
@@ -87,7 +87,7 @@ pub fn draft(conn: &mut Conn, organisation: OrganisationId) -> Result<FormDraftV
 pub fn draft_and_published(conn: &mut Conn, organisation: OrganisationId) -> Result<(FormDraftView, Form), Error> {
     let draft = store::draft(conn, organisation)?.ok_or_else(|| Error::not_found("form.no_draft"))?;
     let before = versions::form_version(conn, draft.form_version_id)?;
-    let form = draft.read()?;
+    let form = draft.form.0;
     let changed_by = match draft.changed_by {
         Some(id) => name(conn, id)?,
         None => None,
@@ -100,7 +100,7 @@ pub fn draft_and_published(conn: &mut Conn, organisation: OrganisationId) -> Res
         untranslated: untranslated(&form).into_iter().map(Into::into).collect(),
         form,
     };
-    Ok((view, before.read()?))
+    Ok((view, before.form.0))
 }
 
 fn name(conn: &mut Conn, person: PersonId) -> Result<Option<String>, Error> {

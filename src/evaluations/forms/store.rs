@@ -3,7 +3,7 @@
 use crate::evaluations::form::Form;
 use crate::platform::db::connection::Conn;
 use crate::platform::db::types::{Instant, Json};
-use crate::platform::error::{Error, Fault};
+use crate::platform::error::Error;
 use crate::platform::ids::{FormVersionId, OrganisationId, PersonId};
 use crate::schema::form_drafts;
 use diesel::prelude::*;
@@ -17,23 +17,13 @@ pub struct Draft {
     /// The version that it follows.
     pub form_version_id: FormVersionId,
     /// The form.
-    pub form: Json,
+    pub form: Json<Form>,
     /// Counts the changes.
     pub version: i32,
     /// When it was last changed.
     pub changed_at: Instant,
     /// By whom.
     pub changed_by: Option<PersonId>,
-}
-
-impl Draft {
-    /// The form itself.
-    ///
-    /// # Errors
-    /// When the stored form cannot be read, which is a fault.
-    pub fn read(&self) -> Result<Form, Error> {
-        Ok(serde_json::from_value(self.form.0.clone()).map_err(Fault::from_error)?)
-    }
 }
 
 /// An organisation's draft.

@@ -42,14 +42,13 @@ pub fn consent(tx: &mut Tx<'_>, context: &Context, loan: LoanId, consent: Consen
     if before == consent.share {
         return Ok(());
     }
-    let mut answers = evaluation.read()?;
+    let answers = &mut evaluation.answers.0;
     // Who never used the kit was not asked, and has told nothing that could be shared.
     if !answers.contains_key(SHARE) {
         return Err(Error::refused("evaluation.nothing_to_share"));
     }
-    store::recount_answer(tx, &evaluation, SHARE, (before.as_str(), consent.share.as_str()))?;
     answers.insert(SHARE.to_owned(), Answer::Text(consent.share.to_string()));
-    evaluation.answers = store::keep_answers(&answers)?;
+    store::recount_answer(tx, &evaluation, SHARE, (before.as_str(), consent.share.as_str()))?;
     evaluation.share = Some(consent.share);
     store::save(tx, &evaluation)?;
     // What may no longer have a name may have it in its words, too: somebody looks before it is shown again.

@@ -109,7 +109,7 @@ fn ideas(conn: &mut Conn, ids: &[EvaluationId], lang: Lang) -> Result<Vec<IdeaVi
         let Some(version) = versions.get(&evaluation.id) else { continue };
         let form = match forms.entry(*version) {
             Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(place) => place.insert(FormView::of(&store::form_version(conn, *version)?, lang)?),
+            Entry::Vacant(place) => place.insert(FormView::of(&store::form_version(conn, *version)?, lang)),
         };
         ideas.extend(IdeaView::of(evaluation, form));
     }

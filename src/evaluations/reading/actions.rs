@@ -183,8 +183,8 @@ fn remove_theme(tx: &mut Tx<'_>, by: By, evaluation: EvaluationId, theme: ThemeI
 /// `evaluation.not_found`, `evaluation.no_such_text`, `evaluation.passage_not_found`.
 pub fn mask(tx: &mut Tx<'_>, by: By, id: EvaluationId, mask: &Mask) -> Result<(), Error> {
     let mut evaluation = open(tx, by.organisation, id)?;
-    let form = store::form_version(tx, evaluation.form_version_id)?.read()?;
-    let mut answers = evaluation.read()?;
+    let form = store::form(tx, evaluation.form_version_id)?;
+    let answers = &mut evaluation.answers.0;
     let is_text = form.question(&mask.question).is_some_and(|question| question.kind == Kind::Text);
     let text = match answers.get(&mask.question) {
         Some(Answer::Text(text)) if is_text => text.clone(),
@@ -193,7 +193,6 @@ pub fn mask(tx: &mut Tx<'_>, by: By, id: EvaluationId, mask: &Mask) -> Result<()
     let masked =
         rules::masked(&text, &mask.passage).ok_or_else(|| Error::invalid("passage", "evaluation.passage_not_found"))?;
     answers.insert(mask.question.clone(), Answer::Text(masked));
-    evaluation.answers = store::keep_answers(&answers)?;
     store::save(tx, &evaluation)?;
     index::renew(tx, &evaluation)?;
     // Earlier drafts of the answer say it in other surroundings.
@@ -235,8 +234,7 @@ pub fn thank(tx: &mut Tx<'_>, context: &Context, who: &Person, id: EvaluationId,
     let own = match &thank.message {
         None => None,
         Some(message) => {
-            let answers = evaluation.read()?;
-            let written = answers.values().filter_map(|answer| match answer {
+            let written = evaluation.answers.0.values().filter_map(|answer| match answer {
                 Answer::Text(text) => Some(text.as_str()),
                 _ => None,
             });

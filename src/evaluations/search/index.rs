@@ -6,16 +6,18 @@ use crate::evaluations::search::query::{OFFERED, SHARED, STARRED, Term, UNREAD, 
 use crate::evaluations::search::words::of_answers;
 use crate::evaluations::store::{self, Evaluation};
 use crate::platform::db::connection::{Conn, MultiBackend};
+use crate::platform::db::one_of::{OneOf, OneOfMethod};
 use crate::platform::db::types::{IdSql, Instant};
 use crate::platform::db::{Tx, is_duplicate};
 use crate::platform::error::{Error, Fault};
-use crate::platform::ids::{EvaluationId, FormVersionId, OrganisationId, ThemeId};
-use crate::schema::{evaluation_search, evaluation_themes, evaluations};
+use crate::platform::ids::{EvaluationId, OrganisationId, ThemeId};
+use crate::schema::{evaluation_search, evaluation_themes, evaluations, organisations};
+use diesel::dsl::Eq;
 use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_query;
 use diesel::sql_types::{BigInt, Text};
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::ops::Range;
 
 /// Evaluations within so many microseconds of each other may be numbered in any order.
 const JUST_THEN: i64 = 1_000_000;
@@ -33,7 +35,7 @@ pub enum Towards {
 
 /// Everything that an evaluation is found by.
 fn words(conn: &mut Conn, evaluation: &Evaluation, form: &Form) -> Result<String, Error> {
-    let mut found = of_answers(form, &evaluation.read()?);
+    let mut found = of_answers(form, &evaluation.answers.0);
     found.insert(id_mark("organisation", evaluation.organisation_id));
     found.insert(id_mark("type", evaluation.kit_type_id));
     found.insert(id_mark("unit", evaluation.unit_id));
@@ -102,7 +104,7 @@ fn free_number(conn: &mut Conn, at: Instant) -> Result<i64, Error> {
 /// # Errors
 /// When the database fails.
 pub fn renew(tx: &mut Tx<'_>, evaluation: &Evaluation) -> Result<(), Error> {
-    let form = store::form_version(tx, evaluation.form_version_id)?.read()?;
+    let form = store::form(tx, evaluation.form_version_id)?;
     let words = words(tx, evaluation, &form)?;
     diesel::update(evaluation_search::table.filter(evaluation_search::evaluation_id.eq(evaluation.id)))
         .set(evaluation_search::words.eq(words))
@@ -122,7 +124,6 @@ pub fn add_missing(tx: &mut Tx<'_>) -> Result<usize, Error> {
         .order((evaluations::submitted_at.asc(), evaluations::id.asc()))
         .select(evaluations::id)
         .load(&mut **tx)?;
-    let mut forms: HashMap<FormVersionId, Form> = HashMap::new();
     for some in missing.chunks(TOGETHER) {
         let together: Vec<Evaluation> = evaluations::table
             .filter(evaluations::id.eq_any(some))
@@ -130,8 +131,8 @@ pub fn add_missing(tx: &mut Tx<'_>) -> Result<usize, Error> {
             .select(Evaluation::as_select())
             .load(&mut **tx)?;
         for evaluation in together {
-            let form = form(tx, &mut forms, evaluation.form_version_id)?;
-            add(tx, &evaluation, form)?;
+            let form = store::form(tx, evaluation.form_version_id)?;
+            add(tx, &evaluation, &form)?;
         }
     }
     Ok(missing.len())
@@ -153,7 +154,6 @@ pub fn out_of_step(conn: &mut Conn) -> Result<Vec<EvaluationId>, Error> {
         .load(sqlite)?;
         wrong.extend(unindexed.into_iter().map(|found| found.evaluation_id));
     }
-    let mut forms: HashMap<FormVersionId, Form> = HashMap::new();
     let mut after = i64::MIN;
     loop {
         let together: Vec<(i64, String, Evaluation)> = evaluation_search::table
@@ -166,30 +166,12 @@ pub fn out_of_step(conn: &mut Conn) -> Result<Vec<EvaluationId>, Error> {
         let Some((last, ..)) = together.last() else { return Ok(wrong) };
         after = *last;
         for (_, found_by, evaluation) in together {
-            let form = form(conn, &mut forms, evaluation.form_version_id)?;
-            if words(conn, &evaluation, form)? != found_by {
+            let form = store::form(conn, evaluation.form_version_id)?;
+            if words(conn, &evaluation, &form)? != found_by {
                 wrong.push(evaluation.id);
             }
         }
     }
-}
-
-/// A form, read once.
-fn form<'a>(
-    conn: &mut Conn,
-    forms: &'a mut HashMap<FormVersionId, Form>,
-    version: FormVersionId,
-) -> Result<&'a Form, Error> {
-    Ok(match forms.entry(version) {
-        Entry::Occupied(known) => known.into_mut(),
-        Entry::Vacant(place) => place.insert(store::form_version(conn, version)?.read()?),
-    })
-}
-
-#[derive(QueryableByName)]
-struct Counted {
-    #[diesel(sql_type = BigInt)]
-    count: i64,
 }
 
 #[derive(QueryableByName)]
@@ -203,20 +185,8 @@ struct Found {
 /// # Errors
 /// When the database fails.
 pub fn find(conn: &mut Conn, wanted: &Wanted, towards: Towards, most: i64) -> Result<Vec<EvaluationId>, Error> {
-    let order = if towards == Towards::Older { "DESC" } else { "ASC" };
-    // Each database is asked in its own words; SQLite's are quoted as only SQLite quotes.
-    let question = match conn {
-        Conn::Sqlite(_) => format!(
-            "SELECT `evaluation_search`.`evaluation_id` FROM `evaluation_index`
-             JOIN `evaluation_search` ON `evaluation_search`.`number` = `evaluation_index`.`rowid`
-             {AMONG_SQLITE} ORDER BY `evaluation_index`.`rowid` {order} LIMIT ?"
-        ),
-        Conn::Pg(_) => {
-            format!("SELECT evaluation_id FROM evaluation_search {AMONG_POSTGRES} ORDER BY number {order} LIMIT $4")
-        }
-    };
-    let found: Vec<Found> = asked(conn, &question, wanted, most)?;
-    Ok(found.into_iter().map(|found| found.evaluation_id).collect())
+    let Some(asked) = Asked::new(conn, wanted, towards, most)? else { return Ok(Vec::new()) };
+    Ok(asked.load(conn)?)
 }
 
 /// How many evaluations are wanted, counted no further than so many.
@@ -224,55 +194,165 @@ pub fn find(conn: &mut Conn, wanted: &Wanted, towards: Towards, most: i64) -> Re
 /// # Errors
 /// When the database fails.
 pub fn count(conn: &mut Conn, wanted: &Wanted, most: i64) -> Result<i64, Error> {
-    let question = match conn {
-        Conn::Sqlite(_) => format!(
-            "SELECT count(*) AS `count` FROM (SELECT `evaluation_index`.`rowid` FROM `evaluation_index`
-             {AMONG_SQLITE} ORDER BY `evaluation_index`.`rowid` DESC LIMIT ?)"
-        ),
-        Conn::Pg(_) => format!(
-            "SELECT count(*) AS count FROM (SELECT number FROM evaluation_search
-             {AMONG_POSTGRES} ORDER BY number DESC LIMIT $4) AS newest"
-        ),
-    };
-    let counted: Vec<Counted> = asked(conn, &question, wanted, most)?;
-    Ok(counted.first().map_or(0, |counted| counted.count))
+    let Some(asked) = Asked::new(conn, wanted, Towards::Older, most)? else { return Ok(0) };
+    Ok(Counted(asked).get_result(conn)?)
 }
 
-const AMONG_SQLITE: &str = "WHERE `evaluation_index` MATCH ?
-    AND `evaluation_index`.`rowid` >= ? AND `evaluation_index`.`rowid` < ?";
-const AMONG_POSTGRES: &str = "WHERE lexemes @@ $1::tsquery AND number >= $2 AND number < $3";
-
-fn asked<T: QueryableByName<MultiBackend> + 'static>(
-    conn: &mut Conn,
-    question: &str,
-    wanted: &Wanted,
+/// What is asked of the index. SQLite prepares it once for each of its few texts, as it would not a `sql_query`.
+#[derive(Debug)]
+struct Asked {
+    sqlite: bool,
+    organisations: Organisations,
+    /// What it is found by; nothing, when all are wanted.
+    words: Option<String>,
+    numbers: Range<i64>,
+    towards: Towards,
     most: i64,
-) -> Result<Vec<T>, Error> {
-    if wanted.groups.iter().any(Vec::is_empty) {
-        return Ok(Vec::new());
-    }
-    let words = match conn {
-        Conn::Sqlite(_) => spelled(wanted, "\"", " *", " OR ", " AND "),
-        Conn::Pg(_) => spelled(wanted, "'", ":*", " | ", " & "),
-    };
-    Ok(sql_query(question)
-        .bind::<Text, _>(words)
-        .bind::<BigInt, _>(wanted.numbers.start)
-        .bind::<BigInt, _>(wanted.numbers.end)
-        .bind::<BigInt, _>(most)
-        .load(conn)?)
 }
+
+/// Whose evaluations. One organisation's stand in an index in their order.
+#[derive(Debug)]
+enum Organisations {
+    One(Eq<evaluation_search::organisation_id, OrganisationId>),
+    Some(OneOf<evaluation_search::organisation_id, OrganisationId>),
+}
+
+impl Asked {
+    /// None when nothing can be found.
+    fn new(conn: &mut Conn, wanted: &Wanted, towards: Towards, most: i64) -> Result<Option<Self>, Error> {
+        if wanted.organisations.is_empty() || wanted.groups.iter().any(Vec::is_empty) {
+            return Ok(None);
+        }
+        let sqlite = matches!(conn, Conn::Sqlite(_));
+        let mut groups: Vec<&[Term]> = wanted.groups.iter().map(Vec::as_slice).collect();
+        // SQLite's index knows no columns: without the mark it would go through what others have. Where there are no others
+        // the mark is everywhere, and only costs.
+        let marks: Vec<Term> = wanted.organisations.iter().map(|id| id_mark("organisation", *id).into()).collect();
+        if sqlite && !groups.is_empty() && has_others(conn, wanted)? {
+            groups.push(&marks);
+        }
+        let words = match conn {
+            Conn::Sqlite(_) => spelled(&groups, "\"", " *", " OR ", " AND "),
+            Conn::Pg(_) => spelled(&groups, "'", ":*", " | ", " & "),
+        };
+        Ok(Some(Self {
+            sqlite,
+            organisations: match wanted.organisations.as_slice() {
+                [one] => Organisations::One(evaluation_search::organisation_id.eq(*one)),
+                some => Organisations::Some(evaluation_search::organisation_id.one_of(some)),
+            },
+            words: (!groups.is_empty()).then_some(words),
+            numbers: wanted.numbers.clone(),
+            towards,
+            most,
+        }))
+    }
+}
+
+/// True when somebody else has evaluations, too.
+fn has_others(conn: &mut Conn, wanted: &Wanted) -> Result<bool, Error> {
+    let all: i64 = organisations::table.count().get_result(conn)?;
+    Ok(usize::try_from(all).is_ok_and(|all| all > wanted.organisations.len()))
+}
+
+impl QueryFragment<MultiBackend> for Asked {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        let number = |out: &mut AstPass<'_, 'b, MultiBackend>| -> QueryResult<()> {
+            let by_words = self.sqlite && self.words.is_some();
+            out.push_identifier(if by_words { "evaluation_index" } else { "evaluation_search" })?;
+            out.push_sql(".");
+            out.push_identifier(if by_words { "rowid" } else { "number" })
+        };
+        out.push_sql("SELECT ");
+        evaluation_search::evaluation_id.walk_ast(out.reborrow())?;
+        out.push_sql(" FROM ");
+        if self.sqlite && self.words.is_some() {
+            // In this order: what has the words is looked at, the newest first, until there is enough.
+            out.push_identifier("evaluation_index")?;
+            out.push_sql(" CROSS JOIN ");
+            out.push_identifier("evaluation_search")?;
+            out.push_sql(" ON ");
+            evaluation_search::number.walk_ast(out.reborrow())?;
+            out.push_sql(" = ");
+            number(&mut out)?;
+        } else {
+            out.push_identifier("evaluation_search")?;
+        }
+        out.push_sql(" WHERE ");
+        match &self.organisations {
+            Organisations::One(one) => one.walk_ast(out.reborrow())?,
+            Organisations::Some(some) => some.walk_ast(out.reborrow())?,
+        }
+        if let Some(words) = &self.words {
+            if !self.sqlite {
+                // PostgreSQL looks where the words are few, or else at the newest, and must see the words to know which.
+                out.unsafe_to_cache_prepared();
+            }
+            out.push_sql(" AND ");
+            out.push_identifier(if self.sqlite { "evaluation_index" } else { "lexemes" })?;
+            out.push_sql(if self.sqlite { " MATCH " } else { " @@ " });
+            out.push_bind_param::<Text, _>(words)?;
+            out.push_sql(if self.sqlite { "" } else { "::tsquery" });
+        }
+        for (than, end) in [(" >= ", &self.numbers.start), (" < ", &self.numbers.end)] {
+            out.push_sql(" AND ");
+            number(&mut out)?;
+            out.push_sql(than);
+            out.push_bind_param::<BigInt, _>(end)?;
+        }
+        out.push_sql(" ORDER BY ");
+        number(&mut out)?;
+        out.push_sql(if self.towards == Towards::Older { " DESC LIMIT " } else { " ASC LIMIT " });
+        out.push_bind_param::<BigInt, _>(&self.most)
+    }
+}
+
+// Both are known by their text.
+impl QueryId for Asked {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl QueryId for Counted {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl Query for Asked {
+    type SqlType = IdSql;
+}
+
+impl RunQueryDsl<Conn> for Asked {}
+
+/// How many there are.
+#[derive(Debug)]
+struct Counted(Asked);
+
+impl QueryFragment<MultiBackend> for Counted {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        out.push_sql("SELECT count(*) FROM (");
+        self.0.walk_ast(out.reborrow())?;
+        out.push_sql(") AS newest");
+        Ok(())
+    }
+}
+
+impl Query for Counted {
+    type SqlType = BigInt;
+}
+
+impl RunQueryDsl<Conn> for Counted {}
 
 /// The question as a database reads it. No word has a quote in it.
-fn spelled(wanted: &Wanted, quote: &str, begins: &str, or: &str, and: &str) -> String {
-    let group = |terms: &Vec<Term>| {
+fn spelled(groups: &[&[Term]], quote: &str, begins: &str, or: &str, and: &str) -> String {
+    let group = |terms: &&[Term]| {
         let terms = terms.iter().map(|term| {
             let begins = if term.begins { begins } else { "" };
             format!("{quote}{}{quote}{begins}", term.word)
         });
         format!("({})", terms.collect::<Vec<_>>().join(or))
     };
-    wanted.groups.iter().map(group).collect::<Vec<_>>().join(and)
+    groups.iter().map(group).collect::<Vec<_>>().join(and)
 }
 
 /// The number of an evaluation of these organisations.

@@ -89,6 +89,8 @@ impl From<String> for Term {
 /// What the index is asked: every group must be answered, by any one of its terms; and the numbers to look among.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wanted {
+    /// Whose evaluations.
+    pub organisations: Vec<OrganisationId>,
     /// All of these, each by any one of its terms.
     pub groups: Vec<Vec<Term>>,
     /// Only evaluations whose numbers are in here.
@@ -98,8 +100,7 @@ pub struct Wanted {
 impl Wanted {
     /// What organisations have, and nothing in particular.
     pub fn of(organisations: impl IntoIterator<Item = OrganisationId>) -> Self {
-        let groups = vec![organisations.into_iter().map(|id| id_mark("organisation", id).into()).collect()];
-        Self { groups, numbers: i64::MIN..i64::MAX }
+        Self { organisations: organisations.into_iter().collect(), groups: Vec::new(), numbers: i64::MIN..i64::MAX }
     }
 
     /// Asks for this, too.

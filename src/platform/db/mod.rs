@@ -7,6 +7,7 @@
 pub mod connection;
 mod group_commit;
 pub mod migrate;
+pub mod one_of;
 mod postgres;
 pub mod types;
 

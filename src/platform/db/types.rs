@@ -7,7 +7,10 @@ use diesel::pg::{Pg, PgValue};
 use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::{HasSqlType, SqlType};
 use diesel::sqlite::{Sqlite, SqliteValue};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::fmt;
 use std::io::Write;
 
 use super::connection::{MultiBackend, MultiRawValue};
@@ -141,23 +144,23 @@ impl FromSql<InstantSql, Pg> for Instant {
 }
 both_databases!(InstantSql, Instant);
 
-/// A JSON document in a column.
+/// A JSON document in a column, as what it means to the program.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, AsExpression, FromSqlRow)]
 #[diesel(sql_type = JsonSql)]
 #[serde(transparent)]
-pub struct Json(pub serde_json::Value);
+pub struct Json<T: fmt::Debug = Value>(pub T);
 
 /// `jsonb` on the wire begins with its format's version.
 const JSONB_VERSION: u8 = 1;
 
-impl ToSql<JsonSql, Sqlite> for Json {
+impl<T: fmt::Debug + Serialize> ToSql<JsonSql, Sqlite> for Json<T> {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
-        out.set_value(self.0.to_string());
+        out.set_value(serde_json::to_string(&self.0)?);
         Ok(IsNull::No)
     }
 }
 
-impl ToSql<JsonSql, Pg> for Json {
+impl<T: fmt::Debug + Serialize> ToSql<JsonSql, Pg> for Json<T> {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
         out.write_all(&[JSONB_VERSION])?;
         serde_json::to_writer(out, &self.0)?;
@@ -165,13 +168,13 @@ impl ToSql<JsonSql, Pg> for Json {
     }
 }
 
-impl FromSql<JsonSql, Sqlite> for Json {
+impl<T: fmt::Debug + DeserializeOwned> FromSql<JsonSql, Sqlite> for Json<T> {
     fn from_sql(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
         Ok(Self(serde_json::from_str(value.read_text())?))
     }
 }
 
-impl FromSql<JsonSql, Pg> for Json {
+impl<T: fmt::Debug + DeserializeOwned> FromSql<JsonSql, Pg> for Json<T> {
     fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
         match value.as_bytes().split_first() {
             Some((&JSONB_VERSION, document)) => Ok(Self(serde_json::from_slice(document)?)),
@@ -179,7 +182,19 @@ impl FromSql<JsonSql, Pg> for Json {
         }
     }
 }
-both_databases!(JsonSql, Json);
+
+impl<T: fmt::Debug + Serialize + Send + Sync + 'static> ToSql<JsonSql, MultiBackend> for Json<T> {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, MultiBackend>) -> serialize::Result {
+        out.set_value((JsonSql, self));
+        Ok(IsNull::No)
+    }
+}
+
+impl<T: fmt::Debug + DeserializeOwned> FromSql<JsonSql, MultiBackend> for Json<T> {
+    fn from_sql(value: MultiRawValue<'_>) -> deserialize::Result<Self> {
+        value.from_sql::<Self, JsonSql>()
+    }
+}
 
 /// Declares an enum that columns, JSON, forms and texts all write with the same word. The word is taken as `tt`: as a
 /// `literal` it would reach the API's document wrapped, and the document would show the variant's name instead.
