@@ -708,12 +708,33 @@ pub fn areas(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<String
     Ok(all.select(units::area).distinct().order(units::area.asc()).load(conn)?)
 }
 
+/// The newest evaluations that nobody in the office has read, and how many of those there are, as far as they are worth
+/// counting: found together.
+///
+/// # Errors
+/// `field.range` for what is out of it, or when the database fails.
+pub fn inbox(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    paging: &Paging,
+    most: i64,
+) -> Result<(Listing<EvaluationView>, i64), Error> {
+    let mut found = index::find(conn, &never_read(organisation), Towards::Older, most.max(paging.rows()))?;
+    let unread = i64::try_from(found.len()).map_or(most, |found| found.min(most));
+    found.truncate(paging.limit() + 1);
+    Ok((Listing::cut(views(conn, &found)?, paging, |evaluation: &EvaluationView| evaluation.id), unread))
+}
+
+fn never_read(organisation: OrganisationId) -> Wanted {
+    let mut wanted = Wanted::of([organisation]);
+    wanted.and(UNREAD);
+    wanted
+}
+
 /// How many evaluations nobody in the office has read, as far as they are worth counting.
 ///
 /// # Errors
 /// When the database fails.
 pub fn unread(conn: &mut Conn, organisation: OrganisationId, most: i64) -> Result<i64, Error> {
-    let mut wanted = Wanted::of([organisation]);
-    wanted.and(UNREAD);
-    index::count(conn, &wanted, most)
+    index::count(conn, &never_read(organisation), most)
 }

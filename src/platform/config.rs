@@ -110,10 +110,12 @@ fn bad(name: &'static str, problem: impl Into<String>) -> BadConfig {
     BadConfig::Setting { name, problem: problem.into() }
 }
 
-/// Two for each processor: questions keep one busy, and more of them at once only get in each other's way.
-fn usual_connections() -> u32 {
+/// SQLite's readers keep a processor busy each, and more of them at once only get in each other's way: one more than there
+/// are processors, for when one waits for the disk. PostgreSQL's wait for the server, which needs the processors, too.
+fn usual_connections(database: &DatabaseUrl) -> u32 {
     let processors = std::thread::available_parallelism().map_or(2, usize::from);
-    u32::try_from(2 * processors).unwrap_or(MOST_USUAL_CONNECTIONS).clamp(4, MOST_USUAL_CONNECTIONS)
+    let (usual, least) = if database.is_postgres() { (2 * processors, 4) } else { (processors + 1, 3) };
+    u32::try_from(usual).unwrap_or(MOST_USUAL_CONNECTIONS).clamp(least, MOST_USUAL_CONNECTIONS)
 }
 
 /// PostgreSQL as it comes has a hundred connections for all of its programs.
@@ -181,7 +183,7 @@ impl Config {
         if mail_from.parse::<lettre::message::Mailbox>().is_err() {
             return Err(bad("DIGILADOR_MAIL_FROM", "must be an address, as in Digilådor <lador@kommun.example>"));
         }
-        let database_connections = written.database_connections.unwrap_or_else(usual_connections);
+        let database_connections = written.database_connections.unwrap_or_else(|| usual_connections(&database));
         if !(1..=200).contains(&database_connections) {
             return Err(bad("DIGILADOR_DATABASE_CONNECTIONS", "must be between 1 and 200"));
         }

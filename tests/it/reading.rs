@@ -117,6 +117,27 @@ both! {
         in_step(app);
     }
 
+    async fn the_inbox_counts_beyond_its_first_page(app: &TestApp) {
+        let first = Lent::out(app, "Bee-Bot").await;
+        let mut ids = Vec::new();
+        for _ in 0..32 {
+            ids.insert(0, submitted(app, &first.another(app).await, complete()).await);
+        }
+        let read = json!({ "read": true });
+        app.developer().post(&format!("/evaluations/{}/marks", ids[0]), read).await.ok();
+        let browser = app.browser_of(&app.developer());
+        let shown = |page: &str| ids.iter().map(|id| page.contains(&format!("/utvarderingar/{id}?show=unread"))).collect::<Vec<_>>();
+        let older = format!("cursor={}", ids[30]);
+        let page = browser.get("/utvarderingar?show=unread").await.text();
+        assert!(page.contains("Olästa <b class=\"number\">31</b>") && page.contains(&older), "{page}");
+        assert_eq!(shown(&page), (0..32).map(|place| (1..31).contains(&place)).collect::<Vec<_>>());
+        for (address, some) in [(format!("/utvarderingar?show=unread&{older}"), 31..32), ("/utvarderingar?show=unread&q=finns-inte".to_owned(), 0..0)] {
+            let page = browser.get(&address).await.text();
+            assert!(page.contains("Olästa <b class=\"number\">31</b>"), "{page}");
+            assert_eq!(shown(&page), (0..32).map(|place| some.contains(&place)).collect::<Vec<_>>(), "{address}");
+        }
+    }
+
     async fn the_office_reads_one_after_another(app: &TestApp) {
         let first = Lent::out(app, "Bee-Bot").await;
         let mut ids = Vec::new();

@@ -171,8 +171,13 @@ async fn list(request: HttpRequest, app: App, who: Developer, view: web::Query<V
             let view = view.clone();
             move |conn| {
                 let organisation = who.organisation_id();
-                let found = queries::list(conn, &who.organisation, &search, &paging)?;
-                let unread = queries::unread(conn, organisation, COUNTED)?;
+                let (found, unread) = match paging.cursor.is_none() && search.is_for_unread() {
+                    true => queries::inbox(conn, organisation, &paging, COUNTED)?,
+                    false => (
+                        queries::list(conn, &who.organisation, &search, &paging)?,
+                        queries::unread(conn, organisation, COUNTED)?,
+                    ),
+                };
                 let form = queries::newest_form(conn, organisation, t.lang)?;
                 let filters = match view.has_filters() {
                     true => filters(conn, organisation, &view, &form, t)?,

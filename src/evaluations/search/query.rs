@@ -120,6 +120,11 @@ pub fn id_mark(kind: &str, id: impl Into<uuid::Uuid>) -> String {
 }
 
 impl Search {
+    /// True when it asks for all that nobody in the office has read, and for nothing else.
+    pub fn is_for_unread(&self) -> bool {
+        *self == Self { unread: Some(true), ..Self::default() }
+    }
+
     /// What the index is asked for this.
     ///
     /// # Errors
