@@ -9,7 +9,7 @@ use crate::evaluations::form::{Form, Kind};
 use crate::evaluations::merge;
 use crate::evaluations::names::{self, Known};
 use crate::evaluations::reading::store::Reading;
-use crate::evaluations::rules::{self, Share};
+use crate::evaluations::rules::{ScaleSummary, Share};
 use crate::evaluations::search::index::{self, Towards};
 use crate::evaluations::search::query::{Search, UNREAD, Wanted, days};
 use crate::evaluations::store::{self, Evaluation};
@@ -409,48 +409,62 @@ pub fn summary(
     let Listing { items: types, next } = Listing::cut(types, paging, |kit_type: &KitTypeName| kit_type.id);
     let ids: Vec<KitTypeId> = types.iter().map(|kit_type| kit_type.id).collect();
     let forms = store::forms(conn, organisation)?;
-    let steps = match filter.is_for_all_time() {
-        true => all_steps(conn, organisation, &ids)?,
-        false => some_steps(conn, filter, &ids, &scales(&forms))?,
+    let mut summaries = match filter.is_for_all_time() {
+        true => all_summaries(conn, organisation, &ids)?,
+        false => some_summaries(conn, filter, &ids, &scales(&forms))?,
     };
-    let mut by_type: HashMap<KitTypeId, Vec<(String, Option<i16>, i64)>> = HashMap::new();
-    for (kit_type, question, step, count) in steps {
-        let step = step.map(i16::try_from).transpose().map_err(Fault::from_error)?;
-        by_type.entry(kit_type).or_default().push((question, step, count));
-    }
     let mut asked: HashMap<String, Asked> = HashMap::new();
+    for ScaleSummary { question_id, .. } in summaries.values().flatten() {
+        if !asked.contains_key(question_id) {
+            asked.insert(question_id.clone(), Asked::of(&forms, question_id, lang));
+        }
+    }
     let mut items = Vec::new();
     for kit_type in types {
-        let summaries = rules::summarise(by_type.get(&kit_type.id).map_or(&[], Vec::as_slice)).into_iter();
-        let mut told: Vec<(Option<usize>, SummaryView)> = summaries
-            .map(|summary| {
-                let asked = asked
-                    .entry(summary.question_id.clone())
-                    .or_insert_with(|| Asked::of(&forms, &summary.question_id, lang));
-                (asked.place, SummaryView::new(kit_type.clone(), asked.label.clone(), summary))
-            })
-            .collect();
-        told.sort_by_key(|(place, _)| *place);
-        items.extend(told.into_iter().map(|(_, view)| view));
+        let mut theirs = summaries.remove(&kit_type.id).unwrap_or_default();
+        let asked = |summary: &ScaleSummary| asked.get(&summary.question_id);
+        theirs
+            .sort_by_cached_key(|summary| (asked(summary).and_then(|asked| asked.place), summary.question_id.clone()));
+        items.extend(theirs.into_iter().map(|summary| {
+            let label = asked(&summary).map(|asked| asked.label.clone()).unwrap_or_default();
+            SummaryView::new(kit_type.clone(), label, summary)
+        }));
     }
     Ok(Listing { items, next })
 }
 
-/// How often a step (none is "don't know") of a question was the answer about a kit type.
-type Steps = Vec<(KitTypeId, String, Option<i32>, i64)>;
+/// What was answered about kit types.
+type Summaries = HashMap<KitTypeId, Vec<ScaleSummary>>;
 
-/// The steps of every evaluation, which are counted already.
-fn all_steps(conn: &mut Conn, organisation: OrganisationId, kit_types: &[KitTypeId]) -> Result<Steps, Error> {
+/// What every evaluation says, which is counted already: steps 1 to 5, and 0 for "don't know".
+fn all_summaries(conn: &mut Conn, organisation: OrganisationId, kit_types: &[KitTypeId]) -> Result<Summaries, Error> {
     let rows: Vec<(KitTypeId, String, i32, i64)> = scale_totals::table
         .filter(scale_totals::organisation_id.eq(organisation).and(scale_totals::kit_type_id.one_of(kit_types)))
+        .filter(scale_totals::answers.gt(0))
         .select((scale_totals::kit_type_id, scale_totals::question_id, scale_totals::value, scale_totals::answers))
         .load(conn)?;
-    let step = |value| Some(value).filter(|value| *value != 0);
-    Ok(rows.into_iter().map(|(kit_type, question, value, count)| (kit_type, question, step(value), count)).collect())
+    let mut counted: HashMap<(KitTypeId, String), [i64; 6]> = HashMap::new();
+    for (kit_type, question, value, count) in rows {
+        let steps = counted.entry((kit_type, question)).or_default();
+        if let Some(step) = usize::try_from(value).ok().and_then(|value| steps.get_mut(value)) {
+            *step += count;
+        }
+    }
+    let mut summaries = Summaries::new();
+    for ((kit_type, question), [dont_know, one, two, three, four, five]) in counted {
+        let summary = ScaleSummary::new(question, dont_know, [one, two, three, four, five]);
+        summaries.entry(kit_type).or_default().push(summary);
+    }
+    Ok(summaries)
 }
 
-/// The steps of the evaluations asked for, counted now, the answers to a question in one row.
-fn some_steps(conn: &mut Conn, filter: &Filter, kit_types: &[KitTypeId], questions: &[&str]) -> Result<Steps, Error> {
+/// What the evaluations asked for say, counted now, the answers to a question in one row.
+fn some_summaries(
+    conn: &mut Conn,
+    filter: &Filter,
+    kit_types: &[KitTypeId],
+    questions: &[&str],
+) -> Result<Summaries, Error> {
     let mut query = evaluation_scales::table
         .filter(evaluation_scales::kit_type_id.one_of(kit_types))
         .group_by((evaluation_scales::kit_type_id, evaluation_scales::question_id))
@@ -476,13 +490,13 @@ fn some_steps(conn: &mut Conn, filter: &Filter, kit_types: &[KitTypeId], questio
     }
     type Row = (KitTypeId, String, (i64, i64, i64, i64, i64, i64));
     let rows: Vec<Row> = query.load(conn)?;
-    let steps = rows.into_iter().flat_map(|(kit_type, question, (one, two, three, four, five, all))| {
+    let mut summaries = Summaries::new();
+    for (kit_type, question, (one, two, three, four, five, all)) in rows {
         let dont_know = all - (one + two + three + four + five);
-        let counts =
-            [(None, dont_know), (Some(1), one), (Some(2), two), (Some(3), three), (Some(4), four), (Some(5), five)];
-        counts.map(|(step, count)| (kit_type, question.clone(), step, count))
-    });
-    Ok(steps.filter(|(.., count)| *count > 0).collect())
+        let summary = ScaleSummary::new(question, dont_know, [one, two, three, four, five]);
+        summaries.entry(kit_type).or_default().push(summary);
+    }
+    Ok(summaries)
 }
 
 /// How many answers are this step, 1 to 5. It stands in the text of the question: compared with a bound value, thousands of

@@ -320,42 +320,13 @@ pub struct ScaleSummary {
     pub distribution: [i64; 5],
 }
 
-/// Adds up counted answers: (question, step or `None` for "don't know", how many). One summary per question, in the
-/// order in which the questions first appear.
-pub fn summarise(rows: &[(String, Option<i16>, i64)]) -> Vec<ScaleSummary> {
-    let mut summaries: Vec<ScaleSummary> = Vec::new();
-    for (question_id, step, count) in rows {
-        let place = summaries.iter().position(|summary| summary.question_id == *question_id).unwrap_or(summaries.len());
-        if place == summaries.len() {
-            summaries.push(ScaleSummary {
-                question_id: question_id.clone(),
-                n: 0,
-                dont_know: 0,
-                mean: None,
-                distribution: [0; 5],
-            });
-        }
-        let Some(summary) = summaries.get_mut(place) else {
-            continue;
-        };
-        let cell = match step {
-            None => Some(&mut summary.dont_know),
-            Some(step) => {
-                usize::try_from(i32::from(*step) - 1).ok().and_then(|index| summary.distribution.get_mut(index))
-            }
-        };
-        if let Some(cell) = cell {
-            *cell = cell.saturating_add(*count);
-        }
+impl ScaleSummary {
+    /// What so many "don't know" and so many of each step say about a question.
+    pub fn new(question_id: String, dont_know: i64, distribution: [i64; 5]) -> Self {
+        let n: i64 = distribution.iter().sum();
+        let sum: f64 = (1u8..).zip(distribution).map(|(step, count)| f64::from(step) * count as f64).sum();
+        Self { question_id, n, dont_know, mean: (n > 0).then(|| sum / n as f64), distribution }
     }
-    for summary in &mut summaries {
-        summary.n = summary.distribution.iter().fold(0, |sum, count| sum.saturating_add(*count));
-        if summary.n > 0 {
-            let sum: f64 = (1u8..).zip(summary.distribution).map(|(step, count)| f64::from(step) * count as f64).sum();
-            summary.mean = Some(sum / summary.n as f64);
-        }
-    }
-    summaries
 }
 
 #[cfg(test)]
@@ -563,29 +534,10 @@ mod tests {
 
     #[test]
     fn a_mean_counts_steps_only() {
-        let row = |id: &str, step, count| (id.to_owned(), step, count);
-        let summaries = summarise(&[
-            row("fun", Some(5), 3),
-            row("value", None, 4),
-            row("fun", Some(2), 1),
-            row("fun", None, 2),
-            row("fun", Some(9), 7),
-            row("fun", Some(i16::MIN), 7),
-        ]);
-        assert_eq!(
-            summaries,
-            [
-                ScaleSummary {
-                    question_id: "fun".into(),
-                    n: 4,
-                    dont_know: 2,
-                    mean: Some(4.25),
-                    distribution: [0, 1, 0, 0, 3]
-                },
-                ScaleSummary { question_id: "value".into(), n: 0, dont_know: 4, mean: None, distribution: [0; 5] },
-            ]
-        );
-        assert!(summarise(&[]).is_empty());
+        let summary = ScaleSummary::new("fun".into(), 2, [0, 1, 0, 0, 3]);
+        assert_eq!((summary.n, summary.dont_know, summary.mean), (4, 2, Some(4.25)));
+        let nobody = ScaleSummary::new("value".into(), 4, [0; 5]);
+        assert_eq!((nobody.n, nobody.dont_know, nobody.mean), (0, 4, None));
     }
 
     #[test]
@@ -708,15 +660,12 @@ mod tests {
         }
 
         #[test]
-        fn a_summary_counts_everyone_once(
-            rows in proptest::collection::vec(("[ab]", proptest::option::of(1i16..=5), 0i64..1000), 0..20)
-        ) {
-            let everyone: i64 = rows.iter().map(|(_, _, count)| count).sum();
-            let summaries = summarise(&rows);
-            prop_assert_eq!(summaries.iter().map(|s| s.n + s.dont_know).sum::<i64>(), everyone);
-            for summary in summaries {
-                prop_assert!(summary.mean.is_none_or(|mean| (1.0..=5.0).contains(&mean)));
-            }
+        fn a_mean_is_that_of_the_steps_one_by_one(steps in proptest::collection::vec(1u8..=5, 0..50)) {
+            let counted = [1, 2, 3, 4, 5].map(|step| steps.iter().filter(|one| **one == step).count() as i64);
+            let summary = ScaleSummary::new("fun".into(), 0, counted);
+            prop_assert_eq!(summary.n, steps.len() as i64);
+            let mean = steps.iter().map(|step| f64::from(*step)).sum::<f64>() / steps.len() as f64;
+            prop_assert_eq!(summary.mean, (!steps.is_empty()).then_some(mean));
         }
     }
 }
