@@ -21,6 +21,7 @@ test("a kit that came back is counted, and waits for what it lacks", LIMIT, asyn
   const page = await demoPage(browser, server.origin, "lager", screens.phone);
   await page.goto("/lager");
   await page.getByRole("link", { name: "Att kontrollera" }).click();
+  await page.getByRole("link", { name: "Kontrollera" }).first().waitFor();
   const waiting = await page.locator("main .item").count();
   assert.ok(waiting >= 2, `${waiting} kits wait`);
   page.troubles.push(...(await allTroubles(page)));

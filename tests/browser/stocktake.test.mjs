@@ -61,6 +61,7 @@ test("two count a shelf at once, and the report puts right what is wrong", LIMIT
   const [leif, birgit] = [await phone("leif"), await phone("birgit")];
   await leif.goto("/lager");
   await leif.getByRole("link", { name: "Inventering" }).click();
+  await leif.getByLabel("A1 (3 lådor)").waitFor();
   leif.troubles.push(...(await allTroubles(leif)));
   await leif.getByLabel("A1 (3 lådor)").check();
   await leif.getByRole("button", { name: "Inventera valda hyllor" }).click();

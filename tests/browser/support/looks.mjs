@@ -79,7 +79,8 @@ export async function accessTroubles(page, rules) {
   return found.map((text) => `axe finds ${text}`);
 }
 
-/** All of it, for the page as it stands. */
+/** All of it, for the page as it stands once it is there: a click on a link ends when the next page has begun. */
 export async function allTroubles(page) {
+  await page.waitForLoadState();
   return [...(await wordTroubles(page)), ...(await widthTroubles(page)), ...(await accessTroubles(page))];
 }
