@@ -737,6 +737,22 @@ table! {
 table! {
     use diesel::sql_types::*;
     use super::IdSql;
+    scale_months (kit_type_id, question_id, month) {
+        kit_type_id -> IdSql,
+        question_id -> Text,
+        month -> Date,
+        answers -> Integer,
+        one -> Integer,
+        two -> Integer,
+        three -> Integer,
+        four -> Integer,
+        five -> Integer,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use super::IdSql;
     opening (organisation_id) {
         organisation_id -> IdSql,
         weekdays -> Integer,
@@ -1166,6 +1182,7 @@ allow_tables_to_appear_in_same_query!(
     evaluation_totals,
     answer_totals,
     scale_totals,
+    scale_months,
     opening,
     closures,
     calendars,

@@ -326,6 +326,19 @@ const PROMISES: &[(&str, &str)] = &[
             UNION ALL SELECT s.kit_type_id, s.question_id, coalesce(s.value, 0), -1 FROM evaluation_scales s) x
          GROUP BY x.kit_type_id, x.question_id, x.value HAVING sum(x.counted) <> 0",
     ),
+    (
+        "the scale answers counted by month are not what was given",
+        "SELECT x.kit_type_id AS id FROM (
+            SELECT t.kit_type_id, t.question_id, substr(CAST(t.month AS TEXT), 1, 7) AS month,
+                t.answers, t.one, t.two, t.three, t.four, t.five FROM scale_months t
+            UNION ALL SELECT s.kit_type_id, s.question_id, substr(CAST(s.submitted_on AS TEXT), 1, 7), -1,
+                CASE s.value WHEN 1 THEN -1 ELSE 0 END, CASE s.value WHEN 2 THEN -1 ELSE 0 END,
+                CASE s.value WHEN 3 THEN -1 ELSE 0 END, CASE s.value WHEN 4 THEN -1 ELSE 0 END,
+                CASE s.value WHEN 5 THEN -1 ELSE 0 END FROM evaluation_scales s) x
+         GROUP BY x.kit_type_id, x.question_id, x.month
+         HAVING sum(x.answers) <> 0 OR sum(x.one) <> 0 OR sum(x.two) <> 0 OR sum(x.three) <> 0 OR sum(x.four) <> 0
+            OR sum(x.five) <> 0",
+    ),
 ];
 
 /// How many offenders of one kind are listed.

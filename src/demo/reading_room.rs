@@ -2,6 +2,7 @@
 //! themes or are in the idea bank, and a few wait.
 
 use crate::accounts::store::Organisation;
+use crate::evaluations::answers::AsStored;
 use crate::evaluations::queries;
 use crate::evaluations::reading::actions::{self, Mark};
 use crate::evaluations::rules::Share;
@@ -27,7 +28,7 @@ const THEMES: [(&str, &str); 4] = [
 /// When the demo breaks a rule, or the database fails.
 pub fn fill(tx: &mut Tx<'_>, by: By, organisation: &Organisation) -> Result<(), Error> {
     let all = Paging { limit: Some(MOST), cursor: None };
-    let evaluations = queries::list(tx, organisation, &Search::default(), &all)?.items;
+    let evaluations = queries::list::<AsStored>(tx, organisation, &Search::default(), &all)?.items;
     for (place, evaluation) in evaluations.iter().enumerate().skip(UNREAD) {
         let mark = Mark {
             read: Some(true),
@@ -41,7 +42,7 @@ pub fn fill(tx: &mut Tx<'_>, by: By, organisation: &Organisation) -> Result<(), 
     for (words, theme) in THEMES {
         for word in words.split(' ') {
             let search = Search { q: Some(word.to_owned()), ..Search::default() };
-            for evaluation in queries::list(tx, organisation, &search, &all)?.items {
+            for evaluation in queries::list::<AsStored>(tx, organisation, &search, &all)?.items {
                 let mark = Mark { add_theme: Some(theme.to_owned()), ..Mark::default() };
                 actions::mark(tx, by, evaluation.id, &mark)?;
             }

@@ -3,13 +3,25 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::form::{Form, Kind};
 
 /// Answers by question id.
 pub type Answers = BTreeMap<String, Answer>;
+
+/// Answers that are only passed on, as they are stored.
+pub type AsStored = Box<RawValue>;
+
+/// How answers are told: read, or as they are stored.
+pub trait Told: DeserializeOwned + fmt::Debug + Send + 'static {}
+
+impl Told for Answers {}
+
+impl Told for AsStored {}
 
 /// One answer. Any JSON value can be read into it, so that a wrong one is refused by the rules, which name its field,
 /// and not by the parser, which cannot.

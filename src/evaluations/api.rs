@@ -3,7 +3,8 @@
 use crate::accounts::session::{Borrower, Developer, EvaluationReader, LinkKeeper, Releaser, SignedIn};
 use crate::evaluations::actions::{self, SaveDraft, Submit};
 use crate::evaluations::export::{EvaluationExport, Export};
-use crate::evaluations::queries::{self, Filter};
+use crate::evaluations::opinions::{self, Filter};
+use crate::evaluations::queries;
 use crate::evaluations::search::query::Search;
 use crate::evaluations::views::{EvaluationDetails, EvaluationView, FormView, LoanEvaluationView, SummaryView};
 use crate::loans::actions::Context;
@@ -245,7 +246,7 @@ async fn summary(
     paging: web::Query<Paging>,
 ) -> Result<HttpResponse, Error> {
     let (organisation, lang) = (who.organisation_id(), texts(&request).lang);
-    let summary = app.db.read(move |conn| queries::summary(conn, organisation, &filter, &paging, lang)).await?;
+    let summary = app.db.read(move |conn| opinions::summary(conn, organisation, &filter, &paging, lang)).await?;
     Ok(HttpResponse::Ok().json(summary))
 }
 

@@ -14,6 +14,7 @@ pub mod forms;
 pub mod ideas;
 pub mod merge;
 pub mod names;
+pub mod opinions;
 pub mod queries;
 pub mod reading;
 pub mod rules;

@@ -1,21 +1,20 @@
-//! Evaluations for those who write them and those who read them, and what they add up to.
+//! Evaluations for those who write them and those who read them.
 
 use crate::accounts::rules::Role;
 use crate::accounts::session::Person;
 use crate::accounts::store::Organisation;
-use crate::evaluations::answers::Answers;
+use crate::evaluations::answers::{Answers, AsStored, Told};
 use crate::evaluations::contents;
 use crate::evaluations::form::{Form, Kind};
 use crate::evaluations::merge;
 use crate::evaluations::names::{self, Known};
 use crate::evaluations::reading::store::Reading;
-use crate::evaluations::rules::{ScaleSummary, Share};
+use crate::evaluations::rules::Share;
 use crate::evaluations::search::index::{self, Towards};
-use crate::evaluations::search::query::{Search, UNREAD, Wanted, days};
-use crate::evaluations::store::{self, Evaluation};
+use crate::evaluations::search::query::{Search, UNREAD, Wanted};
+use crate::evaluations::store;
 use crate::evaluations::views::{
-    Around, EvaluationDetails, EvaluationView, FormView, LoanEvaluationView, PossibleNames, ReadingView, SummaryView,
-    ThemeView,
+    EvaluationDetails, EvaluationView, FormView, LoanEvaluationView, PossibleNames, ReadingView, ThemeView, Written,
 };
 use crate::evaluations::wording;
 use crate::kits::views::KitTypeName;
@@ -31,79 +30,29 @@ use crate::platform::events::{self, Change};
 use crate::platform::ids::{EvaluationId, KitTypeId, LoanId, OrganisationId, ThemeId, UnitId};
 use crate::platform::text::Lang;
 use crate::platform::web::paging::{Listing, Paging};
-use crate::schema::{
-    evaluation_scales, evaluation_themes, evaluation_totals, evaluations, form_versions, kit_types, loans, readings,
-    scale_totals, themes, units,
-};
+use crate::schema::{evaluation_themes, evaluations, kit_types, loans, readings, themes, units};
 use chrono::NaiveDate;
-use diesel::backend::Backend;
-use diesel::dsl::{count_star, exists, select, sql};
-use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate};
 use diesel::prelude::*;
-use diesel::query_builder::{AstPass, QueryFragment, QueryId};
-use diesel::sql_types::BigInt;
-use serde::Deserialize;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
-
-/// Which submitted evaluations are asked for.
-#[derive(Debug, Clone, Default, Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct Filter {
-    /// Only about kits of this type.
-    pub kit_type_id: Option<KitTypeId>,
-    /// Only by this unit.
-    pub unit_id: Option<UnitId>,
-    /// Only submitted on this day or later.
-    pub from: Option<NaiveDate>,
-    /// Only submitted on this day or earlier.
-    pub to: Option<NaiveDate>,
-}
-
-impl Filter {
-    fn days(&self) -> (Option<NaiveDate>, Option<NaiveDate>) {
-        days(self.from, self.to)
-    }
-
-    /// True when every evaluation counts, of all kit types or of one: what the totals tell.
-    fn is_for_all_time(&self) -> bool {
-        self.unit_id.is_none() && self.from.is_none() && self.to.is_none()
-    }
-}
-
-macro_rules! with_names {
-    () => {
-        evaluations::table
-            .inner_join(kit_types::table)
-            .inner_join(units::table)
-            .inner_join(loans::table)
-            .inner_join(form_versions::table.on(form_versions::id.eq(evaluations::form_version_id)))
-            .left_join(readings::table.on(readings::evaluation_id.eq(evaluations::id)))
-            .select((
-                evaluations::all_columns,
-                (kit_types::name, units::name, loans::first_day, loans::last_day, form_versions::version),
-                readings::all_columns.nullable(),
-            ))
-    };
-}
 
 /// Submitted evaluations, newest first.
 ///
 /// # Errors
 /// `field.range` for what is out of it, `request.cursor`.
-pub fn list(
+pub fn list<A: Told>(
     conn: &mut Conn,
     organisation: &Organisation,
     search: &Search,
     paging: &Paging,
-) -> Result<Listing<EvaluationView>, Error> {
+) -> Result<Listing<EvaluationView<A>>, Error> {
     let mut wanted = search.wanted(conn, organisation)?;
     if let Some(after) = paging.after()? {
         let number = index::number(conn, &[organisation.id], after)?.ok_or_else(Paging::no_cursor)?;
         wanted.numbers.end = wanted.numbers.end.min(number);
     }
     let found = index::find(conn, &wanted, Towards::Older, paging.rows())?;
-    Ok(Listing::cut(views(conn, &found)?, paging, |evaluation: &EvaluationView| evaluation.id))
+    Ok(Listing::cut(views(conn, &found)?, paging, |evaluation: &EvaluationView<A>| evaluation.id))
 }
 
 /// Submitted evaluations that have changed since a moment, the oldest change first, as they are now: submitted, masked, read,
@@ -117,7 +66,7 @@ pub fn changed(
     search: &Search,
     since: Instant,
     paging: &Paging,
-) -> Result<Listing<EvaluationView>, Error> {
+) -> Result<Listing<EvaluationView<AsStored>>, Error> {
     let changes = events::changed(conn, organisation.id, "evaluation", since, paging.after()?, paging.rows())?;
     let Listing { items, next } = Listing::cut(changes, paging, |change: &Change| change.id);
     let mut ids: Vec<EvaluationId> = items.iter().map(|change| change.subject_id.uuid().into()).collect();
@@ -136,22 +85,47 @@ pub fn changed(
 }
 
 /// These evaluations, in this order.
-pub(super) fn views(conn: &mut Conn, ids: &[EvaluationId]) -> Result<Vec<EvaluationView>, Error> {
+pub(super) fn views<A: Told>(conn: &mut Conn, ids: &[EvaluationId]) -> Result<Vec<EvaluationView<A>>, Error> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let rows: Vec<(Evaluation, Around, Option<Reading>)> =
-        with_names!().filter(evaluations::id.one_of(ids)).load(conn)?;
+    let rows: Vec<(Written<A>, Option<Reading>)> = evaluations::table
+        .inner_join(kit_types::table)
+        .inner_join(units::table)
+        .inner_join(loans::table)
+        .left_join(readings::table.on(readings::evaluation_id.eq(evaluations::id)))
+        .select((
+            (
+                evaluations::id,
+                loans::id,
+                loans::first_day,
+                loans::last_day,
+                kit_types::id,
+                kit_types::name,
+                units::id,
+                units::name,
+                evaluations::form_version_id,
+                evaluations::answers,
+                evaluations::used,
+                evaluations::children,
+                evaluations::share,
+                evaluations::submitted_at,
+                evaluations::submitted_on,
+            ),
+            readings::all_columns.nullable(),
+        ))
+        .filter(evaluations::id.one_of(ids))
+        .load(conn)?;
     // An evaluation that has a theme has a reading, too: the others need not be asked for.
-    let read: Vec<EvaluationId> =
-        rows.iter().filter_map(|(row, _, reading)| reading.as_ref().map(|_| row.id)).collect();
+    let read: Vec<EvaluationId> = rows.iter().filter_map(|(row, reading)| reading.as_ref().map(|_| row.id)).collect();
     let mut themes = themes_of(conn, &read)?;
-    let views = rows.into_iter().filter_map(|(row, around, reading)| {
+    let mut views = Vec::with_capacity(rows.len());
+    for (row, reading) in rows {
         let reading = reading.map(ReadingView::of).unwrap_or_default();
         let themes = themes.remove(&row.id).unwrap_or_default();
-        EvaluationView::new(row, around, ReadingView { themes, ..reading })
-    });
-    let mut views: Vec<EvaluationView> = views.collect();
+        let version = store::version_number(conn, row.form_version_id)?;
+        views.extend(EvaluationView::new(row, version, ReadingView { themes, ..reading }));
+    }
     views.sort_by_key(|view| ids.iter().position(|id| *id == view.id));
     Ok(views)
 }
@@ -387,254 +361,6 @@ fn newest_or_default(conn: &mut Conn, organisation: OrganisationId) -> Result<(i
     }
 }
 
-/// What the answers to scale questions add up to: by kit type's name, then in the form's order. A page is so many kit types,
-/// also those that nobody has answered about, which have no item.
-///
-/// # Errors
-/// `field.range` for the limit, `request.cursor`.
-pub fn summary(
-    conn: &mut Conn,
-    organisation: OrganisationId,
-    filter: &Filter,
-    paging: &Paging,
-    lang: Lang,
-) -> Result<Listing<SummaryView>, Error> {
-    let mut types = page_of_types(conn, organisation, filter.kit_type_id, paging)?;
-    if let Some(id) = filter.unit_id {
-        let unit = units::table.filter(units::id.eq(id).and(units::organisation_id.eq(organisation)));
-        if !select(exists(unit)).get_result(conn)? {
-            types.clear();
-        }
-    }
-    let Listing { items: types, next } = Listing::cut(types, paging, |kit_type: &KitTypeName| kit_type.id);
-    let ids: Vec<KitTypeId> = types.iter().map(|kit_type| kit_type.id).collect();
-    let forms = store::forms(conn, organisation)?;
-    let mut summaries = match filter.is_for_all_time() {
-        true => all_summaries(conn, organisation, &ids)?,
-        false => some_summaries(conn, filter, &ids, &scales(&forms))?,
-    };
-    let mut asked: HashMap<String, Asked> = HashMap::new();
-    for ScaleSummary { question_id, .. } in summaries.values().flatten() {
-        if !asked.contains_key(question_id) {
-            asked.insert(question_id.clone(), Asked::of(&forms, question_id, lang));
-        }
-    }
-    let mut items = Vec::new();
-    for kit_type in types {
-        let mut theirs = summaries.remove(&kit_type.id).unwrap_or_default();
-        let asked = |summary: &ScaleSummary| asked.get(&summary.question_id);
-        theirs
-            .sort_by_cached_key(|summary| (asked(summary).and_then(|asked| asked.place), summary.question_id.clone()));
-        items.extend(theirs.into_iter().map(|summary| {
-            let label = asked(&summary).map(|asked| asked.label.clone()).unwrap_or_default();
-            SummaryView::new(kit_type.clone(), label, summary)
-        }));
-    }
-    Ok(Listing { items, next })
-}
-
-/// What was answered about kit types.
-type Summaries = HashMap<KitTypeId, Vec<ScaleSummary>>;
-
-/// What every evaluation says, which is counted already: steps 1 to 5, and 0 for "don't know".
-fn all_summaries(conn: &mut Conn, organisation: OrganisationId, kit_types: &[KitTypeId]) -> Result<Summaries, Error> {
-    let rows: Vec<(KitTypeId, String, i32, i64)> = scale_totals::table
-        .filter(scale_totals::organisation_id.eq(organisation).and(scale_totals::kit_type_id.one_of(kit_types)))
-        .filter(scale_totals::answers.gt(0))
-        .select((scale_totals::kit_type_id, scale_totals::question_id, scale_totals::value, scale_totals::answers))
-        .load(conn)?;
-    let mut counted: HashMap<(KitTypeId, String), [i64; 6]> = HashMap::new();
-    for (kit_type, question, value, count) in rows {
-        let steps = counted.entry((kit_type, question)).or_default();
-        if let Some(step) = usize::try_from(value).ok().and_then(|value| steps.get_mut(value)) {
-            *step += count;
-        }
-    }
-    let mut summaries = Summaries::new();
-    for ((kit_type, question), [dont_know, one, two, three, four, five]) in counted {
-        let summary = ScaleSummary::new(question, dont_know, [one, two, three, four, five]);
-        summaries.entry(kit_type).or_default().push(summary);
-    }
-    Ok(summaries)
-}
-
-/// What the evaluations asked for say, counted now, the answers to a question in one row.
-fn some_summaries(
-    conn: &mut Conn,
-    filter: &Filter,
-    kit_types: &[KitTypeId],
-    questions: &[&str],
-) -> Result<Summaries, Error> {
-    let mut query = evaluation_scales::table
-        .filter(evaluation_scales::kit_type_id.one_of(kit_types))
-        .group_by((evaluation_scales::kit_type_id, evaluation_scales::question_id))
-        .select((
-            evaluation_scales::kit_type_id,
-            evaluation_scales::question_id,
-            (Chosen(1), Chosen(2), Chosen(3), Chosen(4), Chosen(5), count_star()),
-        ))
-        .into_boxed();
-    // SQLite's index has a kit type's questions before the days, so that it need not sort; PostgreSQL's has the days first.
-    if matches!(conn, Conn::Sqlite(_)) {
-        query = query.filter(evaluation_scales::question_id.one_of(questions));
-    }
-    if let Some(unit) = filter.unit_id {
-        query = query.filter(evaluation_scales::unit_id.eq(unit));
-    }
-    let (from, before) = filter.days();
-    if let Some(from) = from {
-        query = query.filter(evaluation_scales::submitted_on.ge(from));
-    }
-    if let Some(before) = before {
-        query = query.filter(evaluation_scales::submitted_on.lt(before));
-    }
-    type Row = (KitTypeId, String, (i64, i64, i64, i64, i64, i64));
-    let rows: Vec<Row> = query.load(conn)?;
-    let mut summaries = Summaries::new();
-    for (kit_type, question, (one, two, three, four, five, all)) in rows {
-        let dont_know = all - (one + two + three + four + five);
-        let summary = ScaleSummary::new(question, dont_know, [one, two, three, four, five]);
-        summaries.entry(kit_type).or_default().push(summary);
-    }
-    Ok(summaries)
-}
-
-/// How many answers are this step, 1 to 5. It stands in the text of the question: compared with a bound value, thousands of
-/// answers take noticeably longer.
-#[derive(Debug, Clone, Copy)]
-struct Chosen(u8);
-
-impl Expression for Chosen {
-    type SqlType = BigInt;
-}
-
-impl SelectableExpression<evaluation_scales::table> for Chosen {}
-
-impl AppearsOnTable<evaluation_scales::table> for Chosen {}
-
-impl<By> ValidGrouping<By> for Chosen {
-    type IsAggregate = is_aggregate::Yes;
-}
-
-impl QueryId for Chosen {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
-
-impl<DB: Backend> QueryFragment<DB> for Chosen {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        out.push_sql(&format!("COUNT(*) FILTER (WHERE value = {})", self.0));
-        Ok(())
-    }
-}
-
-/// The scale questions of these forms.
-fn scales(forms: &[Arc<Form>]) -> Vec<&str> {
-    let all = forms.iter().flat_map(|form| &form.questions).filter(|question| question.kind == Kind::Scale);
-    all.map(|question| question.id.as_str()).collect::<BTreeSet<_>>().into_iter().collect()
-}
-
-/// A question as the newest form that has it asks it.
-struct Asked {
-    /// Its place there; none when no form has it.
-    place: Option<usize>,
-    label: String,
-}
-
-impl Asked {
-    fn of(forms: &[Arc<Form>], question: &str, lang: Lang) -> Self {
-        let label = forms.iter().find_map(|form| form.question(question));
-        Self {
-            place: forms.iter().find_map(|form| form.questions.iter().position(|other| other.id == question)),
-            label: label.map_or(question, |question| question.label.in_language(lang)).to_owned(),
-        }
-    }
-}
-
-/// What the evaluations of one kit type add up to.
-#[derive(Debug, Clone, Copy, Default, Queryable)]
-pub struct Totals {
-    /// How many evaluations.
-    pub evaluations: i64,
-    /// How many would borrow it again.
-    pub again: i64,
-    /// How many said whether they would.
-    pub asked_again: i64,
-}
-
-/// What all evaluations of a kit type add up to.
-///
-/// # Errors
-/// When the database fails.
-pub fn totals(conn: &mut Conn, organisation: OrganisationId, kit_type: KitTypeId) -> Result<Totals, Error> {
-    Ok(evaluation_totals::table
-        .filter(evaluation_totals::kit_type_id.eq(kit_type).and(evaluation_totals::organisation_id.eq(organisation)))
-        .select((
-            sql::<BigInt>("CAST(COALESCE(SUM(evaluations), 0) AS BIGINT)"),
-            sql::<BigInt>("CAST(COALESCE(SUM(again), 0) AS BIGINT)"),
-            sql::<BigInt>("CAST(COALESCE(SUM(asked_again), 0) AS BIGINT)"),
-        ))
-        .get_result(conn)?)
-}
-
-/// What those who borrowed a kit type thought of it.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Opinion {
-    /// How many chose a step of the question that was asked for.
-    pub n: i64,
-    /// The steps they chose, added up.
-    pub sum: i64,
-    /// How many would borrow it again.
-    pub again: i64,
-    /// How many said whether they would.
-    pub asked_again: i64,
-}
-
-impl Opinion {
-    /// The mean of the chosen steps, 1 to 5; none when nobody chose one.
-    pub fn mean(&self) -> Option<f64> {
-        (self.n > 0).then(|| self.sum as f64 / self.n as f64)
-    }
-}
-
-/// What those who borrowed these kit types thought of them, with their answers to one scale question.
-///
-/// # Errors
-/// When the database fails.
-pub fn opinions(
-    conn: &mut Conn,
-    organisation: OrganisationId,
-    kit_types: &[KitTypeId],
-    question: &str,
-) -> Result<HashMap<KitTypeId, Opinion>, Error> {
-    let mut opinions: HashMap<KitTypeId, Opinion> = HashMap::new();
-    let steps: Vec<(KitTypeId, i32, i64)> = scale_totals::table
-        .filter(scale_totals::organisation_id.eq(organisation).and(scale_totals::kit_type_id.one_of(kit_types)))
-        .filter(scale_totals::question_id.eq(question).and(scale_totals::value.gt(0)))
-        .select((scale_totals::kit_type_id, scale_totals::value, scale_totals::answers))
-        .load(conn)?;
-    for (kit_type, step, count) in steps {
-        let opinion = opinions.entry(kit_type).or_default();
-        opinion.n += count;
-        opinion.sum += i64::from(step) * count;
-    }
-    let again: Vec<(KitTypeId, i64, i64)> = evaluation_totals::table
-        .filter(evaluation_totals::organisation_id.eq(organisation))
-        .filter(evaluation_totals::kit_type_id.one_of(kit_types))
-        .group_by(evaluation_totals::kit_type_id)
-        .select((
-            evaluation_totals::kit_type_id,
-            sql::<BigInt>("CAST(SUM(again) AS BIGINT)"),
-            sql::<BigInt>("CAST(SUM(asked_again) AS BIGINT)"),
-        ))
-        .load(conn)?;
-    for (kit_type, again, asked_again) in again {
-        let opinion = opinions.entry(kit_type).or_default();
-        (opinion.again, opinion.asked_again) = (again, asked_again);
-    }
-    Ok(opinions)
-}
-
 /// Evaluations of a kit type that are in the idea bank, newest first, at most so many.
 ///
 /// # Errors
@@ -659,32 +385,6 @@ pub fn kit_types(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<Ki
         .order((kit_types::name.asc(), kit_types::id.asc()))
         .select(KitTypeName::as_select())
         .load(conn)?)
-}
-
-/// Some kit types of an organisation, by name: those after the cursor, one more than the page shows.
-fn page_of_types(
-    conn: &mut Conn,
-    organisation: OrganisationId,
-    only: Option<KitTypeId>,
-    paging: &Paging,
-) -> Result<Vec<KitTypeName>, Error> {
-    let of_organisation = kit_types::table.filter(kit_types::organisation_id.eq(organisation));
-    let mut types = of_organisation
-        .order((kit_types::name.asc(), kit_types::id.asc()))
-        .limit(paging.rows())
-        .select(KitTypeName::as_select())
-        .into_boxed();
-    if let Some(id) = only {
-        types = types.filter(kit_types::id.eq(id));
-    }
-    if let Some(after) = paging.after::<KitTypeId>()? {
-        let last: Option<String> =
-            of_organisation.filter(kit_types::id.eq(after)).select(kit_types::name).first(conn).optional()?;
-        let last = last.ok_or_else(Paging::no_cursor)?;
-        types = types.filter(kit_types::name.ge(last.clone()));
-        types = types.filter(kit_types::name.gt(last).or(kit_types::id.gt(after)));
-    }
-    Ok(types.load(conn)?)
 }
 
 /// Every unit of an organisation, by name.

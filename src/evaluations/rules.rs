@@ -1,7 +1,9 @@
 //! The rules of an evaluation: what is asked, what is an answer, when it can be submitted, and how scales add up.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
+use chrono::{Datelike, Months, NaiveDate};
 use serde::Serialize;
 
 use super::answers::{Answer, Answers};
@@ -329,6 +331,22 @@ impl ScaleSummary {
     }
 }
 
+/// The whole months that come nearest to some days, and the days at both ends that make the difference: those to be counted
+/// besides (1), and those in the months that are to be taken away (-1).
+pub fn by_months(days: Range<NaiveDate>) -> (Range<NaiveDate>, [(i64, Range<NaiveDate>); 2]) {
+    let months = nearest_month(days.start)..nearest_month(days.end);
+    let difference = |from, to| if from <= to { (1, from..to) } else { (-1, to..from) };
+    let ends = [difference(days.start, months.start), difference(months.end, days.end)];
+    (months, ends)
+}
+
+/// The first day of a month that is nearest to a day. No month after the calendar's last one, year 9999, is named.
+fn nearest_month(day: NaiveDate) -> NaiveDate {
+    let first = day.with_day(1).unwrap_or(day);
+    let is_late = day.day() > 15 && (day.year(), day.month()) < (9999, 12);
+    if is_late { first.checked_add_months(Months::new(1)).unwrap_or(first) } else { first }
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 mod tests {
@@ -538,6 +556,28 @@ mod tests {
         assert_eq!((summary.n, summary.dont_know, summary.mean), (4, 2, Some(4.25)));
         let nobody = ScaleSummary::new("value".into(), 4, [0; 5]);
         assert_eq!((nobody.n, nobody.dont_know, nobody.mean), (0, 4, None));
+    }
+
+    proptest! {
+        /// By months, every day of a period is counted once, and no other.
+        #[test]
+        fn months_and_their_ends_are_the_period(start in 0i64..2000, length in 0i64..500, day in -100i64..2700) {
+            let nth = |day| NaiveDate::from_ymd_opt(2019, 12, 1).unwrap() + chrono::TimeDelta::days(day);
+            let (days, day) = (nth(start)..nth(start + length), nth(day));
+            let (months, ends) = by_months(days.clone());
+            prop_assert!(months.start <= months.end && months.start.day() == 1 && months.end.day() == 1);
+            prop_assert!(ends.iter().all(|(_, end)| (end.end - end.start).num_days() <= 16));
+            let at_ends: i64 = ends.iter().filter(|(_, end)| end.contains(&day)).map(|(times, _)| times).sum();
+            prop_assert_eq!(i64::from(months.contains(&day)) + at_ends, i64::from(days.contains(&day)));
+        }
+    }
+
+    #[test]
+    fn the_last_month_of_the_calendar_is_named_by_its_days() {
+        let december = |day| NaiveDate::from_ymd_opt(9999, 12, day).unwrap();
+        let first = NaiveDate::from_ymd_opt(1, 1, 1).unwrap();
+        let ends = [(1, first..first), (1, december(1)..december(31))];
+        assert_eq!(by_months(first..december(31)), (first..december(1), ends));
     }
 
     #[test]

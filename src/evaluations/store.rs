@@ -80,26 +80,39 @@ impl Evaluation {
 /// How many forms are remembered.
 const REMEMBERED: usize = 100;
 
-/// Forms that have been read. The database sees to it that a version never changes, and reading one takes longer than what
-/// else most answers need of it.
-static KNOWN: LazyLock<Mutex<HashMap<FormVersionId, Arc<Form>>>> = LazyLock::new(Mutex::default);
+/// Forms that have been read, with the numbers of their versions. The database sees to it that a version never changes, and
+/// reading one takes longer than what else most answers need of it.
+static KNOWN: LazyLock<Mutex<HashMap<FormVersionId, (i32, Arc<Form>)>>> = LazyLock::new(Mutex::default);
 
 /// The form of a version.
 ///
 /// # Errors
 /// When there is none, which is a fault: ids of versions come from rows.
 pub fn form(conn: &mut Conn, id: FormVersionId) -> Result<Arc<Form>, Error> {
+    Ok(known(conn, id)?.1)
+}
+
+/// The number of a version.
+///
+/// # Errors
+/// When there is none, which is a fault: ids of versions come from rows.
+pub fn version_number(conn: &mut Conn, id: FormVersionId) -> Result<i32, Error> {
+    Ok(known(conn, id)?.0)
+}
+
+fn known(conn: &mut Conn, id: FormVersionId) -> Result<(i32, Arc<Form>), Error> {
     let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(form) = known().get(&id) {
-        return Ok(form.clone());
+    if let Some(known) = known().get(&id) {
+        return Ok(known.clone());
     }
-    let read: Json<Form> = form_versions::table.find(id).select(form_versions::form).get_result(conn)?;
+    let (number, read): (i32, Json<Form>) =
+        form_versions::table.find(id).select((form_versions::version, form_versions::form)).get_result(conn)?;
     let (form, mut known) = (Arc::new(read.0), known());
     if known.len() >= REMEMBERED {
         known.clear();
     }
-    known.insert(id, form.clone());
-    Ok(form)
+    known.insert(id, (number, form.clone()));
+    Ok((number, form))
 }
 
 /// All versions of an organisation's form, newest first.

@@ -6,16 +6,17 @@ use crate::evaluations::merge::Versions;
 use crate::evaluations::reading::rules::note_version;
 use crate::evaluations::reading::store::Reading;
 use crate::evaluations::rules::{ScaleSummary, Share};
-use crate::evaluations::store::{Evaluation, FormVersion};
+use crate::evaluations::store::FormVersion;
 use crate::kits::views::KitTypeName;
 use crate::loans::rules::EvaluationState;
 use crate::loans::views::UnitRef;
-use crate::platform::db::types::Instant;
-use crate::platform::ids::{EvaluationId, IdeaId, LoanId, ThemeId};
+use crate::platform::db::types::{Instant, Json};
+use crate::platform::ids::{EvaluationId, FormVersionId, IdeaId, KitTypeId, LoanId, ThemeId, UnitId};
 use crate::platform::text::Lang;
 use chrono::NaiveDate;
 use diesel::Queryable;
 use serde::Serialize;
+use std::fmt;
 
 /// A version of the form, in the caller's language.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
@@ -182,7 +183,8 @@ pub struct PossibleNames {
 
 /// A submitted evaluation, as a list tells it.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
-pub struct EvaluationView {
+#[schema(bound = "")]
+pub struct EvaluationView<A = Answers> {
     /// The evaluation.
     pub id: EvaluationId,
     /// The loan it is about.
@@ -209,7 +211,7 @@ pub struct EvaluationView {
     pub form_version: i32,
     /// The answers, by question id.
     #[schema(value_type = std::collections::HashMap<String, serde_json::Value>)]
-    pub answers: Answers,
+    pub answers: A,
     /// What the office has done with it.
     pub reading: ReadingView,
 }
@@ -275,42 +277,62 @@ pub struct ThemeView {
     pub name: String,
 }
 
-impl EvaluationView {
-    /// A row with the names around it; none when it has not been submitted.
-    pub fn new(row: Evaluation, around: Around, reading: ReadingView) -> Option<Self> {
+impl<A: fmt::Debug> EvaluationView<A> {
+    /// A row; none when it has not been submitted.
+    pub fn new(row: Written<A>, form_version: i32, reading: ReadingView) -> Option<Self> {
         let (submitted_at, submitted_on) = (row.submitted_at?, row.submitted_on?);
         Some(Self {
             answers: row.answers.0,
             id: row.id,
             loan_id: row.loan_id,
-            kit_type: KitTypeName { id: row.kit_type_id, name: around.kit_type },
-            unit: UnitRef { id: row.unit_id, name: around.unit },
-            first_day: around.first_day,
-            last_day: around.last_day,
+            kit_type: KitTypeName { id: row.kit_type_id, name: row.kit_type },
+            unit: UnitRef { id: row.unit_id, name: row.unit },
+            first_day: row.first_day,
+            last_day: row.last_day,
             submitted_at,
             submitted_on,
             used: row.used.unwrap_or(true),
             children: row.children,
             share: row.share.unwrap_or(Share::No),
-            form_version: around.form_version,
+            form_version,
             reading,
         })
     }
 }
 
-/// What stands around an evaluation.
-#[derive(Debug, Clone, Queryable)]
-pub struct Around {
-    /// The type's name.
-    pub kit_type: String,
-    /// The unit's name.
-    pub unit: String,
+/// What is read of an evaluation and of what stands around it.
+#[derive(Debug, Queryable)]
+pub struct Written<A: fmt::Debug> {
+    /// The evaluation.
+    pub id: EvaluationId,
+    /// The loan.
+    pub loan_id: LoanId,
     /// The loan's first day.
     pub first_day: NaiveDate,
     /// The loan's last day.
     pub last_day: NaiveDate,
-    /// The form's version.
-    pub form_version: i32,
+    /// The type of the kit.
+    pub kit_type_id: KitTypeId,
+    /// Its name.
+    pub kit_type: String,
+    /// The unit.
+    pub unit_id: UnitId,
+    /// Its name.
+    pub unit: String,
+    /// The form it was written on.
+    pub form_version_id: FormVersionId,
+    /// The answers, by question id.
+    pub answers: Json<A>,
+    /// Whether the kit was used.
+    pub used: Option<bool>,
+    /// About how many children tried it.
+    pub children: Option<i32>,
+    /// How far the answers may go.
+    pub share: Option<Share>,
+    /// When it was submitted.
+    pub submitted_at: Option<Instant>,
+    /// The day of that in the organisation.
+    pub submitted_on: Option<NaiveDate>,
 }
 
 /// A submitted evaluation with the form it was written on.

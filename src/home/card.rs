@@ -1,6 +1,6 @@
 //! A kit type in a list: what it is, for whom, what others think of it, and when it can be had.
 
-use crate::evaluations::queries::Opinion;
+use crate::evaluations::opinions::Opinion;
 use crate::evaluations::wording::{FEWEST_ANSWERS, decimal, opinion};
 use crate::kits::pictures::views::PictureView;
 use crate::kits::rules::Screen;

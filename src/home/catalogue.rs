@@ -1,7 +1,7 @@
 //! The catalogue: looked through by words, age, screen and weeks, each choice part of the address.
 
 use crate::accounts::session::SignedIn;
-use crate::evaluations::queries as evaluations;
+use crate::evaluations::opinions;
 use crate::home::card::{CARD_QUESTION, KitCard};
 use crate::kits::queries::{self as kits, Filter};
 use crate::kits::rules::Screen;
@@ -134,7 +134,7 @@ struct Found {
     next: Option<String>,
     partly: bool,
     near: Vec<KitTypeName>,
-    opinions: std::collections::HashMap<KitTypeId, evaluations::Opinion>,
+    opinions: std::collections::HashMap<KitTypeId, opinions::Opinion>,
 }
 
 pub(super) async fn catalogue(
@@ -167,7 +167,7 @@ pub(super) async fn catalogue(
             let nothing = found.is_empty() && !typed.trim().is_empty();
             let near = if nothing { kits::nearest(conn, organisation.id, &typed, PROPOSED)? } else { Vec::new() };
             let ids: Vec<KitTypeId> = found.iter().map(|view| view.kit_type.id).collect();
-            let opinions = evaluations::opinions(conn, organisation.id, &ids, CARD_QUESTION)?;
+            let opinions = opinions::opinions(conn, organisation.id, &ids, CARD_QUESTION)?;
             Ok(Found { kits: found, next: cursor, partly: matches.partly, near, opinions })
         })
         .await?;

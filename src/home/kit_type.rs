@@ -3,6 +3,7 @@
 use crate::accounts::session::SignedIn;
 use crate::courses::queries as courses;
 use crate::courses::wording::{Notice, notices};
+use crate::evaluations::opinions;
 use crate::evaluations::queries as evaluations;
 use crate::evaluations::views::SummaryView;
 use crate::evaluations::wording::{FEWEST_ANSWERS, Reader, Tip, opinion, percent, quote, shown_mean};
@@ -78,7 +79,7 @@ struct Score {
 }
 
 impl Said {
-    fn new(t: Texts, totals: evaluations::Totals, scales: &[SummaryView]) -> Option<Self> {
+    fn new(t: Texts, totals: opinions::Totals, scales: &[SummaryView]) -> Option<Self> {
         let score = |scale: &SummaryView| {
             let mean = shown_mean(scale, t.lang)?;
             let sum = (1..).zip(&scale.distribution).map(|(step, count)| step * count).sum();
@@ -233,9 +234,9 @@ pub(super) async fn kit_type(
                 .ok_or_else(|| Error::not_found("kit_type.not_found"))?;
             let plan = queries::plan(conn, &organisation, id, today)?;
             let shared = evaluations::shared(conn, &organisation, id, TIPS)?;
-            let about = evaluations::Filter { kit_type_id: Some(id), ..evaluations::Filter::default() };
-            let scales = evaluations::summary(conn, organisation.id, &about, &Paging::default(), t.lang)?.items;
-            let said = Said::new(t, evaluations::totals(conn, organisation.id, id)?, &scales);
+            let about = opinions::Filter { kit_type_id: Some(id), ..opinions::Filter::default() };
+            let scales = opinions::summary(conn, organisation.id, &about, &Paging::default(), t.lang)?.items;
+            let said = Said::new(t, opinions::totals(conn, organisation.id, id)?, &scales);
             let tips = shared.iter().filter_map(|evaluation| quote(evaluation, t, Reader::Colleague)).collect();
             let courses = notices(t, &courses::asked(conn, &person, id, today, today)?);
             Ok((kit_type, plan, tips, said, courses))

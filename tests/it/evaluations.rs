@@ -1,7 +1,7 @@
 //! Evaluations: what a unit pays with, when it counts, and what the answers add up to.
 
 use crate::support::{Actor, Reply, TestApp, both};
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use diesel::connection::SimpleConnection;
 use digilador::accounts::store;
 use digilador::evaluations::actions::ensure_form;
@@ -9,7 +9,7 @@ use digilador::evaluations::store::{FormVersion, insert_form};
 use digilador::platform::db::types::Json;
 use digilador::platform::ids::FormVersionId;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The nine answers that are enough when the kit was used.
 pub fn complete() -> Value {
@@ -457,6 +457,43 @@ both! {
         assert_eq!(count("from=2026-11-02&to=2026-11-02".to_owned()).await, 18);
         assert_eq!(count("from=2026-11-03".to_owned()).await, 0);
         assert_eq!(count("to=2026-11-01".to_owned()).await, 0);
+    }
+
+    async fn any_period_s_summary_is_what_a_hand_count_gives(app: &TestApp) {
+        let one = Lent::out(app, "Bee-Bot").await;
+        let days = ["2026-11-02", "2026-11-15", "2026-11-30", "2026-12-01", "2026-12-16", "2026-12-31", "2027-01-01", "2027-02-17"];
+        let days = days.map(|day| day.parse::<NaiveDate>().unwrap());
+        let steps = [json!(5), json!("dont_know"), json!(1), json!(5), json!(2), json!("dont_know"), json!(4), json!(3)];
+        let mut all = vec![one];
+        while all.len() < days.len() {
+            all.push(all[0].another(app).await);
+        }
+        for ((lent, day), fun) in all.iter().zip(days).zip(&steps) {
+            app.clock.advance(day - app.clock.now().utc().date_naive());
+            let mut answers = complete();
+            answers["fun"] = fun.clone();
+            lent.submit(answers).await.created();
+        }
+        // On each of the days, and just before and after it.
+        let edges = days.into_iter().flat_map(|day| [day - TimeDelta::days(1), day, day + TimeDelta::days(1)]);
+        let edges: BTreeSet<NaiveDate> = edges.collect();
+        for from in &edges {
+            for to in &edges {
+                let given = days.iter().zip(&steps).filter(|(day, _)| (from..=to).contains(day)).map(|(_, step)| step);
+                let mut expected = [0; 6];
+                given.for_each(|step| expected[step.as_u64().unwrap_or(0) as usize] += 1);
+                let [dont_know, distribution @ ..] = expected;
+                for whose in [String::new(), format!("&unit_id={}", all[0].unit)] {
+                    let asked = format!("/evaluations/summary?from={from}&to={to}{whose}");
+                    let summary = app.developer().get(&asked).await.ok();
+                    let items = summary["items"].as_array().unwrap();
+                    let fun = items.iter().find(|item| item["question_id"] == "fun");
+                    let told = fun.map(|fun| (&fun["dont_know"], &fun["distribution"]));
+                    let counted = (&json!(dont_know), &json!(distribution));
+                    assert_eq!(told, (expected != [0; 6]).then_some(counted), "{asked}");
+                }
+            }
+        }
     }
 
     async fn the_page_keeps_what_was_written_until_it_is_sent(app: &TestApp) {

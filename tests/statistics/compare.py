@@ -6,7 +6,7 @@ import sys
 import time
 import urllib.request
 from collections import Counter, defaultdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo
 
@@ -23,10 +23,10 @@ def ask(path):
         return json.load(answer)
 
 
-def everything(path):
+def everything(path, query=""):
     cursor = ""
     while True:
-        page = ask(f"{path}?limit=200{cursor}")
+        page = ask(f"{path}?limit=200{query}{cursor}")
         yield from page["items"]
         if not page["next"]:
             return
@@ -138,11 +138,45 @@ for first, last in periods:
     same("on time", payments["on_time"], {"count": on_time, "of": len(paid)})
     same("released", payments["released"], sum(one["evaluation"] == "released" for one in ended))
 
+# The scales of any days: months that are cut and whole ones, within one month, open on one side, of one unit.
+newest = max(date.fromisoformat(one["submitted_on"]) for one in evaluations)
+before = lambda days: newest - timedelta(days=days)
+month = before(400).replace(day=1)
+spans = [
+    (before(90), newest, None),
+    (before(320), before(47), None),
+    (before(3), before(1), None),
+    (month, (month + timedelta(days=70)).replace(day=1) - timedelta(days=1), None),
+    (None, before(500), None),
+    (before(140), None, None),
+    (before(600), before(20), evaluations[0]["unit"]["id"]),
+]
+scales = [question["id"] for question in ask(f"/evaluations/{evaluations[0]['id']}")["form"]["questions"] if question["kind"] == "scale"]
+checked_scales = 0
+for first, last, unit in spans:
+    given = defaultdict(Counter)
+    for one in evaluations:
+        day = date.fromisoformat(one["submitted_on"])
+        if (first or day) <= day <= (last or day) and unit in (None, one["unit"]["id"]):
+            for question in scales:
+                if question in one["answers"]:
+                    given[one["kit_type"]["id"], question][one["answers"][question]] += 1
+    asked = {"from": first, "to": last, "unit_id": unit}
+    query = "".join(f"&{name}={value}" for name, value in asked.items() if value)
+    told = {(one["kit_type"]["id"], one["question_id"]): one for one in everything("/evaluations/summary", query)}
+    same(f"scales of {query}", sorted(told), sorted(given))
+    for about, counted in given.items():
+        steps = [counted[step] for step in range(1, 6)]
+        same(f"steps of {query}", (told[about]["distribution"], told[about]["dont_know"]), (steps, counted["dont_know"]))
+        n = sum(steps)
+        same(f"mean of {query}", told[about]["mean"], sum(step * count for step, count in enumerate(steps, 1)) / n if n else None)
+    checked_scales += len(given)
+
 unused = sum(one["answers"]["used"] == "no" for one in evaluations)
 unknown = sum("dont_know" in one["answers"].values() for one in evaluations if one["answers"]["used"] != "no")
 print(
     f"{NAME}: {len(evaluations)} evaluations ({unused} of unused kits, {unknown} with a \"don't know\"), "
-    f"{checked} kit types over {len(periods)} periods compared, {len(wrong)} differ"
+    f"{checked} kit types over {len(periods)} periods and {checked_scales} scales over {len(spans)} compared, {len(wrong)} differ"
 )
 for line in wrong[:20]:
     print("  " + line)

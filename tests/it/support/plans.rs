@@ -7,12 +7,13 @@ use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard};
 
 /// The tables that history grows in.
-const GROWING: [&str; 18] = [
+const GROWING: [&str; 19] = [
     "loans",
     "queue_entries",
     "occupancies",
     "evaluations",
     "evaluation_scales",
+    "scale_months",
     "evaluation_search",
     "evaluation_themes",
     "readings",

@@ -1,0 +1,2 @@
+DROP TRIGGER evaluation_scales_counted_by_month;
+DROP TABLE scale_months;
