@@ -1,5 +1,6 @@
 //! Evaluations: what a unit pays with, when it counts, and what the answers add up to.
 
+use crate::commands::{address, digilador, done};
 use crate::support::{Actor, Reply, TestApp, both};
 use chrono::{NaiveDate, TimeDelta};
 use diesel::connection::SimpleConnection;
@@ -494,6 +495,12 @@ both! {
                 }
             }
         }
+        let (database, folder) = (address(&app.state.config.database), tempfile::tempdir().unwrap());
+        let check = || digilador(folder.path(), &database, &["check"]);
+        done(check());
+        app.directly(|conn| conn.batch_execute("UPDATE scale_months SET two = two + 1 WHERE month = '2026-12-01'").unwrap());
+        let told = check();
+        assert!(String::from_utf8_lossy(&told.stdout).contains("counted by month"), "{told:?}");
     }
 
     async fn the_page_keeps_what_was_written_until_it_is_sent(app: &TestApp) {

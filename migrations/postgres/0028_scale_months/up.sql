@@ -1,9 +1,10 @@
 -- How often each step of a scale was chosen in a month, counted as the answers come in, so that what is asked of a period
 -- takes no longer when more was answered in it. All answers are counted beside the steps; the rest is "don't know".
+-- A month is its first day.
 CREATE TABLE scale_months (
     kit_type_id UUID NOT NULL REFERENCES kit_types (id),
-    month DATE NOT NULL CHECK (extract(day FROM month) = 1),
     question_id TEXT NOT NULL,
+    month DATE NOT NULL CHECK (extract(day FROM month) = 1),
     answers INTEGER NOT NULL,
     one INTEGER NOT NULL,
     two INTEGER NOT NULL,
@@ -17,16 +18,16 @@ CREATE FUNCTION month_of(day DATE) RETURNS DATE LANGUAGE sql IMMUTABLE AS $$
     SELECT day - (extract(day FROM day)::int - 1)
 $$;
 
-INSERT INTO scale_months (kit_type_id, month, question_id, answers, one, two, three, four, five)
-SELECT kit_type_id, month_of(submitted_on), question_id, count(*), count(*) FILTER (WHERE value = 1),
+INSERT INTO scale_months (kit_type_id, question_id, month, answers, one, two, three, four, five)
+SELECT kit_type_id, question_id, month_of(submitted_on), count(*), count(*) FILTER (WHERE value = 1),
     count(*) FILTER (WHERE value = 2), count(*) FILTER (WHERE value = 3), count(*) FILTER (WHERE value = 4),
     count(*) FILTER (WHERE value = 5)
-FROM evaluation_scales GROUP BY 1, 2, 3 ORDER BY 1, 2, 3;
+FROM evaluation_scales GROUP BY 1, 2, 3 ORDER BY 1, 3, 2;
 
 CREATE FUNCTION count_scales_by_month() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO scale_months AS t (kit_type_id, month, question_id, answers, one, two, three, four, five)
-    SELECT kit_type_id, month_of(submitted_on), question_id, count(*), count(*) FILTER (WHERE value = 1),
+    INSERT INTO scale_months AS t (kit_type_id, question_id, month, answers, one, two, three, four, five)
+    SELECT kit_type_id, question_id, month_of(submitted_on), count(*), count(*) FILTER (WHERE value = 1),
         count(*) FILTER (WHERE value = 2), count(*) FILTER (WHERE value = 3), count(*) FILTER (WHERE value = 4),
         count(*) FILTER (WHERE value = 5)
     FROM added GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
