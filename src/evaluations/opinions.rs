@@ -187,13 +187,16 @@ struct About<'a> {
 struct Part<'a> {
     table: &'static str,
     counts: String,
-    of: Vec<Box<dyn QueryFragment<MultiBackend> + Send + 'a>>,
+    of: Conditions<'a>,
 }
+
+/// What holds of every row that counts.
+type Conditions<'a> = Vec<Box<dyn QueryFragment<MultiBackend> + 'a>>;
 
 impl<'a> About<'a> {
     /// The answers of whole months, from the first day of one until before that of another.
     fn months(&self, months: Range<NaiveDate>) -> Part<'a> {
-        let mut of: Vec<Box<dyn QueryFragment<MultiBackend> + Send + 'a>> = vec![
+        let mut of: Conditions<'a> = vec![
             Box::new(scale_months::kit_type_id.one_of(self.kit_types)),
             Box::new(scale_months::month.ge(months.start)),
             Box::new(scale_months::month.lt(months.end)),
@@ -208,7 +211,7 @@ impl<'a> About<'a> {
     /// The answers of some days, with this sign before their numbers. The steps stand in the text of the question: compared
     /// with bound values, thousands of answers take noticeably longer.
     fn days(&self, sign: &str, days: Range<NaiveDate>) -> Part<'a> {
-        let mut of: Vec<Box<dyn QueryFragment<MultiBackend> + Send + 'a>> = vec![
+        let mut of: Conditions<'a> = vec![
             Box::new(evaluation_scales::kit_type_id.one_of(self.kit_types)),
             Box::new(evaluation_scales::submitted_on.ge(days.start)),
             Box::new(evaluation_scales::submitted_on.lt(days.end)),

@@ -80,9 +80,12 @@ impl Evaluation {
 /// How many forms are remembered.
 const REMEMBERED: usize = 100;
 
+/// The number of a form's version, and the form.
+type Numbered = (i32, Arc<Form>);
+
 /// Forms that have been read, with the numbers of their versions. The database sees to it that a version never changes, and
 /// reading one takes longer than what else most answers need of it.
-static KNOWN: LazyLock<Mutex<HashMap<FormVersionId, (i32, Arc<Form>)>>> = LazyLock::new(Mutex::default);
+static KNOWN: LazyLock<Mutex<HashMap<FormVersionId, Numbered>>> = LazyLock::new(Mutex::default);
 
 /// The form of a version.
 ///
@@ -100,7 +103,7 @@ pub fn version_number(conn: &mut Conn, id: FormVersionId) -> Result<i32, Error> 
     Ok(known(conn, id)?.0)
 }
 
-fn known(conn: &mut Conn, id: FormVersionId) -> Result<(i32, Arc<Form>), Error> {
+fn known(conn: &mut Conn, id: FormVersionId) -> Result<Numbered, Error> {
     let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(known) = known().get(&id) {
         return Ok(known.clone());
