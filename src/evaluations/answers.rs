@@ -13,7 +13,7 @@ use super::form::{Form, Kind};
 /// Answers by question id.
 pub type Answers = BTreeMap<String, Answer>;
 
-/// Answers that are only passed on, as they are stored.
+/// Answers that are only passed on, as they are stored: PostgreSQL has spaces and another order in its JSON than SQLite.
 pub type AsStored = Box<RawValue>;
 
 /// How answers are told: read, or as they are stored.

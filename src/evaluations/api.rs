@@ -246,7 +246,8 @@ async fn summary(
     paging: web::Query<Paging>,
 ) -> Result<HttpResponse, Error> {
     let (organisation, lang) = (who.organisation_id(), texts(&request).lang);
-    let summary = app.db.read(move |conn| opinions::summary(conn, organisation, &filter, &paging, lang)).await?;
+    let today = who.organisation.today(app.clock.now());
+    let summary = app.db.read(move |conn| opinions::summary(conn, organisation, &filter, &paging, today, lang)).await?;
     Ok(HttpResponse::Ok().json(summary))
 }
 

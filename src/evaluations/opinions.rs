@@ -40,7 +40,7 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// The first day that counts, and the one after the last; on an open side one that nothing lies beyond.
+    /// The first day that counts, and the one after the last; on an open side one that no evaluation lies beyond.
     fn days(&self) -> Range<NaiveDate> {
         let (from, before) = days(self.from, self.to);
         let from = from.or_else(|| NaiveDate::from_ymd_opt(1, 1, 1)).unwrap_or(NaiveDate::MIN);
@@ -54,8 +54,8 @@ impl Filter {
     }
 }
 
-/// What the answers to scale questions add up to: by kit type's name, then in the form's order. A page is so many kit types,
-/// also those that nobody has answered about, which have no item.
+/// What the answers to scale questions add up to by today: by kit type's name, then in the form's order. A page is so many kit
+/// types, also those that nobody has answered about, which have no item.
 ///
 /// # Errors
 /// `field.range` for the limit, `request.cursor`.
@@ -64,6 +64,7 @@ pub fn summary(
     organisation: OrganisationId,
     filter: &Filter,
     paging: &Paging,
+    today: NaiveDate,
     lang: Lang,
 ) -> Result<Listing<SummaryView>, Error> {
     let mut types = page_of_types(conn, organisation, filter.kit_type_id, paging)?;
@@ -78,7 +79,7 @@ pub fn summary(
     let forms = store::forms(conn, organisation)?;
     let counted = match filter.is_for_all_time() {
         true => count_all(conn, organisation, &ids)?,
-        false => count_period(conn, filter, &ids, &scales(&forms))?,
+        false => count_period(conn, filter, today, &ids, &scales(&forms))?,
     };
     let mut summaries = counted.summaries();
     let mut asked: HashMap<String, Asked> = HashMap::new();
@@ -155,6 +156,7 @@ fn count_all(conn: &mut Conn, organisation: OrganisationId, kit_types: &[KitType
 fn count_period(
     conn: &mut Conn,
     filter: &Filter,
+    today: NaiveDate,
     kit_types: &[KitTypeId],
     questions: &[&str],
 ) -> Result<Counts, Error> {
@@ -162,18 +164,19 @@ fn count_period(
     let about = About { kit_types, questions: matches!(conn, Conn::Sqlite(_)).then_some(questions) };
     let mut parts = Vec::new();
     if let Some(unit) = filter.unit_id {
-        let mut days = about.days("", filter.days());
-        days.of.push(Box::new(evaluation_scales::unit_id.eq(unit)));
+        let mut days = about.days(1, filter.days());
+        days.conditions.push(Box::new(evaluation_scales::unit_id.eq(unit)));
         parts.push(days);
     } else {
-        let (months, [first, last]) = by_months(filter.days());
-        parts.push(about.months(months));
-        for (times, days) in [first, last].into_iter().filter(|(_, days)| !days.is_empty()) {
-            parts.push(about.days(if times < 0 { "-" } else { "" }, days));
-        }
+        let (months, ends) = by_months(filter.days(), today);
+        parts.extend((!months.is_empty()).then(|| about.months(months)));
+        let ends = ends.into_iter().filter(|(_, days)| !days.is_empty());
+        parts.extend(ends.map(|(times, days)| about.days(times, days)));
     }
     let mut counts = Counts::default();
-    counts.add(Sum(parts).load(conn)?);
+    if !parts.is_empty() {
+        counts.add(Sum(parts).load(conn)?);
+    }
     Ok(counts)
 }
 
@@ -187,7 +190,7 @@ struct About<'a> {
 struct Part<'a> {
     table: &'static str,
     counts: String,
-    of: Conditions<'a>,
+    conditions: Conditions<'a>,
 }
 
 /// What holds of every row that counts.
@@ -196,32 +199,32 @@ type Conditions<'a> = Vec<Box<dyn QueryFragment<MultiBackend> + 'a>>;
 impl<'a> About<'a> {
     /// The answers of whole months, from the first day of one until before that of another.
     fn months(&self, months: Range<NaiveDate>) -> Part<'a> {
-        let mut of: Conditions<'a> = vec![
+        let mut conditions: Conditions<'a> = vec![
             Box::new(scale_months::kit_type_id.one_of(self.kit_types)),
             Box::new(scale_months::month.ge(months.start)),
             Box::new(scale_months::month.lt(months.end)),
         ];
         if let Some(questions) = self.questions {
-            of.push(Box::new(scale_months::question_id.one_of(questions)));
+            conditions.push(Box::new(scale_months::question_id.one_of(questions)));
         }
         let counts = "SUM(one), SUM(two), SUM(three), SUM(four), SUM(five), SUM(answers)".to_owned();
-        Part { table: "scale_months", counts, of }
+        Part { table: "scale_months", counts, conditions }
     }
 
-    /// The answers of some days, with this sign before their numbers. The steps stand in the text of the question: compared
-    /// with bound values, thousands of answers take noticeably longer.
-    fn days(&self, sign: &str, days: Range<NaiveDate>) -> Part<'a> {
-        let mut of: Conditions<'a> = vec![
+    /// The answers of some days, so many times. The steps stand in the text of the question: compared with bound values,
+    /// thousands of answers take noticeably longer.
+    fn days(&self, times: i64, days: Range<NaiveDate>) -> Part<'a> {
+        let mut conditions: Conditions<'a> = vec![
             Box::new(evaluation_scales::kit_type_id.one_of(self.kit_types)),
             Box::new(evaluation_scales::submitted_on.ge(days.start)),
             Box::new(evaluation_scales::submitted_on.lt(days.end)),
         ];
         if let Some(questions) = self.questions {
-            of.push(Box::new(evaluation_scales::question_id.one_of(questions)));
+            conditions.push(Box::new(evaluation_scales::question_id.one_of(questions)));
         }
-        let steps = (1..=5).map(|step| format!("{sign}COUNT(*) FILTER (WHERE value = {step}), "));
-        let counts = steps.chain([format!("{sign}COUNT(*)")]).collect();
-        Part { table: "evaluation_scales", counts, of }
+        let steps = (1..=5).map(|step| format!("{times} * COUNT(*) FILTER (WHERE value = {step}), "));
+        let counts = steps.chain([format!("{times} * COUNT(*)")]).collect();
+        Part { table: "evaluation_scales", counts, conditions }
     }
 }
 
@@ -233,9 +236,9 @@ impl QueryFragment<MultiBackend> for Sum<'_> {
         for (place, part) in self.0.iter().enumerate() {
             out.push_sql(if place == 0 { "" } else { " UNION ALL " });
             out.push_sql(&format!("SELECT kit_type_id, question_id, {} FROM {}", part.counts, part.table));
-            for (place, of) in part.of.iter().enumerate() {
+            for (place, condition) in part.conditions.iter().enumerate() {
                 out.push_sql(if place == 0 { " WHERE " } else { " AND " });
-                of.walk_ast(out.reborrow())?;
+                condition.walk_ast(out.reborrow())?;
             }
             out.push_sql(" GROUP BY kit_type_id, question_id");
         }

@@ -331,20 +331,33 @@ impl ScaleSummary {
     }
 }
 
-/// The whole months that come nearest to some days, and the days at both ends that make the difference: those to be counted
-/// besides (1), and those in the months that are to be taken away (-1).
-pub fn by_months(days: Range<NaiveDate>) -> (Range<NaiveDate>, [(i64, Range<NaiveDate>); 2]) {
+/// What adds up to the answers of some days: whole months, and days that are to be counted besides (1) or taken away again
+/// (-1), as few as possible. No answer is of a later day than today.
+pub fn by_months(days: Range<NaiveDate>, today: NaiveDate) -> (Range<NaiveDate>, [(i64, Range<NaiveDate>); 2]) {
+    // What lasts until today may as well last until its month ends.
+    let end = next_month(days.end).filter(|_| days.end > today && days.end.day() > 1).unwrap_or(days.end);
+    let days = days.start..end;
     let months = nearest_month(days.start)..nearest_month(days.end);
     let difference = |from, to| if from <= to { (1, from..to) } else { (-1, to..from) };
     let ends = [difference(days.start, months.start), difference(months.end, days.end)];
-    (months, ends)
+    let length = |days: &Range<NaiveDate>| (days.end - days.start).num_days();
+    if ends.iter().map(|(_, end)| length(end)).sum::<i64>() < length(&days) {
+        (months, ends)
+    } else {
+        (end..end, [(1, days), (1, end..end)])
+    }
 }
 
-/// The first day of a month that is nearest to a day. No month after the calendar's last one, year 9999, is named.
+/// The first day of a month that is nearest to a day.
 fn nearest_month(day: NaiveDate) -> NaiveDate {
     let first = day.with_day(1).unwrap_or(day);
-    let is_late = day.day() > 15 && (day.year(), day.month()) < (9999, 12);
-    if is_late { first.checked_add_months(Months::new(1)).unwrap_or(first) } else { first }
+    next_month(day).filter(|_| day.day() > 15).unwrap_or(first)
+}
+
+/// The first day of the next month; none after the calendar's last one, December 9999.
+fn next_month(day: NaiveDate) -> Option<NaiveDate> {
+    let is_last = (day.year(), day.month()) >= (9999, 12);
+    day.with_day(1)?.checked_add_months(Months::new(1)).filter(|_| !is_last)
 }
 
 #[cfg(test)]
@@ -559,25 +572,35 @@ mod tests {
     }
 
     proptest! {
-        /// By months, every day of a period is counted once, and no other.
+        /// By months, every day of a period is counted once, and no other that there has been.
         #[test]
-        fn months_and_their_ends_are_the_period(start in 0i64..2000, length in 0i64..500, day in -100i64..2700) {
+        fn months_and_their_ends_are_the_period(start in 0i64..2000, length in 0i64..500, today in 0i64..2700, ago in 0i64..2700) {
             let nth = |day| NaiveDate::from_ymd_opt(2019, 12, 1).unwrap() + chrono::TimeDelta::days(day);
-            let (days, day) = (nth(start)..nth(start + length), nth(day));
-            let (months, ends) = by_months(days.clone());
-            prop_assert!(months.start <= months.end && months.start.day() == 1 && months.end.day() == 1);
-            prop_assert!(ends.iter().all(|(_, end)| (end.end - end.start).num_days() <= 16));
+            let (days, day) = (nth(start)..nth(start + length), nth(today - ago));
+            let (months, ends) = by_months(days.clone(), nth(today));
+            prop_assert!(months.start <= months.end);
+            prop_assert!(months.is_empty() || months.start.day() == 1 && months.end.day() == 1);
             let at_ends: i64 = ends.iter().filter(|(_, end)| end.contains(&day)).map(|(times, _)| times).sum();
             prop_assert_eq!(i64::from(months.contains(&day)) + at_ends, i64::from(days.contains(&day)));
+            let counted: i64 = ends.iter().map(|(_, end)| (end.end - end.start).num_days()).sum();
+            prop_assert!(counted <= 32 && (length == 0 || counted <= length + 31));
         }
     }
 
     #[test]
-    fn the_last_month_of_the_calendar_is_named_by_its_days() {
+    fn a_period_is_told_by_the_fewest_days() {
+        let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
+        let today = day(11, 23);
+        let none = |at| (1, at..at);
+        let until_today = by_months(day(8, 25)..day(11, 24), today);
+        assert_eq!(until_today, (day(9, 1)..day(12, 1), [(1, day(8, 25)..day(9, 1)), none(day(12, 1))]));
+        let before = by_months(day(3, 10)..day(5, 20), today);
+        assert_eq!(before, (day(3, 1)..day(6, 1), [(-1, day(3, 1)..day(3, 10)), (-1, day(5, 20)..day(6, 1))]));
+        let three_days = by_months(day(1, 10)..day(1, 13), today);
+        assert_eq!(three_days, (day(1, 13)..day(1, 13), [(1, day(1, 10)..day(1, 13)), none(day(1, 13))]));
         let december = |day| NaiveDate::from_ymd_opt(9999, 12, day).unwrap();
-        let first = NaiveDate::from_ymd_opt(1, 1, 1).unwrap();
-        let ends = [(1, first..first), (1, december(1)..december(31))];
-        assert_eq!(by_months(first..december(31)), (first..december(1), ends));
+        let always = by_months(day(1, 1)..december(31), today);
+        assert_eq!(always, (day(1, 1)..december(1), [none(day(1, 1)), (1, december(1)..december(31))]));
     }
 
     #[test]

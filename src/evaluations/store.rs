@@ -104,18 +104,19 @@ pub fn version_number(conn: &mut Conn, id: FormVersionId) -> Result<i32, Error> 
 }
 
 fn known(conn: &mut Conn, id: FormVersionId) -> Result<Numbered, Error> {
-    let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(known) = known().get(&id) {
-        return Ok(known.clone());
+    let remembered = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(numbered) = remembered().get(&id) {
+        return Ok(numbered.clone());
     }
-    let (number, read): (i32, Json<Form>) =
+    let (number, form): (i32, Json<Form>) =
         form_versions::table.find(id).select((form_versions::version, form_versions::form)).get_result(conn)?;
-    let (form, mut known) = (Arc::new(read.0), known());
-    if known.len() >= REMEMBERED {
-        known.clear();
+    let numbered = (number, Arc::new(form.0));
+    let mut remembered = remembered();
+    if remembered.len() >= REMEMBERED {
+        remembered.clear();
     }
-    known.insert(id, (number, form.clone()));
-    Ok((number, form))
+    remembered.insert(id, numbered.clone());
+    Ok(numbered)
 }
 
 /// All versions of an organisation's form, newest first.

@@ -235,7 +235,7 @@ pub(super) async fn kit_type(
             let plan = queries::plan(conn, &organisation, id, today)?;
             let shared = evaluations::shared(conn, &organisation, id, TIPS)?;
             let about = opinions::Filter { kit_type_id: Some(id), ..opinions::Filter::default() };
-            let scales = opinions::summary(conn, organisation.id, &about, &Paging::default(), t.lang)?.items;
+            let scales = opinions::summary(conn, organisation.id, &about, &Paging::default(), today, t.lang)?.items;
             let said = Said::new(t, opinions::totals(conn, organisation.id, id)?, &scales);
             let tips = shared.iter().filter_map(|evaluation| quote(evaluation, t, Reader::Colleague)).collect();
             let courses = notices(t, &courses::asked(conn, &person, id, today, today)?);

@@ -165,11 +165,12 @@ for first, last, unit in spans:
     query = "".join(f"&{name}={value}" for name, value in asked.items() if value)
     told = {(one["kit_type"]["id"], one["question_id"]): one for one in everything("/evaluations/summary", query)}
     same(f"scales of {query}", sorted(told), sorted(given))
-    for about, counted in given.items():
+    for about in given.keys() & told.keys():
+        one, counted = told[about], given[about]
         steps = [counted[step] for step in range(1, 6)]
-        same(f"steps of {query}", (told[about]["distribution"], told[about]["dont_know"]), (steps, counted["dont_know"]))
+        same(f"steps of {query}", (one["distribution"], one["dont_know"]), (steps, counted["dont_know"]))
         n = sum(steps)
-        same(f"mean of {query}", told[about]["mean"], sum(step * count for step, count in enumerate(steps, 1)) / n if n else None)
+        same(f"mean of {query}", one["mean"], sum(step * count for step, count in enumerate(steps, 1)) / n if n else None)
     checked_scales += len(given)
 
 unused = sum(one["answers"]["used"] == "no" for one in evaluations)
