@@ -20,6 +20,7 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
 use utoipa::OpenApi;
 use utoipa_actix_web::AppExt;
+use utoipa_actix_web::service_config::ServiceConfig;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -48,39 +49,68 @@ impl utoipa::Modify for TokenScheme {
     }
 }
 
+/// The routes of each part of the API. They stay apart because the schemas of what is configured together are kept, one for
+/// each mention, until all of it stands: of the whole API, that is more memory than the server needs for anything else.
+const PARTS: &[fn(&mut ServiceConfig<'_>)] = &[
+    accounts::api::routes,
+    opening::api::routes,
+    kits::api::routes,
+    courses::api::routes,
+    labels::api::routes,
+    loans::api::routes,
+    loans::scans::api::routes,
+    loans::checks::api::routes,
+    loans::service::api::routes,
+    loans::deliveries::api::routes,
+    loans::summer::api::routes,
+    stocktakes::api::routes,
+    rounds::api::routes,
+    loans::queue::api::routes,
+    calendars::api::routes,
+    evaluations::api::routes,
+    evaluations::forms::api::routes,
+    evaluations::reading::api::routes,
+    evaluations::ideas::api::routes,
+    evaluations::collections::api::routes,
+    reports::api::routes,
+    reports::exchange::api::routes,
+    webhooks::api::routes,
+    admin::api::routes,
+];
+
 /// The routes of the API.
-pub fn api(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
-    config
-        .configure(accounts::api::routes)
-        .configure(opening::api::routes)
-        .configure(kits::api::routes)
-        .configure(courses::api::routes)
-        .configure(labels::api::routes)
-        .configure(loans::api::routes)
-        .configure(loans::scans::api::routes)
-        .configure(loans::checks::api::routes)
-        .configure(loans::service::api::routes)
-        .configure(loans::deliveries::api::routes)
-        .configure(loans::summer::api::routes)
-        .configure(stocktakes::api::routes)
-        .configure(rounds::api::routes)
-        .configure(loans::queue::api::routes)
-        .configure(calendars::api::routes)
-        .configure(evaluations::api::routes)
-        .configure(evaluations::forms::api::routes)
-        .configure(evaluations::reading::api::routes)
-        .configure(evaluations::ideas::api::routes)
-        .configure(evaluations::collections::api::routes)
-        .configure(reports::api::routes)
-        .configure(reports::exchange::api::routes)
-        .configure(webhooks::api::routes)
-        .configure(admin::api::routes);
+pub fn routes(config: &mut web::ServiceConfig) {
+    for routes in PARTS {
+        routes(&mut ServiceConfig::new(config));
+    }
 }
 
 /// The API's document, made from the code.
 pub fn document() -> utoipa::openapi::OpenApi {
-    let app = actix_web::App::new().into_utoipa_app().openapi(ApiDocument::openapi());
-    describe_problems(app.service(utoipa_actix_web::scope("/api/v1").configure(api)).split_for_parts().1)
+    let with = |document, routes: &fn(&mut ServiceConfig<'_>)| {
+        let app = actix_web::App::new().into_utoipa_app().openapi(document);
+        app.service(utoipa_actix_web::scope("/api/v1").configure(routes)).split_for_parts().1
+    };
+    describe_problems(PARTS.iter().fold(ApiDocument::openapi(), with))
+}
+
+/// The API's document as it is served, and what it says of methods. Made once, for all workers.
+#[derive(Clone)]
+pub struct Told {
+    /// As JSON.
+    pub document: web::Bytes,
+    /// For the answer to what is none of the API's operations.
+    pub methods: web::Data<Methods>,
+}
+
+impl Told {
+    /// # Errors
+    /// When the document cannot be written as JSON.
+    pub fn new() -> Result<Self, Fault> {
+        let document = document();
+        let methods = web::Data::new(Methods::of(&document));
+        Ok(Self { document: document.to_json().map_err(Fault::from_error)?.into(), methods })
+    }
 }
 
 /// Adds to every operation the answers that any of them can give, so that none has to repeat them.

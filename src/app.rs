@@ -32,6 +32,7 @@ use crate::rounds;
 use crate::warehouse;
 use crate::webhooks;
 use actix_web::dev::{Server, ServiceFactory, ServiceRequest};
+use actix_web::http::header::ContentType;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{HttpResponse, HttpServer, web};
 use chrono::TimeDelta;
@@ -100,6 +101,7 @@ fn pages(config: &mut web::ServiceConfig) {
 /// The application that each worker runs.
 pub fn application(
     state: AppState,
+    told: api::Told,
 ) -> actix_web::App<
     impl ServiceFactory<
         ServiceRequest,
@@ -109,7 +111,7 @@ pub fn application(
         InitError = (),
     >,
 > {
-    let document = api::document();
+    let document = told.document;
     actix_web::App::new()
         .app_data(web::Data::new(state))
         .app_data(web::PayloadConfig::new(LARGEST_BODY))
@@ -138,13 +140,13 @@ pub fn application(
         .route("/static/{fingerprint}/{name:.*}", web::get().to(assets::serve))
         .route("/sw.js", web::get().to(assets::service_worker))
         .configure(monitoring::routes)
-        .route("/api/v1/openapi.json", {
-            let document = document.clone();
+        .route(
+            "/api/v1/openapi.json",
             web::get().to(move || {
                 let document = document.clone();
-                async move { HttpResponse::Ok().json(document) }
-            })
-        })
+                async move { HttpResponse::Ok().content_type(ContentType::json()).body(document) }
+            }),
+        )
         .service(
             utoipa_swagger_ui::SwaggerUi::new("/api/docs/{_:.*}")
                 .config(utoipa_swagger_ui::Config::from("/api/v1/openapi.json")),
@@ -152,8 +154,8 @@ pub fn application(
         .route("/api/docs", web::get().to(|| async { crate::platform::web::page::see_other("/api/docs/") }))
         .service(
             web::scope("/api/v1")
-                .app_data(web::Data::new(api::Methods::of(&document)))
-                .configure(|config| api::api(&mut utoipa_actix_web::service_config::ServiceConfig::new(config)))
+                .app_data(told.methods)
+                .configure(api::routes)
                 .default_service(web::to(api::no_such_operation)),
         )
         .configure(pages)
@@ -215,7 +217,8 @@ pub async fn start(config: Config, clock: Clock, threads: usize) -> Result<Runni
         workers.push(tokio::spawn(sending));
     }
     let shared = state.clone();
-    let server = HttpServer::new(move || application(shared.clone()))
+    let told = api::Told::new()?;
+    let server = HttpServer::new(move || application(shared.clone(), told.clone()))
         .workers(threads)
         .shutdown_timeout(LAST_REQUESTS_SECONDS)
         .listen(listener)
