@@ -239,8 +239,8 @@ fn composed(text: &str) -> Cow<'_, str> {
     if is_nfc(text) { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
 }
 
-/// What is not parted at the end of a line.
-fn words(text: &str) -> impl Iterator<Item = &str> {
+/// What is not parted at the end of a line; some of it is empty.
+pub fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| (c.is_whitespace() && c != NO_BREAK) || c.is_control())
 }
 

@@ -12,8 +12,8 @@ async fn visited(app: &TestApp, name: &str, weekday: i32) -> String {
     app.admin().post("/units", unit).await.created()
 }
 
-/// The words on the pages of a PDF.
-fn words(pdf: &[u8]) -> String {
+/// The words on the pages of a PDF, as another program reads them.
+pub fn words(pdf: &[u8]) -> String {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("note.pdf");
     std::fs::write(&file, pdf).unwrap();

@@ -1,5 +1,6 @@
 //! Files to keep: answers and figures as CSV, XLSX and JSON, whatever somebody wrote.
 
+use crate::deliveries::words;
 use crate::evaluations::{Lent, complete};
 use crate::support::{TestApp, both};
 use chrono::TimeDelta;
@@ -158,6 +159,11 @@ both! {
             let reply = browser.get(&path).await;
             assert_eq!((reply.status, reply.headers["content-type"].to_str().unwrap()), (200, "application/pdf"));
             assert!(reply.bytes.starts_with(b"%PDF-") && reply.bytes.len() > 5_000);
+            let paper = words(&reply.bytes);
+            for said in ["Vi letade skatter. =HYPERLINK(\"http://x\")<script>alert(1)</script> & 👩", "שלום", "ny rad"] {
+                assert!(paper.contains(said), "{said}: {paper}");
+            }
+            assert!(!paper.contains("En randig ruta"), "the fonts have all of it: {paper}");
         }
     }
 

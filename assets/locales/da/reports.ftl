@@ -80,6 +80,7 @@ reports-chosen = { $count ->
 reports-too-few = For få svar til et gennemsnit ({ $count })
 reports-mean = af 5 i gennemsnit
 reports-unknown = Ved ikke: { $count }
+reports-signs-lacking = En stribet firkant i en tekst er et tegn, som ikke findes i udskriftens skrifttype. I Digilador står hele teksten.
 reports-quotes = Med egne ord
 reports-areas = Område for område
 reports-area = Område

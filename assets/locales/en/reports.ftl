@@ -80,6 +80,7 @@ reports-chosen = { $count ->
 reports-too-few = Too few answers for a mean ({ $count })
 reports-mean = out of 5 on average
 reports-unknown = Don't know: { $count }
+reports-signs-lacking = A striped box in a text is a character that the printed fonts do not have. In Digilador the text is whole.
 reports-quotes = In their own words
 reports-areas = Area by area
 reports-area = Area

@@ -80,6 +80,7 @@ reports-chosen = { $count ->
 reports-too-few = För få svar för medelvärde ({ $count })
 reports-mean = av 5 i medel
 reports-unknown = Vet inte: { $count }
+reports-signs-lacking = En randig ruta i en text är ett tecken som inte finns i utskriftens typsnitt. I Digilador finns texten hel.
 reports-quotes = Med egna ord
 reports-areas = Område för område
 reports-area = Område

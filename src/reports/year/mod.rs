@@ -5,3 +5,4 @@ pub mod blocks;
 pub mod pages;
 mod paper;
 mod tell;
+mod typesetting;
