@@ -10,11 +10,12 @@ use parley::fontique::{Blob, Collection, CollectionOptions, FontInfoOverride, Fo
 use parley::{Alignment, AlignmentOptions, FontContext, FontFamily, FontFamilyName, LayoutContext};
 use parley::{OverflowWrap, PositionedLayoutItem, StyleProperty};
 use std::cell::{Cell, RefCell};
+use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
 const INTER: &str = "Inter";
-/// What Inter lacks. Neither is bold: words that need them are few, and mostly what somebody wrote.
+/// What Inter lacks. None of them is bold: words that need them are few, and mostly what somebody wrote.
 const ARABIC: &str = "Noto Sans Arabic";
 const HEBREW: &str = "Noto Sans Hebrew";
 const EMOJI: &str = "Noto Emoji";
@@ -36,7 +37,7 @@ const FAMILIES: [FontFamilyName<'_>; 4] = [
 
 /// Sets text.
 pub(super) struct Typesetter {
-    hands: RefCell<(FontContext, LayoutContext<()>)>,
+    contexts: RefCell<(FontContext, LayoutContext<()>)>,
     /// What each file of [`FILES`] is called by those who shape, and by those who draw.
     fonts: Vec<(u64, Font)>,
     lacked: Cell<bool>,
@@ -81,7 +82,7 @@ impl Typesetter {
             collection.register_fonts(blob, Some(named));
         }
         let context = FontContext { collection, source_cache: SourceCache::default() };
-        Ok(Self { hands: RefCell::new((context, LayoutContext::new())), fonts, lacked: Cell::new(false) })
+        Ok(Self { contexts: RefCell::new((context, LayoutContext::new())), fonts, lacked: Cell::new(false) })
     }
 
     /// A text in lines that a column of that width holds; none when it has no words. A word that is wider than the column is
@@ -91,7 +92,7 @@ impl Typesetter {
         if text.is_empty() {
             return Vec::new();
         }
-        let (fonts, layouts) = &mut *self.hands.borrow_mut();
+        let (fonts, layouts) = &mut *self.contexts.borrow_mut();
         let mut builder = layouts.ranged_builder(fonts, &text, 1.0, false);
         builder.push_default(FontFamily::from(&FAMILIES[..]));
         builder.push_default(StyleProperty::FontSize(size));
@@ -110,7 +111,7 @@ impl Typesetter {
         let run = placed.run();
         let (_, font) = self.fonts.iter().find(|(id, _)| *id == run.font().data.id())?;
         // What several letters share one glyph for lies with the first of them.
-        let mut clusters: Vec<(Vec<parley::Glyph>, std::ops::Range<usize>)> = Vec::new();
+        let mut clusters: Vec<(Vec<parley::Glyph>, Range<usize>)> = Vec::new();
         for cluster in run.clusters() {
             match clusters.last_mut() {
                 Some((_, bytes)) if cluster.is_ligature_continuation() => bytes.end = cluster.text_range().end,
@@ -240,7 +241,7 @@ mod tests {
 
         /// Whatever is written, all of it is on the paper, within its column.
         #[test]
-        fn everything_is_set_within_the_column(text in "([a-zåäö]{1,12}|[א-ת]{1,9}|[ء-ي]{1,9}|[😀-🙏]|\\PC| ){0,40}", width in 15.0..170.0_f32) {
+        fn everything_is_set_within_the_column(text in "([a-zåäö]{1,12}|[א-ת]{1,9}|[ء-ي]{1,9}|[😀-🙏]|[\u{200b}-\u{200f}\u{202a}-\u{202e}\u{2066}-\u{2069}\u{fe0f}]|.| ){0,40}", width in 15.0..170.0_f32) {
             let (lines, _) = set(&text, width);
             let mut shown = String::new();
             for line in &lines {
