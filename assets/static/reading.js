@@ -11,13 +11,24 @@ if (on) {
   on.addEventListener("change", () => localStorage.setItem(STORED, on.checked ? "on" : "off"));
 }
 
-/** The answer in which a passage is selected, and the passage. */
+/** What is selected of an answer, without what lies around it. */
+function selectedOf(answer, selection) {
+  const part = document.createRange();
+  part.selectNodeContents(answer);
+  if (selection.compareBoundaryPoints(Range.START_TO_START, part) > 0) part.setStart(selection.startContainer, selection.startOffset);
+  if (selection.compareBoundaryPoints(Range.END_TO_END, part) < 0) part.setEnd(selection.endContainer, selection.endOffset);
+  return part.toString().trim();
+}
+
+/** The one answer in which a passage is selected, and the passage. Three clicks select up to the next answer's beginning. */
 function selected() {
   const selection = getSelection();
-  const start = selection?.anchorNode?.parentElement?.closest("[data-passage]");
-  const passage = selection?.toString().trim();
-  const whole = start && selection.focusNode && start.contains(selection.focusNode);
-  return whole && passage ? { question: start.dataset.passage, passage } : undefined;
+  if (!selection?.rangeCount) return undefined;
+  const range = selection.getRangeAt(0);
+  const answers = [...document.querySelectorAll("[data-passage]")].filter((answer) => range.intersectsNode(answer));
+  const passages = answers.map((answer) => ({ question: answer.dataset.passage, passage: selectedOf(answer, range) }));
+  const some = passages.filter(({ passage }) => passage);
+  return some.length === 1 ? some[0] : undefined;
 }
 
 /** Puts what is selected into the form that masks it, and leads to its button. */
@@ -32,7 +43,7 @@ function mask() {
 
 let leaving = false;
 document.addEventListener("keydown", (event) => {
-  const elsewhere = event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.target.closest("input, textarea, select");
+  const elsewhere = event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.target.closest("input:not([type=checkbox]), textarea, select");
   if (elsewhere || leaving || !on?.checked) return;
   const key = event.key.toLowerCase();
   if (key === "m") {
@@ -52,7 +63,7 @@ addEventListener("pageshow", () => { leaving = false; });
 
 // A note goes along with whatever is marked next. What else was written and not sent is asked about before the page is left.
 const note = document.querySelector("#note");
-const unsaved = (field) => field.value !== field.defaultValue || field.matches("[aria-invalid]");
+const unsaved = (field) => field.value !== field.defaultValue || (field.matches("[aria-invalid]") && field.value !== "");
 const marks = [...document.forms].filter((form) => form.action.includes("/marken"));
 for (const form of marks.filter((one) => one !== note.form)) {
   form.addEventListener("formdata", ({ formData }) => {

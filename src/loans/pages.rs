@@ -19,7 +19,7 @@ use crate::loans::queries::{self, Wanted, visible_loan};
 use crate::loans::queue::queries as queue;
 use crate::loans::queue::views::EntryView;
 use crate::loans::queue::wording::EntryWords;
-use crate::loans::rules::{self, EXTENSION_DAYS, Status};
+use crate::loans::rules::{self, EXTENSION_DAYS, EvaluationState, Status};
 use crate::loans::store::{self, Loan};
 use crate::loans::views::{LoanView, PeriodView};
 use crate::loans::wording::{self, Period};
@@ -665,6 +665,7 @@ struct LoanPage {
     evaluation: Option<Tag>,
     evaluation_due: Option<String>,
     evaluation_href: Option<String>,
+    answers_href: Option<String>,
     contents: Option<Link>,
     /// Where its delivery note is, for the warehouse.
     delivery_note: Option<String>,
@@ -814,6 +815,8 @@ fn loan_page(request: &HttpRequest, app: &App, who: &Person, known: Known, error
         evaluation_due: loan.evaluation_due.filter(|_| owes).map(|due| t.day(due)),
         evaluation_href: Some(wording::evaluation_page(&loan))
             .filter(|_| wording::can_be_evaluated(&loan) && who.writes_for(loan.unit.id)),
+        answers_href: Some(wording::sent_page(&loan))
+            .filter(|_| loan.evaluation == EvaluationState::Submitted && who.writes_for(loan.unit.id)),
         contents: Some(Link { href: format!("/lan/{}/innehall", loan.id), words: t.s("contents-do-before_return") })
             .filter(|_| loan.status == Status::Out && who.writes_for(loan.unit.id)),
         delivery_note: Some(format!("/lager/lan/{}/foljesedel.pdf", loan.id))

@@ -45,6 +45,11 @@ pub fn evaluation_page(loan: &LoanView) -> String {
     format!("/lan/{}/utvardering", loan.id)
 }
 
+/// Where the unit reads what it sent, and says who else may.
+pub fn sent_page(loan: &LoanView) -> String {
+    format!("/lan/{}/utvardering/tack", loan.id)
+}
+
 /// True when the unit that has or had the kit can write its evaluation now.
 pub fn can_be_evaluated(loan: &LoanView) -> bool {
     matches!(loan.status, Status::Out | Status::Received) && !loan.evaluation.is_settled()

@@ -79,7 +79,7 @@ evaluations-more = { $count ->
    *[other] Vil I fortælle mere? { $count } frivillige spørgsmål
   }
 evaluations-consent = Må vi vise jeres svar til andre dagtilbud?
-evaluations-consent-hint = I kan altid ombestemme jer. Siger I nej, forsvinder svarene straks fra idébanken.
+evaluations-consent-hint = I kan altid ombestemme jer. Siger I nej, forsvinder svarene straks fra idébanken. Skifter I til uden navn, læser vi svarene en gang til, før de vises igen.
 evaluations-consent-save = Gem
 flash-evaluation-consent = Gemt. Det gælder fra nu af.
 evaluations-share-named = Ja, med navn

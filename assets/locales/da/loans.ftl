@@ -31,6 +31,7 @@ loans-coming = På vej
 loans-past = Tidligere lån
 loans-none = I har ikke booket noget
 loans-none-text = Se, hvad der er ledigt de næste uger.
+loans-evaluation-sent = Jeres svar, og hvem der må se dem
 loans-write-evaluation = Skriv evaluering
 loans-older = Vis ældre lån
 loans-blocked = I kan ikke booke eller hente lige nu

@@ -63,3 +63,5 @@ flash-evaluation-unread = Evalueringen er markeret som ulæst.
 flash-evaluation-noted = Notatet er gemt.
 flash-evaluation-masked = Det er maskeret.
 flash-evaluation-thanked = Takken er på vej.
+reading-all-read = Alt er læst
+reading-all-read-text = Nye evalueringer vises her, når de kommer ind.

@@ -79,7 +79,7 @@ evaluations-more = { $count ->
    *[other] Would you like to tell more? { $count } optional questions
   }
 evaluations-consent = May we show your answers to other preschools?
-evaluations-consent-hint = You can change your mind at any time. If you say no, the answers leave the idea bank at once.
+evaluations-consent-hint = You can change your mind at any time. If you say no, the answers leave the idea bank at once. If you change to without a name, we read the answers once more before they are shown again.
 evaluations-consent-save = Save
 flash-evaluation-consent = Saved. It applies from now on.
 evaluations-share-named = Yes, with name

@@ -31,6 +31,7 @@ loans-coming = Coming
 loans-past = Earlier loans
 loans-none = You have nothing reserved
 loans-none-text = See what is free in the coming weeks.
+loans-evaluation-sent = Your answers and who may see them
 loans-write-evaluation = Write evaluation
 loans-older = Show older loans
 loans-blocked = You cannot reserve or collect just now

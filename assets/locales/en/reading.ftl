@@ -63,3 +63,5 @@ flash-evaluation-unread = The evaluation is marked as unread.
 flash-evaluation-noted = The note is saved.
 flash-evaluation-masked = It is masked.
 flash-evaluation-thanked = The thanks are on their way.
+reading-all-read = Everything is read
+reading-all-read-text = New evaluations appear here when they come in.

@@ -79,7 +79,7 @@ evaluations-more = { $count ->
    *[other] Vill ni berätta mer? { $count } frivilliga frågor
   }
 evaluations-consent = Får vi visa era svar för andra förskolor?
-evaluations-consent-hint = Ni kan ändra er när som helst. Säger ni nej försvinner svaren från idébanken direkt.
+evaluations-consent-hint = Ni kan ändra er när som helst. Säger ni nej försvinner svaren från idébanken direkt. Byter ni till utan namn läser vi svaren en gång till innan de visas igen.
 evaluations-consent-save = Spara
 flash-evaluation-consent = Sparat. Det gäller från och med nu.
 evaluations-share-named = Ja, med namn

@@ -31,6 +31,7 @@ loans-coming = På gång
 loans-past = Tidigare lån
 loans-none = Ni har inget bokat
 loans-none-text = Se vad som är ledigt de närmaste veckorna.
+loans-evaluation-sent = Era svar och vilka som får se dem
 loans-write-evaluation = Skriv utvärdering
 loans-older = Visa äldre lån
 loans-blocked = Ni kan inte boka eller hämta just nu

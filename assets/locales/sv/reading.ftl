@@ -63,3 +63,5 @@ flash-evaluation-unread = Utvärderingen är markerad som oläst.
 flash-evaluation-noted = Anteckningen är sparad.
 flash-evaluation-masked = Det är maskerat.
 flash-evaluation-thanked = Tacket är på väg.
+reading-all-read = Allt är läst
+reading-all-read-text = Nya utvärderingar visas här när de kommer in.

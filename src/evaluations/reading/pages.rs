@@ -398,7 +398,7 @@ async fn one(
     id: web::Path<EvaluationId>,
     view: web::Query<View>,
 ) -> Result<HttpResponse, Error> {
-    let shown = Shown { errors: Errors::default(), sent: Sent::default() };
+    let shown = Shown { errors: Errors::default(), sent: Sent::default(), ask_names: false };
     show(&request, &app, &who, (*id, &view), shown, HttpResponse::Ok()).await
 }
 
@@ -406,6 +406,8 @@ async fn one(
 struct Shown {
     errors: Errors,
     sent: Sent,
+    /// Words of the thanks look like names: it is asked whether they are a child's.
+    ask_names: bool,
 }
 
 /// What is shown of an evaluation.
@@ -442,12 +444,9 @@ async fn show(
         .await?;
     let query = view.query_without(&[]);
     let href = |id: EvaluationId| format!("/utvarderingar/{id}{query}");
-    let Shown { errors, sent } = shown;
+    let Shown { errors, sent, ask_names } = shown;
     let evaluation = &details.evaluation;
-    let value = |name: &str, usual: &str| {
-        let typed = sent.text(name);
-        errors.field(name, if typed.is_empty() { usual } else { typed })
-    };
+    let value = |name: &str, usual: &str| errors.field(name, sent.all(name).next().unwrap_or(usual));
     Ok(page::html(
         builder,
         &OnePage {
@@ -477,7 +476,7 @@ async fn show(
             note_seen: evaluation.reading.note_version.clone(),
             thanked: evaluation.reading.thanked_at.map(|at| t.moment(at, who.organisation.zone())),
             message: value("message", &t.s("mail-evaluation-thanks-usual")),
-            ask_names: errors.0.iter().any(|error| error.field == "message"),
+            ask_names,
             newer: newer.map(href),
             older: older.map(href),
             errors: summary(errors, &sent),
@@ -558,6 +557,10 @@ async fn told(
     error: Error,
 ) -> Result<HttpResponse, Error> {
     let t = texts(request);
+    let ask_names = match &error {
+        Error::Problem(problem) => problem.fields.iter().any(|field| field.code == "evaluation.thanks_name"),
+        Error::Fault(_) => false,
+    };
     let contested = match &error {
         Error::Problem(problem) if problem.code == "evaluation.note_changed" => {
             let theirs = problem.extra.get("note").and_then(|note| note.as_str()).unwrap_or_default();
@@ -569,7 +572,7 @@ async fn told(
     if let Some(contested) = contested {
         errors = Errors(vec![contested]);
     }
-    show(request, app, who, (id, view), Shown { errors, sent }, builder).await
+    show(request, app, who, (id, view), Shown { errors, sent, ask_names }, builder).await
 }
 
 async fn mark(

@@ -4,6 +4,7 @@ use crate::evaluations::answers::Answer;
 use crate::evaluations::merge;
 use crate::evaluations::names::{self, Known};
 use crate::platform::error::FieldError;
+use unicode_normalization::UnicodeNormalization;
 
 /// What stands in place of a masked passage.
 pub const MASK: &str = "▮▮▮";
@@ -16,9 +17,11 @@ const QUOTED: usize = 40;
 
 /// A text with every occurrence of a passage masked; none when the passage is not in it, or is nothing. Between its words
 /// there may be any space: a page shows several as one, and a browser sends the ends of lines otherwise than they are kept.
+/// A letter with a mark is the same, written as one character or as two.
 pub fn masked(text: &str, passage: &str) -> Option<String> {
+    let (text, passage): (String, String) = (text.nfc().collect(), passage.nfc().collect());
     let words: Vec<&str> = passage.split_whitespace().collect();
-    let (mut done, mut rest) = (String::new(), text);
+    let (mut done, mut rest) = (String::new(), text.as_str());
     while let Some((from, to)) = occurrence(rest, &words) {
         done.push_str(rest.get(..from)?);
         done.push_str(MASK);
@@ -118,6 +121,8 @@ mod tests {
         let name = masked("Maja Ek var glad. Sedan kom Maja\nEk, och Maja  Ek. MajaEk.", "Maja Ek").unwrap();
         assert_eq!(name, "▮▮▮ var glad. Sedan kom ▮▮▮, och ▮▮▮. MajaEk.");
         assert_eq!(masked("Naaa b", "aa b").unwrap(), "Na▮▮▮");
+        assert_eq!(masked("Ida och A\u{30a}sa, Åsas syster", "Åsa").unwrap(), "Ida och ▮▮▮, ▮▮▮s syster");
+        assert_eq!(masked("Ida och Åsa", "A\u{30a}sa").unwrap(), "Ida och ▮▮▮");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What is asked of the evaluations, and what that means in words and marks.
 
 use crate::accounts::store::Organisation;
-use crate::evaluations::search::words::{mark, stems, step_mark};
+use crate::evaluations::search::words::{mark, stems_of_any_form, step_mark};
 use crate::platform::clock::start_of_day;
 use crate::platform::db::connection::Conn;
 use crate::platform::db::types::Instant;
@@ -175,15 +175,20 @@ impl Search {
     }
 }
 
-/// The words of a question, each of which must be there. One without a letter or a digit finds nothing. A star after fewer
+/// The words of a question, each of which must be there in some form. One without a letter or a digit finds nothing. A star after fewer
 /// letters than [`LEAST_BEGINNING`] says nothing: too many words begin so.
 fn terms(q: &str) -> Vec<Vec<Term>> {
     let mut groups: Vec<Vec<Term>> = Vec::new();
     for word in q.split_whitespace() {
         let begins = word.ends_with('*') && word.chars().count() > LEAST_BEGINNING;
-        let stems = stems(word);
-        let last = stems.len();
-        groups.extend((1..).zip(stems).map(|(place, word)| vec![Term { word, begins: begins && place == last }]));
+        let words = stems_of_any_form(word);
+        let last = words.len();
+        groups.extend((1..).zip(words).map(|(place, mut forms)| {
+            let begins = begins && place == last;
+            // What begins as the stem is more than its forms.
+            forms.truncate(if begins { 1 } else { forms.len() });
+            forms.into_iter().map(|word| Term { word, begins }).collect()
+        }));
     }
     groups.truncate(MOST_WORDS);
     if groups.is_empty() {
@@ -215,7 +220,7 @@ mod tests {
     #[test]
     fn a_question_becomes_stems_and_beginnings() {
         let words = |q: &str| -> Vec<String> {
-            let all = terms(q).into_iter().flatten();
+            let all = terms(q).into_iter().filter_map(|group| group.into_iter().next());
             all.map(|term| if term.begins { format!("{}*", term.word) } else { term.word }).collect()
         };
         assert_eq!(words("Robotarna räknade"), ["robot", "räkn"]);
