@@ -23,11 +23,11 @@ pub struct Tip {
 pub struct Distribution {
     /// The question.
     pub label: String,
-    /// How many answered; on a scale, how many chose a step.
-    pub answers: i64,
+    /// How many answered, in words; on a scale, how many chose a step.
+    pub counted: String,
     /// The mean of a scale that enough answers stand behind.
     pub mean: Option<String>,
-    /// A scale whose mean and steps too few stand behind.
+    /// Too few stand behind it for the mean and the bars to be shown.
     pub too_few: bool,
     /// How many chose "don't know".
     pub unknown: i64,

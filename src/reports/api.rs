@@ -8,7 +8,7 @@ use crate::platform::web::download::{self, AsFile};
 use crate::platform::web::paging::{Listing, Paging};
 use crate::platform::web::texts;
 use crate::reports::export::{self, FiguresExport};
-use crate::reports::loans::Of;
+use crate::reports::loans::{Of, Which};
 use crate::reports::views::{EquityReport, KitTypeFigures, KitTypeReport, LentLoan, PaymentReport};
 use crate::reports::which::WhichTerms;
 use crate::reports::{equity, kit_types, loans, payments};
@@ -98,10 +98,12 @@ async fn payment_report(app: App, who: Developer, which: web::Query<WhichTerms>)
     Ok(HttpResponse::Ok().json(report))
 }
 
-/// Whose loans, and of what.
+/// Which loans, whose, and of what.
 #[derive(Debug, Clone, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 struct Whose {
+    /// Those that began in the terms and whose kit was handed out, unless said.
+    which: Option<Which>,
     /// Only of this kit type.
     kit_type_id: Option<KitTypeId>,
     /// Only of this unit.
@@ -110,7 +112,7 @@ struct Whose {
     area: Option<String>,
 }
 
-/// The loans that the figures of some terms count: those that began then, and whose kit was handed out; newest first.
+/// The loans that the figures of some terms count, newest first.
 #[utoipa::path(tag = "reports", security(("token" = ["developer"])), params(Whose, WhichTerms, Paging),
     responses((status = 200, body = Listing<LentLoan>)))]
 #[get("/reports/loans")]
@@ -121,9 +123,10 @@ async fn lent(
     which: web::Query<WhichTerms>,
     paging: web::Query<Paging>,
 ) -> Result<HttpResponse, Error> {
-    let terms = which.terms(who.organisation.today(app.clock.now()))?;
-    let Whose { kit_type_id, unit_id, area } = whose.into_inner();
-    let of = Of { kit_type: kit_type_id, unit: unit_id, area };
-    let loans = app.db.read(move |conn| loans::behind(conn, &who.organisation, &of, terms, &paging)).await?;
+    let today = who.organisation.today(app.clock.now());
+    let terms = which.terms(today)?;
+    let Whose { which, kit_type_id, unit_id, area } = whose.into_inner();
+    let of = Of { which: which.unwrap_or(Which::Began), kit_type: kit_type_id, unit: unit_id, area };
+    let loans = app.db.read(move |conn| loans::behind(conn, &who.organisation, &of, (terms, today), &paging)).await?;
     Ok(HttpResponse::Ok().json(loans))
 }

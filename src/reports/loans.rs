@@ -1,4 +1,4 @@
-//! The loans behind a figure: those that began in some terms, and whose kit was handed out.
+//! The loans behind a figure.
 
 use crate::accounts::store::Organisation;
 use crate::evaluations::search::query::storable;
@@ -6,7 +6,9 @@ use crate::kits::code::Code;
 use crate::kits::views::KitTypeName;
 use crate::loans::rules::{EvaluationState, Status};
 use crate::loans::views::UnitRef;
+use crate::platform::clock::start_of_day;
 use crate::platform::db::connection::Conn;
+use crate::platform::db::types::{Instant, text_enum};
 use crate::platform::error::Error;
 use crate::platform::ids::{KitTypeId, LoanId, OrganisationId, UnitId};
 use crate::platform::web::paging::{Listing, Paging};
@@ -16,9 +18,25 @@ use crate::schema::{kit_types, kits, loans, units};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-/// Whose loans, and of what.
-#[derive(Debug, Clone, Default)]
+text_enum! {
+    /// Which loans a figure counts.
+    pub enum Which {
+        /// Those that began in the terms, and whose kit was handed out.
+        Began = "began",
+        /// Those that ended in the terms, paid with an evaluation.
+        Paid = "paid",
+        /// Those that ended in the terms, let off their evaluation.
+        Released = "released",
+        /// Those whose kit is back and whose evaluation is late today, whatever the terms.
+        Overdue = "overdue",
+    }
+}
+
+/// Which loans, whose, and of what.
+#[derive(Debug, Clone)]
 pub struct Of {
+    /// Only these.
+    pub which: Which,
     /// Only of this kit type.
     pub kit_type: Option<KitTypeId>,
     /// Only of this unit.
@@ -44,7 +62,7 @@ pub fn names(conn: &mut Conn, organisation: OrganisationId, of: &Of) -> Result<V
     Ok(names)
 }
 
-/// The loans that a figure counts, newest first.
+/// The loans that a figure counts: those that ended by when they did, the others by their first day; newest first.
 ///
 /// # Errors
 /// `request.cursor`.
@@ -52,16 +70,29 @@ pub fn behind(
     conn: &mut Conn,
     organisation: &Organisation,
     of: &Of,
-    terms: Terms,
+    (terms, today): (Terms, NaiveDate),
     paging: &Paging,
 ) -> Result<Listing<LentLoan>, Error> {
     let mut query = loans::table
         .inner_join(kits::table)
         .inner_join(kit_types::table.on(kit_types::id.eq(loans::kit_type_id)))
         .inner_join(units::table)
-        .filter(loans::organisation_id.eq(organisation.id).and(loans::handed_out_at.is_not_null()))
-        .filter(loans::first_day.between(terms.first_day(), terms.last_day()))
+        .filter(loans::organisation_id.eq(organisation.id))
         .into_boxed();
+    let ended = |evaluation| {
+        let zone = organisation.zone();
+        let (from, before) = (start_of_day(zone, terms.first_day()), start_of_day(zone, terms.day_after()));
+        let within = loans::returned_at.ge(from).and(loans::returned_at.lt(before));
+        within.and(loans::received_at.is_not_null()).and(loans::evaluation.eq(evaluation))
+    };
+    query = match of.which {
+        Which::Began => query
+            .filter(loans::handed_out_at.is_not_null())
+            .filter(loans::first_day.between(terms.first_day(), terms.last_day())),
+        Which::Paid => query.filter(ended(EvaluationState::Submitted)),
+        Which::Released => query.filter(ended(EvaluationState::Released)),
+        Which::Overdue => query.filter(loans::status.eq(Status::Received)).filter(loans::evaluation_due.lt(today)),
+    };
     if let Some(kit_type) = of.kit_type {
         query = query.filter(loans::kit_type_id.eq(kit_type));
     }
@@ -71,19 +102,30 @@ pub fn behind(
     if let Some(area) = &of.area {
         query = query.filter(units::area.eq(storable(area)));
     }
+    let by_end = matches!(of.which, Which::Paid | Which::Released);
     if let Some(after) = paging.after::<LoanId>()? {
-        let first: Option<NaiveDate> = loans::table
+        let place: Option<(NaiveDate, Option<Instant>)> = loans::table
             .filter(loans::id.eq(after).and(loans::organisation_id.eq(organisation.id)))
-            .select(loans::first_day)
+            .select((loans::first_day, loans::returned_at))
             .get_result(conn)
             .optional()?;
-        let first = first.ok_or_else(Paging::no_cursor)?;
-        query = query.filter(loans::first_day.le(first)).filter(loans::first_day.lt(first).or(loans::id.lt(after)));
+        let (first, returned) = place.ok_or_else(Paging::no_cursor)?;
+        query = match by_end {
+            true => query
+                .filter(loans::returned_at.le(returned))
+                .filter(loans::returned_at.lt(returned).or(loans::id.lt(after))),
+            false => {
+                query.filter(loans::first_day.le(first)).filter(loans::first_day.lt(first).or(loans::id.lt(after)))
+            }
+        };
     }
+    query = match by_end {
+        true => query.order((loans::returned_at.desc(), loans::id.desc())),
+        false => query.order((loans::first_day.desc(), loans::id.desc())),
+    };
     type Row =
         (LoanId, (Code, String), (KitTypeId, String), (UnitId, String), NaiveDate, NaiveDate, Status, EvaluationState);
     let rows: Vec<Row> = query
-        .order((loans::first_day.desc(), loans::id.desc()))
         .limit(paging.rows())
         .select((
             loans::id,

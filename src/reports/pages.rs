@@ -15,7 +15,7 @@ use crate::platform::web::page::{self, Page, query_value};
 use crate::platform::web::paging::Paging;
 use crate::platform::web::texts;
 use crate::reports::exchange::queries::Beside;
-use crate::reports::loans::{self, Of};
+use crate::reports::loans::{self, Of, Which};
 use crate::reports::plot::{self, Plot, Point};
 use crate::reports::rules::{self, Advice, MOST_TERMS, Terms};
 use crate::reports::views::{AreaFigures, KitTypeFigures, PaymentReport, QuestionCount, TermFigures, UnitFigures};
@@ -35,6 +35,8 @@ const QUOTES: usize = 5;
 const UNITS_TOLD: usize = 30;
 /// How many kit types a page compares.
 const TYPES_TOLD: usize = 50;
+/// What stands where there is no figure.
+const NOTHING: &str = "–";
 
 /// The routes of this feature.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -152,9 +154,19 @@ fn loans_of(terms: Terms, name: &str, value: &str) -> String {
     address("/statistik/lan", terms, &[(name, value)])
 }
 
-/// The evaluations of a kit type that came in during these terms.
+/// The loans that ended in some terms, or are late.
+fn ended_loans(terms: Terms, which: Which) -> Option<String> {
+    Some(loans_of(terms, "which", which.as_str()))
+}
+
+/// The evaluations that came in during these terms.
+fn evaluations_in(terms: Terms) -> String {
+    format!("/utvarderingar?from={}&to={}", terms.first_day(), terms.last_day())
+}
+
+/// Those of a kit type.
 fn evaluations_of(kit_type: KitTypeId, terms: Terms) -> String {
-    format!("/utvarderingar?kit_type_id={kit_type}&from={}&to={}", terms.first_day(), terms.last_day())
+    format!("{}&kit_type_id={kit_type}", evaluations_in(terms))
 }
 
 fn advice_tag(advice: Option<Advice>, t: Texts) -> Option<Tag> {
@@ -217,6 +229,7 @@ impl ComparePage {
 /// One of the four fields of the plot, with the kit types in it.
 struct PlotField {
     words: String,
+    text: String,
     kit_types: Vec<(String, String)>,
 }
 
@@ -284,6 +297,7 @@ async fn compare(
     let plot = plot::plot(points.collect(), middle);
     let fields = Advice::ALL.iter().map(|advice| PlotField {
         words: t.s(&format!("reports-advice-{advice}")),
+        text: t.s(&format!("year-advice-{advice}")),
         kit_types: in_use()
             .filter(|one| one.advice == Some(*advice))
             .map(|one| {
@@ -291,14 +305,15 @@ async fn compare(
             })
             .collect(),
     });
-    let fields = fields.filter(|field| !field.kit_types.is_empty()).collect();
+    let fields = fields.collect();
     let untold = in_use().filter(|one| one.worth.mean.is_none()).map(|one| one.kit_type.name.clone()).collect();
     let sum = |part: fn(&KitTypeFigures) -> i64| figures.iter().map(part).sum::<i64>();
+    let answers = (sum(|one| one.evaluations) > 0).then(|| evaluations_in(terms));
     let numbers = vec![
         number(sum(|one| one.loans), t.s("reports-sum-loans"), Some(address("/statistik/lan", terms, &[]))),
-        number(sum(|one| one.evaluations), t.s("reports-sum-evaluations"), None),
-        number(share_of(sum(|one| one.used), sum(|one| one.evaluations), t), t.s("reports-sum-used"), None),
-        number(sum(|one| one.children), t.s("reports-sum-children"), None),
+        number(sum(|one| one.evaluations), t.s("reports-sum-evaluations"), answers.clone()),
+        number(share_of(sum(|one| one.used), sum(|one| one.evaluations), t), t.s("reports-sum-used"), answers.clone()),
+        number(sum(|one| one.children), t.s("reports-sum-children"), answers),
         number(sum(|one| one.waiting), t.s("reports-sum-waiting"), None),
     ];
     let sorted = COLUMNS.iter().find(|(key, _)| *key == wanted.sort);
@@ -354,15 +369,19 @@ fn type_row(one: &KitTypeFigures, terms: Terms, t: Texts) -> TypeRow {
     let id = one.kit_type.id;
     let lent = (one.loans > 0).then(|| loans_of(terms, "kit_type_id", &id.to_string()));
     let answers = (one.evaluations > 0).then(|| evaluations_of(id, terms));
+    let told = |figure: String| {
+        let href = answers.clone().filter(|_| figure != NOTHING);
+        (figure, href)
+    };
     let texts = [
         (one.loans.to_string(), lent),
-        (one.evaluations.to_string(), answers),
-        (share_of(one.used, one.evaluations, t), None),
-        (one.children.to_string(), None),
-        (mean(one.fun, t), None),
-        (mean(one.easy, t), None),
-        (mean(one.worth, t), None),
-        (part(one.again, t), None),
+        told(one.evaluations.to_string()),
+        told(share_of(one.used, one.evaluations, t)),
+        told(one.children.to_string()),
+        told(mean(one.fun, t)),
+        told(mean(one.easy, t)),
+        told(mean(one.worth, t)),
+        told(part(one.again, t)),
         (one.waiting.to_string(), None),
         (one.refused_weeks.to_string(), None),
         (per_10_loans(one.lost_parts, one.loans, t), None),
@@ -419,8 +438,10 @@ struct BesideRow {
 struct TrendRow {
     term: String,
     loans: i64,
+    loans_href: Option<String>,
     percent: i64,
     evaluations: i64,
+    evaluations_href: Option<String>,
     children: i64,
     fun: String,
     easy: String,
@@ -455,12 +476,14 @@ async fn one_type(
     let figures = &report.figures;
     let answers = (figures.evaluations > 0).then(|| evaluations_of(id, terms));
     let lent = (figures.loans > 0).then(|| loans_of(terms, "kit_type_id", &id.to_string()));
+    let again = part(figures.again, t);
+    let told = answers.clone().filter(|_| again != NOTHING);
     let numbers = vec![
         number(figures.loans, t.s("reports-sum-loans"), lent),
         number(figures.evaluations, t.s("reports-sum-evaluations"), answers.clone()),
-        number(share_of(figures.used, figures.evaluations, t), t.s("reports-sum-used"), None),
-        number(figures.children, t.s("reports-sum-children"), None),
-        number(part(figures.again, t), t.v("reports-sum-again", "count", figures.again.of), None),
+        number(share_of(figures.used, figures.evaluations, t), t.s("reports-sum-used"), answers.clone()),
+        number(figures.children, t.s("reports-sum-children"), answers.clone()),
+        number(again, t.v("reports-sum-again", "count", figures.again.of), told),
         number(figures.waiting, t.s("reports-sum-waiting"), None),
         number(days(figures.median_wait_days, t), t.s("reports-sum-wait"), None),
         number(figures.refused_weeks, t.v("reports-sum-refused", "count", figures.refused), None),
@@ -490,9 +513,9 @@ async fn one_type(
         kit_type_href: format!("/lador/{id}"),
         advice: advice_tag(figures.advice, t),
         numbers,
-        trend: report.terms.iter().map(|term| trend_row(term, most, t)).collect(),
-        scales: scales.into_iter().map(|question| distribution(question, t)).collect(),
-        choices: choices.into_iter().map(|question| distribution(question, t)).collect(),
+        trend: report.terms.iter().map(|term| trend_row(id, term, most, t)).collect(),
+        scales: scales.into_iter().map(|question| distribution(question, figures.evaluations, t)).collect(),
+        choices: choices.into_iter().map(|question| distribution(question, figures.evaluations, t)).collect(),
         quotes: newest.iter().filter_map(|evaluation| quote(evaluation, t, Reader::Developer)).take(QUOTES).collect(),
         evaluations_href: answers,
         year_report: format!("/statistik/lador/{id}/arsrapport?year={}", terms.to.year()),
@@ -535,12 +558,15 @@ fn beside_row(one: &Beside, t: Texts) -> BesideRow {
     }
 }
 
-fn trend_row(term: &TermFigures, most: i64, t: Texts) -> TrendRow {
+fn trend_row(kit_type: KitTypeId, term: &TermFigures, most: i64, t: Texts) -> TrendRow {
+    let terms = Terms::between(term.term, term.term);
     TrendRow {
         term: t.term(term.term),
         loans: term.loans,
+        loans_href: (term.loans > 0).then(|| loans_of(terms, "kit_type_id", &kit_type.to_string())),
         percent: percent(term.loans, most),
         evaluations: term.evaluations,
+        evaluations_href: (term.evaluations > 0).then(|| evaluations_of(kit_type, terms)),
         children: term.children,
         fun: mean(term.fun, t),
         easy: mean(term.easy, t),
@@ -673,12 +699,21 @@ async fn payment_page(
     let terms = wanted.terms(today);
     let report = app.db.read(move |conn| payments::report(conn, &who.organisation, terms, today)).await?;
     let frame = Frame::new(&request, t.s("reports-payments"), terms, today);
+    let paid = ended_loans(terms, Which::Paid).filter(|_| report.evaluated > 0);
     let numbers = vec![
-        number(report.evaluated, t.s("reports-paid"), None),
-        number(days(report.median_days, t), t.s("reports-paid-days"), None),
-        number(share_of(report.on_time.count, report.on_time.of, t), t.s("reports-paid-on-time"), None),
-        number(report.released, t.s("reports-released"), None),
-        number(report.overdue, t.s("reports-overdue"), None),
+        number(report.evaluated, t.s("reports-paid"), paid.clone()),
+        number(days(report.median_days, t), t.s("reports-paid-days"), paid.clone()),
+        number(share_of(report.on_time.count, report.on_time.of, t), t.s("reports-paid-on-time"), paid),
+        number(
+            report.released,
+            t.s("reports-released"),
+            ended_loans(terms, Which::Released).filter(|_| report.released > 0),
+        ),
+        number(
+            report.overdue,
+            t.s("reports-overdue"),
+            ended_loans(terms, Which::Overdue).filter(|_| report.overdue > 0),
+        ),
     ];
     Ok(page::ok(&PaymentPage {
         t,
@@ -724,6 +759,8 @@ fn day_bars(report: &PaymentReport, t: Texts) -> Vec<Bar> {
 #[derive(Debug, Clone, Default, Deserialize)]
 struct Whose {
     #[serde(default)]
+    which: String,
+    #[serde(default)]
     kit_type_id: String,
     #[serde(default)]
     unit_id: String,
@@ -737,6 +774,7 @@ struct LoansPage {
     t: Texts,
     page: Page,
     frame: Frame,
+    note: String,
     rows: Vec<LoanRow>,
     newer: Option<String>,
     older: Option<String>,
@@ -762,19 +800,20 @@ async fn lent(
     let today = who.organisation.today(app.clock.now());
     let terms = wanted.terms(today);
     let (kit_type, unit) = (whose.kit_type_id.parse::<KitTypeId>().ok(), whose.unit_id.parse::<UnitId>().ok());
-    let of = Of { kit_type, unit, area: whose.area.clone() };
+    let which = whose.which.parse().unwrap_or(Which::Began);
+    let of = Of { which, kit_type, unit, area: whose.area.clone() };
     let cursor = whose.cursor.clone().filter(|cursor| cursor.parse::<LoanId>().is_ok());
     let paging = Paging { limit: None, cursor: cursor.clone() };
     let (found, mut names) = app
         .db
         .read(move |conn| {
-            let found = loans::behind(conn, &who.organisation, &of, terms, &paging)?;
+            let found = loans::behind(conn, &who.organisation, &of, (terms, today), &paging)?;
             Ok((found, loans::names(conn, who.organisation.id, &of)?))
         })
         .await?;
     names.extend(whose.area.clone().map(|area| if area.is_empty() { t.s("reports-no-area") } else { area }));
     let mut whose_loans: Vec<(&str, &str)> = Vec::new();
-    for (name, value) in [("kit_type_id", &whose.kit_type_id), ("unit_id", &whose.unit_id)] {
+    for (name, value) in [("which", &whose.which), ("kit_type_id", &whose.kit_type_id), ("unit_id", &whose.unit_id)] {
         if !value.is_empty() {
             whose_loans.push((name, value));
         }
@@ -796,5 +835,6 @@ async fn lent(
         evaluation: t.s(&format!("loans-evaluation-{}", loan.evaluation)),
     });
     let rows = rows.collect();
-    Ok(page::ok(&LoansPage { t, page: Page::new(&request, &frame.title), frame, rows, newer, older }))
+    let note = t.s(&format!("reports-loans-{which}"));
+    Ok(page::ok(&LoansPage { t, page: Page::new(&request, &frame.title), frame, note, rows, newer, older }))
 }

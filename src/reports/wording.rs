@@ -1,6 +1,6 @@
 //! Figures as pages and year reports write them.
 
-use crate::evaluations::wording::{Bar, Distribution, decimal, opinion, percent};
+use crate::evaluations::wording::{Bar, Distribution, FEWEST_ANSWERS, decimal, opinion, percent};
 use crate::platform::text::Texts;
 use crate::reports::rules::{Mean, Part, Terms};
 use crate::reports::views::QuestionCount;
@@ -42,8 +42,9 @@ pub fn per_10_loans(parts: i64, loans: i64, t: Texts) -> String {
     if loans == 0 { "–".to_owned() } else { decimal(parts as f64 * 10.0 / loans as f64, t.lang) }
 }
 
-/// How the answers to a question spread, as pages show it.
-pub fn distribution(question: &QuestionCount, t: Texts) -> Distribution {
+/// How the answers to a question spread over so many evaluations, as pages show it. Options that were ticked do not tell how
+/// many ticked them: no more than there are ticks or evaluations.
+pub fn distribution(question: &QuestionCount, evaluations: i64, t: Texts) -> Distribution {
     let is_step = |value: &str| !question.scale || value.parse::<i64>().is_ok();
     let counted: Vec<_> = question.options.iter().filter(|option| is_step(&option.value)).collect();
     let answers = match question.mean {
@@ -52,11 +53,18 @@ pub fn distribution(question: &QuestionCount, t: Texts) -> Distribution {
     };
     let unknown = question.options.iter().filter(|option| !is_step(&option.value)).map(|option| option.count).sum();
     let mean = question.mean.and_then(|mean| mean.mean);
+    let too_few = if question.scale { mean.is_none() } else { answers.min(evaluations) < FEWEST_ANSWERS };
+    let words = match (question.scale, too_few) {
+        (true, true) => "reports-too-few",
+        (true, false) => "reports-n",
+        (false, true) => "reports-too-few-chosen",
+        (false, false) => "reports-chosen",
+    };
     Distribution {
         label: question.label.clone(),
-        answers,
+        counted: t.v(words, "count", answers),
         mean: mean.map(|mean| decimal(mean, t.lang)),
-        too_few: question.scale && mean.is_none(),
+        too_few,
         unknown,
         bars: counted
             .iter()

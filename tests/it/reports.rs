@@ -16,6 +16,16 @@ fn named<'a>(report: &'a Value, name: &str) -> &'a Value {
     items.find(|item| item["kit_type"]["name"] == name).unwrap()
 }
 
+/// The loans behind a figure.
+async fn behind(app: &TestApp, which: &str) -> Vec<String> {
+    let items = app.developer().get(&format!("/reports/loans?which={which}")).await.ok()["items"].clone();
+    items.as_array().unwrap().iter().map(|loan| loan["id"].as_str().unwrap().to_owned()).collect()
+}
+
+fn ids<const COUNT: usize>(loans: [&Lent; COUNT]) -> Vec<String> {
+    loans.map(|lent| lent.loan.clone()).into()
+}
+
 both! {
     async fn kit_types_are_compared_by_what_units_answered(app: &TestApp) {
         let first = Lent::out(app, "Bee-Bot").await;
@@ -83,9 +93,10 @@ both! {
             assert!(page.contains(words), "{words}: {page}");
         }
         let page = browser.get(&format!("/statistik/lador/{}", first.kit_type)).await.text();
-        for words in ["Hösten 2026", "hösten 2026", "Barnen tyckte att det var roligt.", "2,8", "Vet inte: 1", "Tiden räckte inte", "Vi tejpade en karta"] {
+        for words in ["Hösten 2026", "hösten 2026", "Barnen tyckte att det var roligt.", "2,8", "Vet inte: 1", "För få svar för att visas (2)", "Vi tejpade en karta"] {
             assert!(page.to_lowercase().contains(&words.to_lowercase()), "{words}: {page}");
         }
+        assert!(!page.contains("Tiden räckte inte"), "what kept one of two from using the kit says more about them: {page}");
         for odd in ["from=x&to=y&sort=z", "from=9999-2&to=0001-1", "sort=cost&from=2026-2&to=2026-2"] {
             assert_eq!(browser.get(&format!("/statistik?{odd}")).await.status, 200, "{odd}");
         }
@@ -184,6 +195,7 @@ both! {
         app.advance(TimeDelta::days(6));
         let told = report(app, "payments").await;
         assert_eq!((&told["evaluated"], &told["median_days"], &told["overdue"]), (&json!(2), &json!(1.5), &json!(2)));
+        assert_eq!(behind(app, "overdue").await, ids([&fourth, &third]));
         third.submit(complete()).await.created();
         let release = format!("/loans/{}/release", fourth.loan);
         app.developer().post(&release, json!({ "reason": "Stängt för smitta" })).await;
@@ -193,14 +205,23 @@ both! {
             assert_eq!(told[figure], counted, "{figure}: {told}");
         }
         assert_eq!(told["on_time"]["count"], 2, "{told}");
+        // The loans behind each figure, the one that ended last first.
+        assert_eq!(behind(app, "paid").await, ids([&third, &second, &first]));
+        assert_eq!((behind(app, "released").await, behind(app, "overdue").await), (ids([&fourth]), ids([])));
+        let page = app.developer().get("/reports/loans?which=paid&limit=1").await.ok();
+        let next = app.developer().get(&format!("/reports/loans?which=paid&cursor={}", page["next"].as_str().unwrap())).await.ok();
+        assert_eq!(next["items"].as_array().unwrap().len(), 2);
         let days: Vec<usize> = told["days"].as_array().unwrap().iter().enumerate().filter(|(_, count)| **count != json!(0)).map(|(day, _)| day).collect();
         assert_eq!(days, [0, 3, 9]);
         let releases = &told["releases"][0];
         assert_eq!((&releases["count"], &releases["loans"][0]["reason"]), (&json!(1), &json!("Stängt för smitta")));
         let page = app.browser_of(&app.developer()).get("/statistik/betalning").await.text();
-        for words in ["Stängt för smitta", "3 dagar", "67\u{a0}%"] {
+        for words in ["Stängt för smitta", "3 dagar", "67\u{a0}%", "which=paid", "which=released"] {
             assert!(page.contains(words), "{words}: {page}");
         }
+        assert!(!page.contains("which=overdue"), "nothing is late: {page}");
+        let page = app.browser_of(&app.developer()).get("/statistik/lan?from=2026-2&to=2026-2&which=released").await.text();
+        assert!(page.contains("någon efterskänkte den") && page.contains(&fourth.loan) && !page.contains(&third.loan), "{page}");
         // Half past eleven in the evening, and an hour later: that is the next day, though not in UTC.
         let late = first.another(app).await;
         app.advance(TimeDelta::minutes(14 * 60 + 30));

@@ -78,6 +78,7 @@ reports-chosen = { $count ->
    *[other] { $count } krydser
   }
 reports-too-few = For få svar til et gennemsnit ({ $count })
+reports-too-few-chosen = For få svar til at blive vist ({ $count })
 reports-mean = af 5 i gennemsnit
 reports-unknown = Ved ikke: { $count }
 reports-signs-lacking = En stribet firkant i en tekst er et tegn, som ikke findes i udskriftens skrifttype. I Digilador står hele teksten.
@@ -128,7 +129,10 @@ reports-no-releases = Intet lån er eftergivet i disse halvår.
 reports-somebody = En, der ikke er her mere
 reports-loans = Lånene bag tallet
 reports-loans-of = Lånene bag tallet: { $whose }
-reports-loans-note = Lån, der begyndte i disse halvår, og hvis kasse blev udleveret, det nyeste først.
+reports-loans-began = Lån, der begyndte i disse halvår, og hvis kasse blev udleveret, det nyeste først.
+reports-loans-paid = Lån, der blev færdige i disse halvår med en evaluering, det seneste først.
+reports-loans-released = Lån, der blev færdige i disse halvår uden evaluering: nogen eftergav den. Det seneste først.
+reports-loans-overdue = Lån, hvis kasse er tilbage, og hvis evaluering er forsinket i dag, uanset halvår.
 reports-kit = Kasse
 reports-weeks = Uger
 reports-status = Tilstand

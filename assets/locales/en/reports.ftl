@@ -78,6 +78,7 @@ reports-chosen = { $count ->
    *[other] { $count } ticks
   }
 reports-too-few = Too few answers for a mean ({ $count })
+reports-too-few-chosen = Too few answers to show ({ $count })
 reports-mean = out of 5 on average
 reports-unknown = Don't know: { $count }
 reports-signs-lacking = A striped box in a text is a character that the printed fonts do not have. In Digilador the text is whole.
@@ -128,7 +129,10 @@ reports-no-releases = No loan has been released in these terms.
 reports-somebody = Somebody who has left
 reports-loans = The loans behind the figure
 reports-loans-of = The loans behind the figure: { $whose }
-reports-loans-note = Loans that began in these terms and whose kit was handed out, the newest first.
+reports-loans-began = Loans that began in these terms and whose kit was handed out, the newest first.
+reports-loans-paid = Loans that ended in these terms with an evaluation, latest first.
+reports-loans-released = Loans that ended in these terms without an evaluation: somebody released it. Latest first.
+reports-loans-overdue = Loans whose kit is back and whose evaluation is late today, whichever term they belong to.
 reports-kit = Kit
 reports-weeks = Weeks
 reports-status = State

@@ -78,6 +78,7 @@ reports-chosen = { $count ->
    *[other] { $count } kryss
   }
 reports-too-few = För få svar för medelvärde ({ $count })
+reports-too-few-chosen = För få svar för att visas ({ $count })
 reports-mean = av 5 i medel
 reports-unknown = Vet inte: { $count }
 reports-signs-lacking = En randig ruta i en text är ett tecken som inte finns i utskriftens typsnitt. I Digilador finns texten hel.
@@ -128,7 +129,10 @@ reports-no-releases = Inget lån har efterskänkts under de här terminerna.
 reports-somebody = Någon som inte är kvar
 reports-loans = Lånen bakom siffran
 reports-loans-of = Lånen bakom siffran: { $whose }
-reports-loans-note = Lån som började under de här terminerna och vars låda lämnades ut, det nyaste först.
+reports-loans-began = Lån som började under de här terminerna och vars låda lämnades ut, det nyaste först.
+reports-loans-paid = Lån som blev klara under de här terminerna med en utvärdering, det senaste först.
+reports-loans-released = Lån som blev klara under de här terminerna utan utvärdering: någon efterskänkte den. Det senaste först.
+reports-loans-overdue = Lån vars låda är tillbaka och vars utvärdering är sen i dag, vilken termin de än hör till.
 reports-kit = Låda
 reports-weeks = Veckor
 reports-status = Läge

@@ -208,10 +208,9 @@ impl Setter {
         for (place, one) in spread.iter().enumerate() {
             let left = (width + GUTTER) * place as f32;
             let mut y = self.column(&mut marks, &one.label, (true, TEXT, BLACK), (left, 0.0, width));
-            let answers = self.t.v("reports-n", "count", one.answers);
             let count = match &one.mean {
-                Some(mean) => format!("{mean} {} · {answers}", self.t.s("reports-mean")),
-                None => answers,
+                Some(mean) => format!("{mean} {} · {}", self.t.s("reports-mean"), one.counted),
+                None => one.counted.clone(),
             };
             y = self.column(&mut marks, &count, (false, TEXT, QUIET), (left, y, width)) + 0.8;
             if !one.too_few {

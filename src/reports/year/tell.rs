@@ -74,7 +74,7 @@ pub(super) fn of_all(
         number(t.money(sum(|one| one.cost)), t.s("reports-sum-cost")),
     ];
     let mut parts = vec![Part { heading: t.s("year-in-short"), block: Block::Numbers(numbers), note: String::new() }];
-    parts.extend(thought(&questions, t));
+    parts.extend(thought(&questions, sum(|one| one.evaluations), t));
     parts.push(Part {
         heading: t.s("reports-plot"),
         block: Block::Fields(fields(&figures, t)),
@@ -141,11 +141,11 @@ pub(super) fn of_type(
         note: t
             .a("year-demand", &[("demand", decimal(one.demand, t.lang).into()), ("worth", mean(one.worth, t).into())]),
     });
-    parts.extend(thought(&report.questions, t));
+    parts.extend(thought(&report.questions, one.evaluations, t));
     parts.push(trend_part(&trend, t));
     let choices: Vec<_> = report.questions.iter().filter(|question| !question.scale).collect();
     if !choices.is_empty() {
-        let spread = choices.into_iter().map(|question| distribution(question, t)).collect();
+        let spread = choices.into_iter().map(|question| distribution(question, one.evaluations, t)).collect();
         parts.push(Part { heading: t.s("reports-how"), block: Block::Spread(spread), note: String::new() });
     }
     parts.extend(quotes(conn, organisation, Some(id), terms, t)?);
@@ -165,9 +165,9 @@ fn loans_label(before: i64, year: i32, t: Texts) -> String {
 }
 
 /// The scales, or that nobody has answered.
-fn thought(questions: &[QuestionCount], t: Texts) -> Option<Part> {
-    let scales: Vec<_> =
-        questions.iter().filter(|question| question.scale).map(|question| distribution(question, t)).collect();
+fn thought(questions: &[QuestionCount], evaluations: i64, t: Texts) -> Option<Part> {
+    let scales = questions.iter().filter(|question| question.scale);
+    let scales: Vec<_> = scales.map(|question| distribution(question, evaluations, t)).collect();
     let block = if scales.is_empty() { Block::Text(t.s("year-no-answers")) } else { Block::Spread(scales) };
     Some(Part { heading: t.s("reports-thought"), block, note: String::new() })
 }
