@@ -9,6 +9,8 @@ const AGAIN = 10_000;
 const PATIENCE = 20_000;
 /** The largest body that a page may send while it is put away, in characters. */
 const KEPT_ALIVE = 60_000;
+/** Where this device keeps what the server has not confirmed: a tablet may throw a page away while it has no network. */
+const SHELF = `draft:${location.pathname}`;
 
 for (const form of document.querySelectorAll("form[data-draft]")) keep(form);
 
@@ -18,12 +20,18 @@ function keep(form) {
   const ids = [...form.querySelectorAll("[data-question]")].map((question) => question.dataset.question);
   /** Questions that were answered here, and that the server has not confirmed yet. */
   let touched = new Set();
+  /** Those of them that are on their way. */
+  let underWay = new Set();
   /** What colleagues answered otherwise, and what nobody here has decided about: their answer and its version. */
   const contested = new Map();
   let timer = 0;
   let saving = Promise.resolve();
   let busy = false;
   let sent = false;
+  /** Everything is saved, and the form may go. */
+  let ready = false;
+  /** Nothing can be saved any more. */
+  let closed = false;
 
   const questionOf = (id) => form.querySelector(`[data-question="${CSS.escape(id)}"]`);
   const say = (what) => {
@@ -50,6 +58,41 @@ function keep(form) {
     if (folded && values[0]) folded.open = true;
   };
 
+  /** An answer as it stands in the form. */
+  const answerOf = (id) => {
+    const fields = [...form.querySelectorAll(`[name="${CSS.escape(id)}"]`)];
+    const chosen = fields.filter((field) => !["radio", "checkbox"].includes(field.type) || field.checked);
+    return chosen.map((field) => field.value);
+  };
+
+  /** Keeps on the device what is not confirmed, with what was seen when it was written; and nothing, when all of it is. */
+  const shelve = () => {
+    const unsure = [...underWay, ...touched].map((id) => [id, { answer: answerOf(id), seen: seen.get(id) }]);
+    try {
+      if (unsure.length > 0) localStorage.setItem(SHELF, JSON.stringify(Object.fromEntries(unsure)));
+      else localStorage.removeItem(SHELF);
+    } catch {
+      // Without room on the device the page goes on as before.
+    }
+  };
+  /** Takes up what was left on the device; where a colleague has answered since, the server tells. */
+  const takeUp = () => {
+    let left = [];
+    try {
+      left = Object.entries(JSON.parse(localStorage.getItem(SHELF) ?? "{}")).filter(([id]) => ids.includes(id));
+    } catch {
+      // A device that lets nothing be kept has kept nothing.
+    }
+    for (const [id, { answer, seen: version }] of left) {
+      fill(id, answer);
+      see(id, version);
+      touched.add(id);
+    }
+    if (left.length === 0) return;
+    say("saving");
+    soon(0);
+  };
+
   /** Says what is wrong with an answer, where it stands. */
   const complain = (id, text) => {
     let note = questionOf(id).querySelector("[data-complaint]");
@@ -67,6 +110,7 @@ function keep(form) {
     if (sent) return;
     const mine = touched;
     touched = new Set();
+    underWay = mine;
     busy = true;
     remember();
     try {
@@ -84,6 +128,8 @@ function keep(form) {
       failed(mine, 0);
     } finally {
       busy = false;
+      underWay = new Set();
+      shelve();
     }
   };
 
@@ -91,7 +137,8 @@ function keep(form) {
     touched = new Set([...touched, ...mine]);
     if (code === 401) return say("signedOut");
     // The form is closed: submitted by a colleague, released, or the link has run out. The page says which.
-    if (code >= 400 && code < 500 && code !== 429) return say("closed");
+    closed = code >= 400 && code < 500 && code !== 429;
+    if (closed) return say("closed");
     say("failed");
     soon(AGAIN);
   };
@@ -151,7 +198,9 @@ function keep(form) {
 
   const changed = ({ target }, delay) => {
     if (!ids.includes(target.name)) return;
+    if (closed) return;
     touched.add(target.name);
+    shelve();
     if (status.dataset.state !== "saving") say("saving");
     soon(delay);
   };
@@ -159,12 +208,19 @@ function keep(form) {
   form.addEventListener("change", (event) => changed(event, AFTER_CHOICE));
   form.addEventListener("submit", (event) => {
     clearTimeout(timer);
-    sent = !busy;
-    if (sent) return;
-    // What is on its way comes first: the form then says what it has seen of it.
+    // The page that comes tells what of it was too late.
+    if (closed) touched = new Set();
+    sent = ready || (navigator.onLine && !busy && touched.size === 0);
+    if (sent) return shelve();
+    // What is written is saved first: the form then says what it has seen, and without network the page stays.
     event.preventDefault();
     event.stopPropagation();
-    saving.then(() => form.requestSubmit(event.submitter));
+    now();
+    saving.then(() => {
+      if (status.dataset.state === "failed") return;
+      ready = true;
+      form.requestSubmit(event.submitter);
+    });
   });
   // A tablet that is put away saves at once; one that wakes up takes in what was written meanwhile.
   document.addEventListener("visibilitychange", () => {
@@ -173,6 +229,7 @@ function keep(form) {
   });
   addEventListener("pageshow", ({ persisted }) => {
     sent = false;
+    ready = false;
     if (persisted) now();
   });
   addEventListener("online", () => {
@@ -181,4 +238,6 @@ function keep(form) {
   addEventListener("beforeunload", (event) => {
     if (touched.size > 0 && !sent && status.dataset.state === "failed") event.preventDefault();
   });
+  takeUp();
+  for (const told of document.querySelectorAll("[data-saves-itself], [data-saved-by-hand]")) told.hidden = "savedByHand" in told.dataset;
 }

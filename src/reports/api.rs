@@ -103,6 +103,7 @@ async fn payment_report(app: App, who: Developer, which: web::Query<WhichTerms>)
 #[into_params(parameter_in = Query)]
 struct Whose {
     /// Those that began in the terms and whose kit was handed out, unless said.
+    #[param(inline)]
     which: Option<Which>,
     /// Only of this kit type.
     kit_type_id: Option<KitTypeId>,

@@ -221,16 +221,43 @@ test("without network the page says so, and saves when it is back", LIMIT, async
   page.troubles.splice(0);
   await look(page);
   assert.equal((await lender.get(`/loans/${loan}`)).evaluation, "not_started");
+  // Neither button leaves the page.
+  for (const button of ["Spara och fortsätt senare", "Skicka in"]) {
+    await page.getByRole("button", { name: button }).click();
+    await page.getByRole("status").getByText("Inte sparat än.").waitFor();
+    assert.equal(await page.getByLabel("Hur gjorde ni?").inputValue(), "Vi byggde i källaren.");
+  }
+  page.troubles.splice(0);
   await page.context().setOffline(false);
   await saved(page);
   assert.equal((await lender.get(`/loans/${loan}`)).evaluation, "draft");
   await quiet(page);
 });
 
+test("a page that is thrown away without network leaves what was written on the device", LIMIT, async () => {
+  const { loan, link } = await handedOut();
+  const page = await follow(link, screens.phone);
+  await page.context().setOffline(true);
+  await page.getByLabel("Hur gjorde ni?").fill("Vi byggde i källaren.");
+  await page.getByRole("status").getByText("Inte sparat än.").waitFor();
+  const context = page.context();
+  await page.close();
+  await context.setOffline(false);
+  const again = await context.newPage();
+  await again.goto(link);
+  await again.getByText("Svaren sparas medan ni skriver.").waitFor();
+  await saved(again);
+  assert.equal(await again.getByLabel("Hur gjorde ni?").inputValue(), "Vi byggde i källaren.");
+  assert.equal((await lender.get(`/loans/${loan}`)).evaluation, "draft");
+  assert.equal(await again.evaluate(() => localStorage.length), 0, "what the server has is not kept on the device");
+  await context.close();
+});
+
 test("without JavaScript", LIMIT, async () => {
   const { loan, link } = await handedOut();
   const plain = (screen) => ({ ...screen, javaScriptEnabled: false });
   const phone = await follow(link, plain(screens.phone));
+  await phone.getByText("Tryck på Spara och fortsätt senare innan ni lämnar sidan.").waitFor();
   await choose(phone, "Använde ni lådan?", "Ja, en gång");
   await phone.getByLabel("Hur gjorde ni?").fill("Vi byggde en bana när Alva var med.");
   await phone.getByRole("button", { name: "Spara och fortsätt senare" }).click();

@@ -76,7 +76,8 @@ fn each_library_has_its_place() {
         ],
     );
     only_in(r"\blettre::", &["mail/transport.rs", "accounts/rules.rs", "platform/config.rs"]);
-    only_in(r"\b(qrcode|krilla)::", &["src/labels/", "reports/year/paper.rs"]);
+    only_in(r"\b(qrcode|krilla)::", &["src/labels/", "reports/year/paper.rs", "reports/year/typesetting.rs"]);
+    only_in(r"\bparley::", &["reports/year/typesetting.rs"]);
     only_in(r"\bimage::", &["src/labels/", "pictures/encode.rs"]);
     only_in(r"\breqwest::", &["labels/ipp.rs", "webhooks/send.rs"]);
     only_in(r"\bmdns_sd::", &["labels/discovery.rs"]);

@@ -289,6 +289,10 @@ fn shut(request: &HttpRequest, known: Option<(&Writer, &LoanView)>, error: &Erro
         _ => "evaluations-link_unknown",
     });
     let words = match error {
+        // Nobody is to think that something is owed.
+        _ if code == "evaluation.link_expired" && known.is_some_and(|(_, loan)| loan.evaluation.is_settled()) => {
+            t.s("evaluations-link_expired_sent")
+        }
         Error::Problem(problem) => t.problem(problem),
         Error::Fault(_) => String::new(),
     };
