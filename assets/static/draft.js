@@ -215,6 +215,7 @@ function keep(form) {
     // What is written is saved first: the form then says what it has seen, and without network the page stays.
     event.preventDefault();
     event.stopPropagation();
+    say("saving");
     now();
     saving.then(() => {
       if (status.dataset.state === "failed") return;

@@ -75,7 +75,7 @@ fn without_e(base: &str) -> Vec<String> {
     match end(base) {
         Some(('e', last @ ('l' | 'n' | 'r'))) => {
             let stem = &base[..base.len() - 2];
-            if !end(stem).is_some_and(|(_, last)| !is_vowel(last)) {
+            if end(stem).is_none_or(|(_, last)| is_vowel(last)) {
                 return Vec::new();
             }
             let single = stem.ends_with("mm").then(|| format!("{}{last}", &stem[..stem.len() - 1]));
