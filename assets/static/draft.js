@@ -65,9 +65,12 @@ function keep(form) {
     return chosen.map((field) => field.value);
   };
 
-  /** Keeps on the device what is not confirmed, with what was seen when it was written; and nothing, when all of it is. */
+  /**
+   * Keeps on the device what is not confirmed, with what was seen when it was written; and nothing, when all of it is, or
+   * when it never can be.
+   */
   const shelve = () => {
-    const unsure = [...underWay, ...touched].map((id) => [id, { answer: answerOf(id), seen: seen.get(id) }]);
+    const unsure = (closed ? [] : [...underWay, ...touched]).map((id) => [id, { answer: answerOf(id), seen: seen.get(id) }]);
     try {
       if (unsure.length > 0) localStorage.setItem(SHELF, JSON.stringify(Object.fromEntries(unsure)));
       else localStorage.removeItem(SHELF);

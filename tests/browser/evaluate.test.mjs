@@ -204,6 +204,7 @@ test("two write at once: nobody's answer is lost unseen, and one of them sends i
   await two.getByRole("heading", { name: "Tack! Utvärderingen är inskickad." }).waitFor();
   // The other one's page hears of it: it cannot save any more.
   await one.getByRole("status").getByText("Det går inte att spara här längre.").waitFor();
+  assert.equal(await one.evaluate(() => localStorage.length), 0, "what can never be saved does not stay on the device");
   one.troubles.splice(0);
   await send(one);
   await one.getByRole("heading", { name: "En kollega hann skicka in först" }).waitFor();
