@@ -155,8 +155,8 @@ fn loans_of(terms: Terms, name: &str, value: &str) -> String {
 }
 
 /// The loans that ended in some terms, or are late.
-fn ended_loans(terms: Terms, which: Which) -> Option<String> {
-    Some(loans_of(terms, "which", which.as_str()))
+fn ended_loans(terms: Terms, which: Which) -> String {
+    loans_of(terms, "which", which.as_str())
 }
 
 /// The evaluations that came in during these terms.
@@ -699,7 +699,7 @@ async fn payment_page(
     let terms = wanted.terms(today);
     let report = app.db.read(move |conn| payments::report(conn, &who.organisation, terms, today)).await?;
     let frame = Frame::new(&request, t.s("reports-payments"), terms, today);
-    let paid = ended_loans(terms, Which::Paid).filter(|_| report.evaluated > 0);
+    let paid = (report.evaluated > 0).then(|| ended_loans(terms, Which::Paid));
     let numbers = vec![
         number(report.evaluated, t.s("reports-paid"), paid.clone()),
         number(days(report.median_days, t), t.s("reports-paid-days"), paid.clone()),
@@ -707,12 +707,12 @@ async fn payment_page(
         number(
             report.released,
             t.s("reports-released"),
-            ended_loans(terms, Which::Released).filter(|_| report.released > 0),
+            (report.released > 0).then(|| ended_loans(terms, Which::Released)),
         ),
         number(
             report.overdue,
             t.s("reports-overdue"),
-            ended_loans(terms, Which::Overdue).filter(|_| report.overdue > 0),
+            (report.overdue > 0).then(|| ended_loans(terms, Which::Overdue)),
         ),
     ];
     Ok(page::ok(&PaymentPage {
